@@ -1,0 +1,322 @@
+"""Reads convenant files and refuses the ones that do not hold together.
+
+Raises `ConvenantFout`: a list of Dutch sentences, each with file, line, what was found and what was expected.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from convenanten.definitie import Convenant, OpenNorm, Waarde
+
+MAP = Path(__file__).parent
+VINGERAFDRUKKEN = MAP / "citaten.sha256"
+LEZERS = frozenset({"regie", "deelnemers", "gewogen_deelnemers", "inbrenger", "aanbrenger"})
+
+
+class ConvenantFout(Exception):
+    """A convenant file is not usable; `fouten` are sentences for its author."""
+
+    def __init__(self, fouten: list[str]) -> None:
+        self.fouten = fouten
+        super().__init__("\n".join(fouten))
+
+
+def _strikt(klas: type[Any], gezien: set[type[Any]]) -> None:
+    if klas in gezien:
+        return
+    gezien.add(klas)
+    klas.__pydantic_config__ = ConfigDict(extra="forbid")
+
+
+def _adapter() -> TypeAdapter[Convenant]:
+    from convenanten import definitie
+
+    gezien: set[type[Any]] = set()
+    for naam in dir(definitie):
+        ding = getattr(definitie, naam)
+        if isinstance(ding, type) and dataclasses.is_dataclass(ding):
+            _strikt(ding, gezien)
+    return TypeAdapter(Convenant)
+
+
+_ADAPTER = _adapter()
+
+
+def _regel(wortel: yaml.Node, pad: Iterable[str | int]) -> int:
+    """The line (1-based) of the deepest node on `pad` that exists."""
+    knoop: yaml.Node = wortel
+    regel = knoop.start_mark.line + 1
+    for stap in pad:
+        if isinstance(knoop, yaml.MappingNode):
+            for sleutel, waarde in knoop.value:
+                if sleutel.value == str(stap):
+                    regel, knoop = sleutel.start_mark.line + 1, waarde
+                    break
+            else:
+                return regel
+        elif isinstance(knoop, yaml.SequenceNode) and isinstance(stap, int) and stap < len(knoop.value):
+            knoop = knoop.value[stap]
+            regel = knoop.start_mark.line + 1
+        else:
+            return regel
+    return regel
+
+
+def _lijkt_op(woord: str, bekend: Iterable[str]) -> str:
+    bekend = sorted(bekend)
+    dichtbij = difflib.get_close_matches(woord, bekend, n=1, cutoff=0.5)
+    return f" Bedoelde u '{dichtbij[0]}'?" if dichtbij else f" Mogelijk: {', '.join(bekend[:12])}."
+
+
+_PYDANTIC_NL = {
+    "missing": "hier ontbreekt een verplicht veld",
+    "unexpected_keyword_argument": "dit veld bestaat niet in een convenant",
+    "extra_forbidden": "dit veld bestaat niet in een convenant",
+    "literal_error": "deze waarde is hier niet toegestaan",
+    "time_delta_parsing": "dit is geen duur; schrijf bijvoorbeeld PT24H of P7D",
+}
+
+
+def lees_tekst(
+    tekst: str,
+    *,
+    naam: str,
+    poorten: Iterable[str],
+    handelingen: Iterable[str] | None = None,
+    bronnen: Path | None = None,
+) -> Convenant:
+    """Turn the text of a convenant file into a checked `Convenant`.
+
+    `poorten`: names that exist as checks; `handelingen`: names of acts, when known; `bronnen`: folder with source
+    texts, in which every quotation must occur (where absent, the committed fingerprints are used).
+    """
+    try:
+        knoop = yaml.compose(tekst, Loader=yaml.SafeLoader)
+        ruw = yaml.safe_load(tekst)
+    except yaml.YAMLError as fout:
+        merk = getattr(fout, "problem_mark", None)
+        plek = f"{naam}, regel {merk.line + 1}" if merk else naam
+        uitleg = "Vaak is dit een vergeten aanhalingsteken of inspringing."
+        raise ConvenantFout([f"{plek}: dit is geen geldige YAML. {uitleg}"]) from fout
+    if not isinstance(ruw, dict) or knoop is None:
+        raise ConvenantFout([f"{naam}, regel 1: hier wordt een convenant verwacht (veldnamen met waarden)."])
+    ruw["sha256"] = hashlib.sha256(tekst.encode()).hexdigest()
+    try:
+        convenant = _ADAPTER.validate_python(ruw)
+    except ValidationError as fout:
+        velden = {f.name for k in _dataklassen() for f in dataclasses.fields(k)}
+        zinnen = []
+        for e in fout.errors():
+            pad = [s for s in e["loc"] if isinstance(s, str | int)]
+            uitleg = _PYDANTIC_NL.get(e["type"], e["msg"])
+            extra = ""
+            if e["type"] in {"unexpected_keyword_argument", "extra_forbidden"}:
+                extra = _lijkt_op(str(pad[-1]), velden)
+            elif e["type"] == "literal_error":
+                extra = f" Verwacht: {e['ctx']['expected']}."
+            zinnen.append(f"{naam}, regel {_regel(knoop, pad)}: '{'.'.join(map(str, pad))}': {uitleg}.{extra}")
+        raise ConvenantFout(zinnen) from fout
+    fouten = [
+        f"{naam}, regel {_regel(knoop, pad)}: {zin}"
+        for pad, zin in [
+            *_verwijzingen(convenant, frozenset(poorten), None if handelingen is None else frozenset(handelingen)),
+            *_citaten(ruw, convenant, bronnen),
+        ]
+    ]
+    if fouten:
+        raise ConvenantFout(fouten)
+    return convenant
+
+
+def _dataklassen() -> list[type[Any]]:
+    from convenanten import definitie
+
+    return [d for d in vars(definitie).values() if isinstance(d, type) and dataclasses.is_dataclass(d)]
+
+
+Pad = tuple[str | int, ...]
+
+
+def _verwijzingen(
+    c: Convenant, poorten: frozenset[str], handelingen: frozenset[str] | None
+) -> Iterator[tuple[Pad, str]]:
+    """Every name that points somewhere must point at something."""
+
+    def moet_bestaan(pad: Pad, woord: str, bekend: Iterable[str], wat: str) -> Iterator[tuple[Pad, str]]:
+        bekend = set(bekend)
+        if woord not in bekend:
+            yield pad, f"{wat} '{woord}' bestaat niet.{_lijkt_op(woord, bekend)}"
+
+    regie = [p for p in c.partijen.values() if p.rol == "regie"]
+    if len(regie) != 1:
+        yield ("partijen",), f"precies één partij heeft de regie; hier zijn het er {len(regie)}."
+    for naam, partij in c.partijen.items():
+        for i, groep in enumerate(partij.alternatieven):
+            for g in groep:
+                yield from moet_bestaan(("partijen", naam, "alternatieven", i), g, c.grondslagen, "grondslag")
+    soorten = {p.soort for p in c.partijen.values()}
+    for naam, rol in c.rollen.items():
+        for soort in rol.namens:
+            yield from moet_bestaan(("rollen", naam, "namens"), soort, soorten, "soort partij")
+    wie = set(c.partijen) | soorten | set(c.rollen) | LEZERS
+    for naam, categorie in c.gegevens.items():
+        for p in categorie.inbrengers:
+            yield from moet_bestaan(("gegevens", naam, "inbrengers"), p, set(c.partijen) | soorten, "partij")
+        for v in categorie.voorwaarden:
+            yield from moet_bestaan(("gegevens", naam, "voorwaarden"), v, poorten, "voorwaarde")
+        for w in categorie.lezers:
+            yield from moet_bestaan(("gegevens", naam, "lezers"), w, wie, "lezer")
+        for d in categorie.doelen:
+            yield from moet_bestaan(("gegevens", naam, "doelen"), d, c.doelen, "doel")
+    for naam, fase in c.fasen.items():
+        if not fase.eind and not fase.overgangen:
+            yield ("fasen", naam), f"fase '{naam}' heeft geen uitgang en is geen eindfase."
+        for i, regel in enumerate(fase.zicht):
+            plek: Pad = ("fasen", naam, "zicht", i)
+            for g in regel.gegevens:
+                yield from moet_bestaan(plek, g, c.gegevens, "categorie gegevens")
+            for b in regel.betrokkenen:
+                yield from moet_bestaan(plek, b, c.categorieen_betrokkene, "categorie betrokkene")
+            for w in regel.lezers:
+                yield from moet_bestaan(plek, w, wie, "lezer")
+            for d in regel.doelen:
+                yield from moet_bestaan(plek, d, c.doelen, "doel")
+        for h in fase.handelingen:
+            if handelingen is not None:
+                yield from moet_bestaan(("fasen", naam, "handelingen"), h, handelingen, "handeling")
+        for i, overgang in enumerate(fase.overgangen):
+            plek = ("fasen", naam, "overgangen", i)
+            yield from moet_bestaan((*plek, "naar"), overgang.naar, c.fasen, "fase")
+            yield from moet_bestaan((*plek, "besluit"), overgang.besluit.door, c.rollen, "rol")
+            for j, controle in enumerate(overgang.poort):
+                yield from moet_bestaan((*plek, "poort", j), controle.controle, poorten, "controle")
+    for norm, pad in (
+        (c.toelating.profiel_norm, ("toelating", "profiel_norm")),
+        (c.datalek.start_norm, ("datalek", "start_norm")),
+        (c.bewaren.norm, ("bewaren", "norm")),
+    ):
+        yield from moet_bestaan(pad, norm, c.open_normen, "open norm")
+    for p in c.datalek.verantwoordelijk:
+        yield from moet_bestaan(("datalek", "verantwoordelijk"), p, c.rollen, "rol")
+    for naam, open_norm in c.open_normen.items():
+        if open_norm.soort == "keuze" and not open_norm.opties:
+            yield ("open_normen", naam), "een norm met een keuze heeft opties nodig."
+        if open_norm.strengste is not None and open_norm.opties and open_norm.strengste not in open_norm.opties:
+            yield ("open_normen", naam, "strengste"), f"'{open_norm.strengste}' is geen van de opties."
+    breuken = [t.bij for t in c.datalek.ladder]
+    if breuken != sorted(breuken) or any(not 0 <= b < 1 for b in breuken):
+        yield ("datalek", "ladder"), "de treden staan op volgorde en liggen tussen 0 en 1."
+    if not any(t.doe == "automatische_kennisgeving" for t in c.datalek.ladder):
+        yield ("datalek", "ladder"), "de ladder heeft een trede 'automatische_kennisgeving' nodig (binnen 24 uur)."
+
+
+def _plat(tekst: str) -> str:
+    return re.sub(r"\s+", " ", tekst).strip()
+
+
+def _alle_citaten(ding: Any, pad: Pad = ()) -> Iterator[tuple[Pad, str]]:
+    if isinstance(ding, dict):
+        for sleutel, waarde in ding.items():
+            if sleutel == "citaat" and isinstance(waarde, str):
+                yield (*pad, sleutel), waarde
+            else:
+                yield from _alle_citaten(waarde, (*pad, sleutel))
+    elif isinstance(ding, list):
+        for i, waarde in enumerate(ding):
+            yield from _alle_citaten(waarde, (*pad, i))
+
+
+def vingerafdruk(bron_sha256: str, citaat: str) -> str:
+    """Identify a quotation that was verified in a source: sha256 of the source's hash and the words."""
+    return hashlib.sha256(f"{bron_sha256}\n{_plat(citaat)}".encode()).hexdigest()
+
+
+def _bekende_vingerafdrukken() -> frozenset[str]:
+    return frozenset(VINGERAFDRUKKEN.read_text().split()) if VINGERAFDRUKKEN.exists() else frozenset()
+
+
+def _citaten(ruw: dict[str, Any], c: Convenant, bronnen: Path | None) -> Iterator[tuple[Pad, str]]:
+    """A quotation occurs word for word in the source, or carries a fingerprint of an earlier check."""
+    bestand = bronnen / c.bron.document if bronnen else None
+    if bestand is not None and bestand.exists():
+        inhoud = bestand.read_bytes()
+        if hashlib.sha256(inhoud).hexdigest() != c.bron.sha256:
+            yield ("bron", "sha256"), f"het brondocument {c.bron.document} is een ander bestand dan hier staat."
+            return
+        plat = _plat(inhoud.decode())
+        for pad, citaat in _alle_citaten(ruw):
+            if _plat(citaat) not in plat:
+                yield pad, f'het citaat "{citaat}" staat niet letterlijk in {c.bron.document}.'
+        return
+    bekend = _bekende_vingerafdrukken()
+    for pad, citaat in _alle_citaten(ruw):
+        if vingerafdruk(c.bron.sha256, citaat) not in bekend:
+            yield pad, f'het citaat "{citaat}" is niet te controleren: {c.bron.document} ontbreekt hier.'
+
+
+def citaten_van(tekst: str) -> list[str]:
+    """All quotations in a convenant file, in order."""
+    return [citaat for _, citaat in _alle_citaten(yaml.safe_load(tekst))]
+
+
+def lees_bestand(pad: Path, *, poorten: Iterable[str], handelingen: Iterable[str] | None = None,
+                 bronnen: Path | None = None) -> Convenant:  # fmt: skip
+    """Read one convenant file; see `lees_tekst`."""
+    try:
+        tekst = pad.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fout:
+        raise ConvenantFout([f"{pad}: dit bestand is niet te lezen ({type(fout).__name__})."]) from fout
+    return lees_tekst(tekst, naam=pad.name, poorten=poorten, handelingen=handelingen, bronnen=bronnen)
+
+
+@lru_cache(maxsize=256)
+def lees_opgeslagen(tekst: str, poorten: frozenset[str]) -> Convenant:
+    """A definition that was checked when it was registered; no need to see its quotations again."""
+    ruw = yaml.safe_load(tekst)
+    ruw["sha256"] = hashlib.sha256(tekst.encode()).hexdigest()
+    convenant = _ADAPTER.validate_python(ruw)
+    onbekend = {x.controle for f in convenant.fasen.values() for o in f.overgangen for x in o.poort} - poorten
+    if onbekend:
+        raise ConvenantFout([f"{convenant.id} {convenant.versie}: onbekende controles {', '.join(sorted(onbekend))}."])
+    return convenant
+
+
+def beschikbaar(*mappen: Path) -> dict[tuple[str, str], Path]:
+    """The convenant files in these folders: (id, versie) to path."""
+    gevonden = {}
+    for wortel in mappen:
+        for pad in sorted(wortel.glob("*/*.yaml")):
+            gevonden[pad.parent.name, pad.stem] = pad
+    return gevonden
+
+
+def invulling(norm: OpenNorm, waarde: str) -> Waarde:
+    """The value that a person filled in, checked against the norm.
+
+    Raises ValueError with a Dutch sentence.
+    """
+    if norm.soort == "keuze":
+        if waarde not in norm.opties:
+            raise ValueError(f"'{waarde}' kan hier niet.{_lijkt_op(waarde, norm.opties)}")
+        return waarde
+    if norm.soort == "datum":
+        try:
+            return date.fromisoformat(waarde)
+        except ValueError as fout:
+            raise ValueError(f"'{waarde}' is geen datum; schrijf bijvoorbeeld 2026-01-31.") from fout
+    try:
+        return TypeAdapter(timedelta).validate_python(waarde)
+    except ValidationError as fout:
+        raise ValueError(f"'{waarde}' is geen duur; schrijf bijvoorbeeld P5Y of P90D.") from fout

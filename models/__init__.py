@@ -1,0 +1,1 @@
+"""Records, the vault, the log chain and the clock: everything that is stored, and how."""

@@ -1,0 +1,106 @@
+"""One database, two flavours: SQLite (WAL) and PostgreSQL.
+
+`Database.lezen()` opens a read transaction, `Database.schrijven()` one that may write. On SQLite a write transaction
+begins IMMEDIATE, so that it never has to upgrade a read lock and fail half-way; on PostgreSQL rows are locked with
+FOR UPDATE by whoever changes them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Engine, create_engine, event
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+
+class Tijdstip(TypeDecorator[datetime]):
+    """An aware datetime, always in UTC, also on SQLite, which stores none."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive datetimes; store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("een tijdstip zonder tijdzone kan niet worden opgeslagen")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware datetime in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Basis(DeclarativeBase):
+    """The tables of the application database."""
+
+    type_annotation_map = {datetime: Tijdstip}
+
+
+class SleutelBasis(DeclarativeBase):
+    """The table of the key store, which lives in a database of its own."""
+
+    type_annotation_map = {datetime: Tijdstip}
+
+
+def _sqlite_instellen(dbapi: sqlite3.Connection, _: Any) -> None:
+    dbapi.isolation_level = None
+    cursor = dbapi.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "secure_delete=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _sqlite_begin(verbinding: Connection) -> None:
+    schrijven = verbinding.get_execution_options().get("schrijven", False)
+    verbinding.exec_driver_sql("BEGIN IMMEDIATE" if schrijven else "BEGIN")
+
+
+def open_engine(url: str, *, pool: int = 16) -> Engine:
+    """An engine for a SQLite or PostgreSQL url, set up so that a commit is durable."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=pool)
+        event.listen(engine, "connect", _sqlite_instellen)
+        event.listen(engine, "begin", _sqlite_begin)
+        return engine
+    return create_engine(url, pool_size=pool, max_overflow=pool, pool_pre_ping=True)
+
+
+class Database:
+    """A database with its two kinds of transactions."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = open_engine(url)
+        self._schrijver = self.engine.execution_options(schrijven=True)
+
+    @property
+    def is_postgres(self) -> bool:
+        """Whether this is PostgreSQL."""
+        return self.engine.dialect.name == "postgresql"
+
+    @contextmanager
+    def lezen(self) -> Iterator[Session]:
+        """A transaction that reads one consistent state; nothing is kept."""
+        with Session(self.engine, autoflush=False) as sessie:
+            yield sessie
+
+    @contextmanager
+    def schrijven(self) -> Iterator[Session]:
+        """A transaction that is committed whole or not at all."""
+        with Session(self._schrijver, expire_on_commit=False) as sessie, sessie.begin():
+            yield sessie
+
+    def sluit(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()

@@ -1,0 +1,200 @@
+"""The vault: personal data encrypted per casus, and destroyed with the casus' key.
+
+AES-256-GCM (NIST SP 800-38D). The associated data binds a value to its table, column and row, so that a value moved to
+another place does not open. Data keys are wrapped by the master key in a store of their own; destroying a data key
+destroys what it protects in every copy.
+
+    value:  0x01 | key id (16 bytes) | nonce (12 bytes) | ciphertext with tag
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models.database import Database
+from models.tabellen import Sleutel
+
+INSTALLATIE = "installatie"
+_VERSIE = b"\x01"
+BACKUPTERMIJN = timedelta(days=30)
+
+
+class KluisFout(Exception):
+    """The vault cannot do what was asked; the message is for people."""
+
+
+class SleutelVernietigd(KluisFout):
+    """The key was destroyed; what it protected can't be read any more, by anyone."""
+
+
+def maak_hoofdsleutel(pad: Path) -> None:
+    """Create the master key file, readable by its owner only. Refuses to replace one."""
+    pad.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fd = os.open(pad, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(fd, "wb") as bestand:
+        bestand.write(base64.b64encode(secrets.token_bytes(32)) + b"\n")
+
+
+def lees_hoofdsleutel(pad: Path) -> bytes:
+    """The master key. Raises KluisFout when the file is missing, open to others, or not a key."""
+    try:
+        if pad.stat().st_mode & 0o077:
+            raise KluisFout(f"De hoofdsleutel {pad} is leesbaar voor anderen. Doe: chmod 600 {pad}")
+        sleutel = base64.b64decode(pad.read_bytes().strip(), validate=True)
+    except FileNotFoundError as fout:
+        raise KluisFout(f"De hoofdsleutel {pad} ontbreekt. Zet hem terug uit uw reservekopie.") from fout
+    except ValueError as fout:
+        raise KluisFout(f"De hoofdsleutel {pad} is beschadigd. Zet hem terug uit uw reservekopie.") from fout
+    if len(sleutel) != 32:
+        raise KluisFout(f"De hoofdsleutel {pad} heeft niet de goede lengte. Zet hem terug uit uw reservekopie.")
+    return sleutel
+
+
+def _kenmerk(hoofdsleutel: bytes) -> str:
+    return hashlib.sha256(b"casusregie hoofdsleutel" + hoofdsleutel).hexdigest()[:16]
+
+
+class Kluis:
+    """Encrypts and decrypts under the data key of a domain: one casus, one datalek, or the installatie."""
+
+    def __init__(self, database: Database, hoofdsleutel: bytes) -> None:
+        self.database = database
+        self._hoofd = AESGCM(hoofdsleutel)
+        self._kenmerk = _kenmerk(hoofdsleutel)
+
+    def controleer(self) -> None:
+        """Raises KluisFout when the keys in the store were wrapped by another master key."""
+        with self.database.lezen() as s:
+            andere = s.scalars(
+                select(Sleutel.id).where(Sleutel.hoofdsleutel != self._kenmerk, Sleutel.verpakt.is_not(None)).limit(1)
+            ).first()
+        if andere:
+            raise KluisFout(
+                "Deze hoofdsleutel hoort niet bij deze sleutelkast. Zet de juiste hoofdsleutel terug; er is niets veranderd."
+            )
+
+    def maak_sleutel(self, domein: str, wand: datetime) -> None:
+        """Give a domain its data key; a domain that has one keeps it."""
+        with self.database.schrijven() as s:
+            if s.scalars(select(Sleutel.id).where(Sleutel.domein == domein)).first() is None:
+                self._voeg_toe(s, domein, wand)
+
+    def _voeg_toe(self, s: Session, domein: str, wand: datetime) -> None:
+        id_ = secrets.token_hex(16)
+        s.add(
+            Sleutel(id=id_, domein=domein, hoofdsleutel=self._kenmerk, aangemaakt_op=wand, actueel=True,
+                    verpakt=self._verpak(secrets.token_bytes(32), id_, domein))
+        )  # fmt: skip
+
+    def _verpak(self, sleutel: bytes, id_: str, domein: str) -> bytes:
+        nonce = secrets.token_bytes(12)
+        return nonce + self._hoofd.encrypt(nonce, sleutel, f"{id_}|{domein}".encode())
+
+    def _pak_uit(self, rij: Sleutel) -> bytes:
+        if rij.verpakt is None:
+            raise SleutelVernietigd("Deze gegevens zijn vernietigd en niet meer te lezen.")
+        try:
+            return self._hoofd.decrypt(rij.verpakt[:12], rij.verpakt[12:], f"{rij.id}|{rij.domein}".encode())
+        except InvalidTag as fout:
+            raise KluisFout("De hoofdsleutel past niet op deze gegevens. Zet de juiste hoofdsleutel terug.") from fout
+
+    def _actueel(self, domein: str) -> tuple[str, bytes]:
+        with self.database.lezen() as s:
+            rij = s.scalars(select(Sleutel).where(Sleutel.domein == domein, Sleutel.actueel)).first()
+            if rij is None:
+                raise SleutelVernietigd("Voor deze casus is er geen sleutel (meer).")
+            return rij.id, self._pak_uit(rij)
+
+    def versleutel(self, domein: str, plek: str, tekst: str) -> bytes:
+        """Encrypt `tekst` under the key of `domein`, bound to `plek` ("table.column.row")."""
+        id_, sleutel = self._actueel(domein)
+        nonce = secrets.token_bytes(12)
+        aad = f"{domein}|{plek}".encode()
+        return _VERSIE + bytes.fromhex(id_) + nonce + AESGCM(sleutel).encrypt(nonce, tekst.encode(), aad)
+
+    def ontsleutel(self, domein: str, plek: str, waarde: bytes) -> str:
+        """Decrypt a value that `versleutel` made for the same domain and place.
+
+        Raises SleutelVernietigd when the key is gone, KluisFout when the value was moved or changed.
+        """
+        if waarde[:1] != _VERSIE or len(waarde) < 45:
+            raise KluisFout("Deze versleutelde waarde is beschadigd.")
+        with self.database.lezen() as s:
+            rij = s.get(Sleutel, waarde[1:17].hex())
+            if rij is None:
+                raise SleutelVernietigd("Deze gegevens zijn vernietigd en niet meer te lezen.")
+            sleutel = self._pak_uit(rij)
+        try:
+            return AESGCM(sleutel).decrypt(waarde[17:29], waarde[29:], f"{domein}|{plek}".encode()).decode()
+        except InvalidTag as fout:
+            raise KluisFout("Deze versleutelde waarde hoort niet op deze plek of is veranderd.") from fout
+
+    def hmac(self, domein: str, tekst: str) -> str:
+        """A fingerprint of content that nobody can guess back without the key of the domain."""
+        _, sleutel = self._actueel(domein)
+        return hmac.new(sleutel, b"logboek|" + tekst.encode(), hashlib.sha256).hexdigest()
+
+    def zoekindex(self, *delen: str) -> str:
+        """A keyed blind index over a person's identifying data, to recognise someone who returns."""
+        _, sleutel = self._actueel(INSTALLATIE)
+        plat = "|".join(" ".join(d.casefold().split()) for d in delen)
+        return hmac.new(sleutel, b"zoekindex|" + plat.encode(), hashlib.sha256).hexdigest()
+
+    def vernietig(self, domein: str, wand: datetime) -> datetime:
+        """Destroy the keys of a domain. Returns from when it is final: when the last back-up of the store has expired."""
+        definitief = wand + BACKUPTERMIJN
+        with self.database.schrijven() as s:
+            s.execute(
+                update(Sleutel)
+                .where(Sleutel.domein == domein, Sleutel.verpakt.is_not(None))
+                .values(verpakt=None, actueel=False, vernietigd_op=wand, definitief_op=definitief)
+            )
+        if not self.database.is_postgres:
+            with self.database.engine.connect() as verbinding:
+                verbinding.rollback()
+                ruw = verbinding.connection.dbapi_connection
+                assert ruw is not None
+                ruw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return definitief
+
+    def vernieuw_sleutel(self, domein: str, wand: datetime) -> None:
+        """Give a domain a fresh data key; the old one still opens what it sealed until that is written anew."""
+        with self.database.schrijven() as s:
+            s.execute(update(Sleutel).where(Sleutel.domein == domein).values(actueel=False))
+            self._voeg_toe(s, domein, wand)
+
+    def ruim_oude_sleutels(self, domein: str, wand: datetime) -> None:
+        """Destroy the keys of a domain that are no longer in use, after everything was written anew."""
+        with self.database.schrijven() as s:
+            s.execute(
+                update(Sleutel)
+                .where(Sleutel.domein == domein, Sleutel.actueel.is_(False), Sleutel.verpakt.is_not(None))
+                .values(verpakt=None, vernietigd_op=wand, definitief_op=wand + BACKUPTERMIJN)
+            )
+
+    def wissel_hoofdsleutel(self, nieuw: bytes) -> int:
+        """Wrap every data key anew under another master key, in one transaction. Returns how many."""
+        volgende = Kluis(self.database, nieuw)
+        with self.database.schrijven() as s:
+            rijen = s.scalars(select(Sleutel).where(Sleutel.verpakt.is_not(None))).all()
+            for rij in rijen:
+                rij.verpakt = volgende._verpak(self._pak_uit(rij), rij.id, rij.domein)
+                rij.hoofdsleutel = volgende._kenmerk
+        self._hoofd, self._kenmerk = volgende._hoofd, volgende._kenmerk
+        return len(rijen)
+
+
+def nu_wand() -> datetime:
+    """Wall time, aware, in UTC."""
+    return datetime.now(UTC)

@@ -1,0 +1,50 @@
+"""Brings a database to the newest shape, or back, with Alembic."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection
+
+from models.database import Basis, Database, SleutelBasis
+
+WORTEL = Path(__file__).parent.parent / "migrations"
+Welke = Literal["app", "sleutels"]
+
+
+def _config(welke: Welke, verbinding: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(WORTEL))
+    config.set_main_option("version_locations", str(WORTEL / welke / "versions"))
+    config.set_main_option("path_separator", "newline")
+    config.attributes["verbinding"] = verbinding
+    config.attributes["metadata"] = Basis.metadata if welke == "app" else SleutelBasis.metadata
+    return config
+
+
+def migreer(database: Database, welke: Welke, naar: str = "head") -> None:
+    """Upgrade to `naar` (or downgrade, when it is "base" or an earlier revision)."""
+    with database.engine.execution_options(schrijven=True).begin() as verbinding:
+        config = _config(welke, verbinding)
+        if naar == "base":
+            command.downgrade(config, naar)
+        else:
+            command.upgrade(config, naar)
+
+
+def maak_revisie(database: Database, welke: Welke, bericht: str) -> None:
+    """Write a migration from the difference between the records and this database (for developers)."""
+    with database.engine.begin() as verbinding:
+        command.revision(_config(welke, verbinding), bericht, autogenerate=True, version_path=str(WORTEL / welke / "versions"))
+
+
+def is_bij(database: Database, welke: Welke) -> bool:
+    """Whether the database has the newest shape."""
+    with database.engine.connect() as verbinding:
+        huidig = MigrationContext.configure(verbinding).get_current_heads()
+        return set(huidig) == set(ScriptDirectory.from_config(_config(welke, verbinding)).get_heads())

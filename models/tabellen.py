@@ -1,0 +1,487 @@
+"""The records. Columns that end in `_kluis` are encrypted by `models.kluis`; all others hold codes and ids.
+
+    Convenantversie ─ Vaststelling                      what is in force
+    Medewerker ─ Sessie, Autorisatie                    who may do what
+    Casus ─ Betrokkene, Deelname, Feit, Gegeven,        the dossier
+            Overleg ─ Kennisname, Actie, Besluit, Overgang
+    Datalek ─ DatalekPartij
+    Termijn, Bericht, Logregel, Lease, FlowRun          what must happen, what happened, who works on it
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.database import Basis, SleutelBasis
+
+Id = String(36)
+
+
+def nieuw_id() -> str:
+    """A fresh opaque id."""
+    return str(uuid.uuid4())
+
+
+class Instelling(Basis):
+    """A setting of this installation, such as the demo clock."""
+
+    __tablename__ = "instelling"
+    naam: Mapped[str] = mapped_column(String(40), primary_key=True)
+    waarde: Mapped[str] = mapped_column(String(200))
+
+
+class Uitgevoerd(Basis):
+    """An act that was carried out under a key of the caller, so that a repeat changes nothing."""
+
+    __tablename__ = "uitgevoerd"
+    sleutel: Mapped[str] = mapped_column(String(80), primary_key=True)
+    handeling: Mapped[str] = mapped_column(String(60))
+    door: Mapped[str] = mapped_column(Id)
+    resultaat: Mapped[dict[str, Any]] = mapped_column(JSON)
+    op: Mapped[datetime]
+
+
+class Convenantversie(Basis):
+    """The exact text of a convenant file as it was registered."""
+
+    __tablename__ = "convenantversie"
+    __table_args__ = (UniqueConstraint("convenant", "versie", "sha256"),)
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    convenant: Mapped[str] = mapped_column(String(80), index=True)
+    versie: Mapped[str] = mapped_column(String(20))
+    sha256: Mapped[str] = mapped_column(String(64))
+    tekst: Mapped[str] = mapped_column(Text)
+    geregistreerd_op: Mapped[datetime]
+
+
+class Invulling(Basis):
+    """What a person filled in for an open norm, with its own hash."""
+
+    __tablename__ = "invulling"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    convenantversie_id: Mapped[str] = mapped_column(ForeignKey("convenantversie.id"), index=True)
+    norm: Mapped[str] = mapped_column(String(60))
+    waarde: Mapped[str] = mapped_column(String(200))
+    door: Mapped[str] = mapped_column(Id)
+    naam_kluis: Mapped[bytes] = mapped_column(LargeBinary)
+    op: Mapped[datetime]
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class Vaststelling(Basis):
+    """A convenant version made active with its invullingen; casussen stay on the one they began under."""
+
+    __tablename__ = "vaststelling"
+    __table_args__ = (
+        Index("een_actieve_vaststelling", "convenant", unique=True, sqlite_where=text("actief"), postgresql_where=text("actief")),
+    )
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    convenant: Mapped[str] = mapped_column(String(80))
+    convenantversie_id: Mapped[str] = mapped_column(ForeignKey("convenantversie.id"))
+    invullingen: Mapped[dict[str, Any]] = mapped_column(JSON)
+    hash: Mapped[str] = mapped_column(String(64))
+    actief: Mapped[bool]
+    door: Mapped[str] = mapped_column(Id)
+    op: Mapped[datetime]
+
+
+class Medewerker(Basis):
+    """A person with an account. Name, address and TOTP secret are in the vault."""
+
+    __tablename__ = "medewerker"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    gebruikersnaam: Mapped[str] = mapped_column(String(60), unique=True)
+    naam_kluis: Mapped[bytes] = mapped_column(LargeBinary)
+    email_kluis: Mapped[bytes] = mapped_column(LargeBinary)
+    wachtwoord: Mapped[str] = mapped_column(String(200))
+    totp_kluis: Mapped[bytes] = mapped_column(LargeBinary)
+    totp_bevestigd: Mapped[bool] = mapped_column(default=False)
+    totp_stap: Mapped[int] = mapped_column(default=0)
+    mislukt: Mapped[int] = mapped_column(default=0)
+    geblokkeerd_tot: Mapped[datetime | None]
+    beheerder: Mapped[bool] = mapped_column(default=False)
+    beeindigd_op: Mapped[datetime | None]
+    aangemaakt_op: Mapped[datetime]
+
+
+class EenmaligeCode(Basis):
+    """The hash of a code that lets one person in once: the first beheerder, or a new medewerker."""
+
+    __tablename__ = "eenmalige_code"
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    medewerker_id: Mapped[str | None] = mapped_column(ForeignKey("medewerker.id"))
+    verloopt_op: Mapped[datetime]
+    gebruikt_op: Mapped[datetime | None]
+
+
+class Sessie(Basis):
+    """A signed-in session; only the hash of its token is kept."""
+
+    __tablename__ = "sessie"
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    medewerker_id: Mapped[str] = mapped_column(ForeignKey("medewerker.id"), index=True)
+    aangemaakt_op: Mapped[datetime]
+    gebruikt_op: Mapped[datetime]
+    verloopt_op: Mapped[datetime]
+    beeindigd_op: Mapped[datetime | None]
+
+
+class Autorisatie(Basis):
+    """A medewerker may act for a partij in a convenant in a rol; granted and withdrawn by a person."""
+
+    __tablename__ = "autorisatie"
+    __table_args__ = (Index("autorisatie_wie", "convenant", "partij", "rol"),)
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    medewerker_id: Mapped[str] = mapped_column(ForeignKey("medewerker.id"), index=True)
+    convenant: Mapped[str] = mapped_column(String(80))
+    partij: Mapped[str] = mapped_column(String(60))
+    rol: Mapped[str] = mapped_column(String(60))
+    verleend_door: Mapped[str] = mapped_column(Id)
+    verleend_op: Mapped[datetime]
+    ingetrokken_op: Mapped[datetime | None]
+
+
+class Contact(Basis):
+    """Where a partij is reached: by mail, or by another channel (an Apprise URL) for calls and reminders."""
+
+    __tablename__ = "contact"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    convenant: Mapped[str] = mapped_column(String(80))
+    partij: Mapped[str] = mapped_column(String(60))
+    voor: Mapped[str] = mapped_column(String(20))
+    kanaal: Mapped[str] = mapped_column(String(20))
+    volgorde: Mapped[int] = mapped_column(default=1)
+    adres_kluis: Mapped[bytes] = mapped_column(LargeBinary)
+    domein: Mapped[str] = mapped_column(String(120))
+    ingetrokken_op: Mapped[datetime | None]
+
+
+class Casus(Basis):
+    """A casus. `fase` and `ronde` are written by `services.overgang` only.
+
+    `werk_nr` rises when something happened that the flow must look at; `verwerkt_nr` is how far it looked.
+    """
+
+    __tablename__ = "casus"
+    __table_args__ = (
+        Index("casus_met_werk", "id", sqlite_where=text("werk_nr > verwerkt_nr"), postgresql_where=text("werk_nr > verwerkt_nr")),
+        Index("casus_open", "convenant", "gesloten_op"),
+    )
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    nummer: Mapped[str] = mapped_column(String(30), unique=True)
+    convenant: Mapped[str] = mapped_column(String(80))
+    vaststelling_id: Mapped[str] = mapped_column(ForeignKey("vaststelling.id"))
+    fase: Mapped[str] = mapped_column(String(40))
+    ronde: Mapped[int] = mapped_column(default=1)
+    fase_sinds: Mapped[datetime]
+    aanbrenger: Mapped[str] = mapped_column(String(60))
+    niveau: Mapped[int]
+    situaties: Mapped[list[str]] = mapped_column(JSON)
+    criteria: Mapped[list[str]] = mapped_column(JSON)
+    profiel: Mapped[list[str]] = mapped_column(JSON)
+    geopend_op: Mapped[datetime]
+    gesloten_op: Mapped[datetime | None]
+    vernietigd_op: Mapped[datetime | None]
+    werk_nr: Mapped[int] = mapped_column(default=1)
+    verwerkt_nr: Mapped[int] = mapped_column(default=0)
+
+
+class Betrokkene(Basis):
+    """A person in a casus. Everything about the person is in the vault; `zoekindex` is a keyed blind index."""
+
+    __tablename__ = "betrokkene"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    casus_id: Mapped[str] = mapped_column(ForeignKey("casus.id"), index=True)
+    categorie: Mapped[str] = mapped_column(String(40))
+    persoon_kluis: Mapped[bytes] = mapped_column(LargeBinary)
+    zoekindex: Mapped[str | None] = mapped_column(String(64), index=True)
+
+
+class Deelname(Basis):
+    """A partij in a casus and its weighing of the grondslag."""
+
+    __tablename__ = "deelname"
+    __table_args__ = (UniqueConstraint("casus_id", "partij"), Index("deelname_partij", "partij", "teruggetrokken_op"))
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    casus_id: Mapped[str] = mapped_column(ForeignKey("casus.id"), index=True)
+    partij: Mapped[str] = mapped_column(String(60))
+    ad_hoc: Mapped[bool] = mapped_column(default=False)
+    verklaring_op: Mapped[datetime | None]
+    gekozen_op: Mapped[datetime]
+    gewogen_op: Mapped[datetime | None]
+    grondslagen: Mapped[list[str]] = mapped_column(JSON, default=list)
+    teruggetrokken_op: Mapped[datetime | None]
+
+
+class Feit(Basis):
+    """An act in a casus: who, when, in which ronde, with codes; the words are in the vault."""
+
+    __tablename__ = "feit"
+    __table_args__ = (Index("feit_casus", "casus_id", "volgnr", unique=True),)
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    casus_id: Mapped[str] = mapped_column(ForeignKey("casus.id"))
+    volgnr: Mapped[int]
+    ronde: Mapped[int]
+    soort: Mapped[str] = mapped_column(String(60))
+    partij: Mapped[str] = mapped_column(String(60))
+    door: Mapped[str] = mapped_column(Id)
+    gegevens: Mapped[dict[str, Any]] = mapped_column(JSON)
+    toelichting_kluis: Mapped[bytes | None] = mapped_column(LargeBinary)
+    op: Mapped[datetime]
+
+
+class Gegeven(Basis):
+    """A piece of data that a partij brought in, with everything a reader must pass; its content is in the vault."""
+
+    __tablename__ = "gegeven"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    casus_id: Mapped[str] = mapped_column(ForeignKey("casus.id"), index=True)
+    betrokkene_id: Mapped[str] = mapped_column(ForeignKey("betrokkene.id"))
+    categorie: Mapped[str] = mapped_column(String(40))
+    inbrenger: Mapped[str] = mapped_column(String(60))
+    door: Mapped[str] = mapped_column(Id)
+    fase: Mapped[str] = mapped_column(String(40))
+    doel: Mapped[str] = mapped_column(String(40))
+    grondslagen: Mapped[list[str]] = mapped_column(JSON)
+    ontvangers: Mapped[list[str]] = mapped_column(JSON)
+    ook_ad_hoc: Mapped[bool] = mapped_column(default=False)
+    beroepsgeheim: Mapped[str | None] = mapped_column(String(40))
+    inhoud_kluis: Mapped[bytes] = mapped_column(LargeBinary)
+    betwist: Mapped[bool] = mapped_column(default=False)
+    op: Mapped[datetime]
+
+
+class Overleg(Basis):
+    """A meeting about a casus."""
+
+    __tablename__ = "overleg"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    casus_id: Mapped[str] = mapped_column(ForeignKey("casus.id"), index=True)
+    ronde: Mapped[int]
+    volgnr: Mapped[int]
+    gepland_op: Mapped[datetime]
+    betrokkene_uitgenodigd: Mapped[bool]
+    genodigden: Mapped[list[str]] = mapped_column(JSON)
+    kennisname: Mapped[dict[str, bool]] = mapped_column(JSON, default=dict)
+    gehouden_op: Mapped[datetime | None]
+    verslag_kluis: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class Actie(Basis):
+    """A thing to do from the plan van aanpak, by one partij."""
+
+    __tablename__ = "actie"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    casus_id: Mapped[str] = mapped_column(ForeignKey("casus.id"), index=True)
+    volgnr: Mapped[int]
+    partij: Mapped[str] = mapped_column(String(60))
+    status: Mapped[str] = mapped_column(String(20))
+    omschrijving_kluis: Mapped[bytes] = mapped_column(LargeBinary)
+    overgedragen_aan_kluis: Mapped[bytes | None] = mapped_column(LargeBinary)
+    op: Mapped[datetime]
+
+
+class Besluit(Basis):
+    """A decision about a transition: wacht_op_bevestiging, genomen, uitgevoerd, geweigerd or vervallen."""
+
+    __tablename__ = "besluit"
+    __table_args__ = (
+        Index(
+            "een_lopend_besluit",
+            "casus_id",
+            unique=True,
+            sqlite_where=text("status IN ('wacht_op_bevestiging', 'genomen')"),
+            postgresql_where=text("status IN ('wacht_op_bevestiging', 'genomen')"),
+        ),
+    )
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    casus_id: Mapped[str] = mapped_column(ForeignKey("casus.id"), index=True)
+    ronde: Mapped[int]
+    naar: Mapped[str] = mapped_column(String(40))
+    akkoord: Mapped[bool]
+    status: Mapped[str] = mapped_column(String(24))
+    door: Mapped[str] = mapped_column(Id)
+    rol: Mapped[str] = mapped_column(String(60))
+    motivering_kluis: Mapped[bytes] = mapped_column(LargeBinary)
+    op: Mapped[datetime]
+    bevestigd_door: Mapped[str | None] = mapped_column(Id)
+    bevestigd_op: Mapped[datetime | None]
+
+
+class Overgang(Basis):
+    """A transition that happened: which ronde ended, through which poort, on which decision. Once per ronde."""
+
+    __tablename__ = "overgang"
+    __table_args__ = (UniqueConstraint("casus_id", "ronde"),)
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    casus_id: Mapped[str] = mapped_column(ForeignKey("casus.id"))
+    ronde: Mapped[int]
+    van: Mapped[str] = mapped_column(String(40))
+    naar: Mapped[str] = mapped_column(String(40))
+    besluit_id: Mapped[str] = mapped_column(ForeignKey("besluit.id"), unique=True)
+    controles: Mapped[list[str]] = mapped_column(JSON)
+    op: Mapped[datetime]
+    op_wand: Mapped[datetime]
+
+
+class Termijn(Basis):
+    """A deadline. Open ones past their moment are fired, soonest first, once."""
+
+    __tablename__ = "termijn"
+    __table_args__ = (
+        UniqueConstraint("onderwerp_id", "ronde", "trede", "volgnr"),
+        Index("termijn_open", "vervalt_op", sqlite_where=text("status = 'open'"), postgresql_where=text("status = 'open'")),
+    )
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    onderwerp: Mapped[str] = mapped_column(String(10))
+    onderwerp_id: Mapped[str] = mapped_column(Id)
+    ronde: Mapped[int]
+    trede: Mapped[str] = mapped_column(String(40))
+    volgnr: Mapped[int]
+    vervalt_op: Mapped[datetime]
+    status: Mapped[str] = mapped_column(String(12), default="open")
+    afgegaan_op: Mapped[datetime | None]
+
+
+class Bericht(Basis):
+    """An outbox row: one announcement to one recipient over one channel. Holds codes only.
+
+    wachtend → bezig → aanvaard, or opnieuw (later), dood (refused for good), aangehouden (needs a person).
+    Times are wall time: a mail server knows no demo clock.
+    """
+
+    __tablename__ = "bericht"
+    __table_args__ = (
+        Index("bericht_te_doen", "volgende_op", sqlite_where=text("status IN ('wachtend','opnieuw','bezig')"),
+              postgresql_where=text("status IN ('wachtend','opnieuw','bezig')")),
+        Index("bericht_onderwerp", "onderwerp_id"),
+    )  # fmt: skip
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    message_id: Mapped[str] = mapped_column(String(120), unique=True)
+    onderwerp: Mapped[str] = mapped_column(String(10))
+    onderwerp_id: Mapped[str] = mapped_column(Id)
+    kenmerk: Mapped[str] = mapped_column(String(30))
+    convenant: Mapped[str] = mapped_column(String(80))
+    soort: Mapped[str] = mapped_column(String(40))
+    codes: Mapped[dict[str, Any]] = mapped_column(JSON)
+    partij: Mapped[str] = mapped_column(String(60))
+    contact_id: Mapped[str | None] = mapped_column(ForeignKey("contact.id"))
+    kanaal: Mapped[str] = mapped_column(String(20))
+    status: Mapped[str] = mapped_column(String(12), default="wachtend")
+    pogingen: Mapped[int] = mapped_column(Integer, default=0)
+    aangemaakt_op: Mapped[datetime]
+    volgende_op: Mapped[datetime]
+    lease: Mapped[str | None] = mapped_column(String(80))
+    lease_tot: Mapped[datetime | None]
+    uitkomst: Mapped[str | None] = mapped_column(String(200))
+    aanvaard_op: Mapped[datetime | None]
+    aanvaard_domein_op: Mapped[datetime | None]
+
+
+class Datalek(Basis):
+    """A (possible) datalek. Kinds, numbers and measures are codes; the story is in the vault."""
+
+    __tablename__ = "datalek"
+    __table_args__ = (
+        Index("datalek_met_werk", "id", sqlite_where=text("werk_nr > verwerkt_nr"), postgresql_where=text("werk_nr > verwerkt_nr")),
+    )
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    nummer: Mapped[str] = mapped_column(String(30), unique=True)
+    convenant: Mapped[str] = mapped_column(String(80))
+    vaststelling_id: Mapped[str] = mapped_column(ForeignKey("vaststelling.id"))
+    casus_id: Mapped[str | None] = mapped_column(ForeignKey("casus.id"))
+    bij_partij: Mapped[str] = mapped_column(String(60))
+    door: Mapped[str] = mapped_column(Id)
+    opgemerkt_op: Mapped[datetime]
+    geregistreerd_op: Mapped[datetime]
+    start_op: Mapped[datetime]
+    uiterlijk_op: Mapped[datetime]
+    aard: Mapped[list[str]] = mapped_column(JSON)
+    omvang: Mapped[str] = mapped_column(String(20))
+    maatregelen: Mapped[list[str]] = mapped_column(JSON)
+    status: Mapped[str] = mapped_column(String(20), default="gemeld")
+    verhaal_kluis: Mapped[bytes] = mapped_column(LargeBinary)
+    kennisgegeven_op: Mapped[datetime | None]
+    kennisgegeven_door: Mapped[str | None] = mapped_column(Id)
+    gesloten_op: Mapped[datetime | None]
+    werk_nr: Mapped[int] = mapped_column(default=1)
+    verwerkt_nr: Mapped[int] = mapped_column(default=0)
+
+
+class DatalekPartij(Basis):
+    """A partij that is (mede)verantwoordelijk for the leaked data, and when it was told."""
+
+    __tablename__ = "datalek_partij"
+    __table_args__ = (UniqueConstraint("datalek_id", "partij"),)
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    datalek_id: Mapped[str] = mapped_column(ForeignKey("datalek.id"), index=True)
+    partij: Mapped[str] = mapped_column(String(60))
+    bevestigd_op: Mapped[datetime | None]
+    bevestigd_door: Mapped[str | None] = mapped_column(Id)
+
+
+class Lease(Basis):
+    """Which executor works on a casus or datalek; `hek` rises with every owner, so an old owner is recognised."""
+
+    __tablename__ = "lease"
+    onderwerp_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    eigenaar: Mapped[str] = mapped_column(String(80))
+    tot: Mapped[datetime] = mapped_column(index=True)
+    hek: Mapped[int]
+
+
+class FlowRun(Basis):
+    """Which Prefect flow run belongs to a casus or datalek."""
+
+    __tablename__ = "flowrun"
+    onderwerp_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    onderwerp: Mapped[str] = mapped_column(String(10))
+    flow_run_id: Mapped[str] = mapped_column(Id, index=True)
+    generatie: Mapped[int] = mapped_column(default=1)
+
+
+class Logketen(Basis):
+    """The head of a log chain."""
+
+    __tablename__ = "logketen"
+    keten: Mapped[str] = mapped_column(String(40), primary_key=True)
+    volgnr: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class Logregel(Basis):
+    """One line of the log. Never changed, never deleted (triggers see to it)."""
+
+    __tablename__ = "logregel"
+    __table_args__ = (UniqueConstraint("keten", "volgnr"),)
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    keten: Mapped[str] = mapped_column(String(40))
+    volgnr: Mapped[int]
+    soort: Mapped[str] = mapped_column(String(60))
+    door: Mapped[str] = mapped_column(String(60))
+    partij: Mapped[str] = mapped_column(String(60))
+    codes: Mapped[dict[str, Any]] = mapped_column(JSON)
+    inhoud: Mapped[str | None] = mapped_column(String(64))
+    op: Mapped[datetime]
+    op_wand: Mapped[datetime]
+    vorige: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class Sleutel(SleutelBasis):
+    """A wrapped data key. After destruction the wrapped bytes are gone and the date stays."""
+
+    __tablename__ = "sleutel"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    domein: Mapped[str] = mapped_column(String(60), index=True)
+    hoofdsleutel: Mapped[str] = mapped_column(String(16))
+    verpakt: Mapped[bytes | None] = mapped_column(LargeBinary)
+    actueel: Mapped[bool] = mapped_column(default=True)
+    aangemaakt_op: Mapped[datetime]
+    vernietigd_op: Mapped[datetime | None]
+    definitief_op: Mapped[datetime | None]

@@ -1,0 +1,118 @@
+"""Every kind of announcement: what it is about and what the reader can do. Fixed words; nobody types in a mail.
+
+The type holds codes, names of organisations, an opaque reference and a link. There is no field that could hold
+personal data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Soort = Literal[
+    "nieuwe_aanmelding",
+    "terugkoppeling",
+    "gevraagd_als_partner",
+    "fasewissel",
+    "afsluiting",
+    "nieuwe_informatie",
+    "actie_voorgesteld",
+    "actie_beantwoord",
+    "uitnodiging",
+    "standpunt_gevraagd",
+    "beslissing_nodig",
+    "besluit_vervallen",
+    "vier_ogen_nodig",
+    "herinnering",
+    "escalatie",
+    "partner_teruggetrokken",
+    "gegeven_betwist",
+    "datalek_melding",
+    "datalek_herinnering",
+    "datalek_vervanger",
+    "datalek_kennisgeving",
+    "datalek_alarm",
+]
+
+
+@dataclass(frozen=True)
+class Tekst:
+    """The words of a kind: heading, what happened, what to do."""
+
+    kop: str
+    wat: str
+    doen: str
+
+
+TEKSTEN: dict[Soort, Tekst] = {
+    "nieuwe_aanmelding": Tekst("Er is een nieuwe aanmelding", "Een partner heeft een casus aangemeld.",
+                               "Beoordeel de aanmelding en koppel terug aan de aanmelder."),
+    "terugkoppeling": Tekst("Er is een terugkoppeling", "Op uw aanmelding is een terugkoppeling gegeven.", "Lees de terugkoppeling."),
+    "gevraagd_als_partner": Tekst("Uw organisatie is gevraagd", "De procesregisseur vraagt uw organisatie om mee te doen in deze casus.",
+                                  "Weeg of uw organisatie een grondslag heeft. Hoeft u niet mee te doen? Trek u dan terug."),
+    "fasewissel": Tekst("De casus is een stap verder", "De casus is naar een volgende fase gegaan.", "Bekijk wat er nu van u wordt gevraagd."),
+    "afsluiting": Tekst("De casus is afgesloten", "De aanpak in deze casus is afgesloten.", "U hoeft niets te doen. Bekijk zo nodig wat is overgedragen."),
+    "nieuwe_informatie": Tekst("Er is informatie voor u", "Een partner heeft informatie ingebracht die voor uw organisatie is bestemd.", "Bekijk de informatie."),
+    "actie_voorgesteld": Tekst("Er is een actie voor u", "In het plan van aanpak staat een actie voor uw organisatie.", "Aanvaard of weiger de actie."),
+    "actie_beantwoord": Tekst("Er is antwoord op een actie", "Een partner heeft een actie aanvaard of geweigerd.", "Bekijk het antwoord."),
+    "uitnodiging": Tekst("Uitnodiging voor een overleg", "U bent uitgenodigd voor een overleg over deze casus.",
+                         "Bekijk datum en agenda. Is kennisname voor u niet nodig? Laat het weten."),
+    "standpunt_gevraagd": Tekst("Uw standpunt is gevraagd", "De deelnemers besluiten samen over het vervolg.", "Geef het standpunt van uw organisatie."),
+    "beslissing_nodig": Tekst("Er is een beslissing nodig", "Aan alle voorwaarden voor de volgende fase is voldaan.", "Neem een besluit en motiveer het."),
+    "besluit_vervallen": Tekst("Een besluit is vervallen", "Na het besluit is iets veranderd, waardoor niet meer aan de voorwaarden is voldaan.",
+                               "Bekijk wat ontbreekt en besluit opnieuw."),
+    "vier_ogen_nodig": Tekst("Een tweede persoon moet bevestigen", "Een besluit wacht op bevestiging door een tweede persoon.", "Bekijk het besluit en bevestig of weiger."),
+    "herinnering": Tekst("Herinnering", "Deze casus wacht.", "Bekijk wat er van u wordt gevraagd."),
+    "escalatie": Tekst("Deze casus wacht te lang", "Er is al lange tijd geen voortgang.", "Bekijk wat er ontbreekt en spreek met elkaar af wie dit oppakt."),
+    "partner_teruggetrokken": Tekst("Een partner heeft zich teruggetrokken", "Een partner doet niet meer mee in deze casus.", "Bekijk of de juiste partners nog meedoen."),
+    "gegeven_betwist": Tekst("Een gegeven is betwist", "Iemand twijfelt of een gegeven van uw organisatie juist is.", "Controleer het gegeven en pas het zo nodig aan."),
+    "datalek_melding": Tekst("Er is een (mogelijk) datalek gemeld", "Er is een (mogelijk) datalek gemeld. U moet nu handelen.",
+                             "Informeer de (mede)verantwoordelijke partner. De termijn van 24 uur loopt."),
+    "datalek_herinnering": Tekst("Herinnering: datalek", "De kennisgeving van dit datalek is nog niet gedaan.", "Informeer nu de (mede)verantwoordelijke partner."),
+    "datalek_vervanger": Tekst("Datalek: neem het over", "De eerste contactpersoon heeft nog niet gereageerd.", "Informeer nu de (mede)verantwoordelijke partner."),
+    "datalek_kennisgeving": Tekst("Kennisgeving van een datalek", "Bij een partner is een inbreuk geweest op persoonsgegevens waarvoor uw organisatie (mede)verantwoordelijk is.",
+                                  "Bevestig de ontvangst en bekijk wat u zelf moet doen (artikel 33 en 34 AVG)."),
+    "datalek_alarm": Tekst("Alarm: kennisgeving van een datalek niet bevestigd", "De termijn van 24 uur is bijna voorbij.", "Bel de contactpersonen en handel nu."),
+}  # fmt: skip
+
+AARD = {
+    "verkeerde_ontvanger": "gegevens gestuurd naar een verkeerde ontvanger",
+    "apparaat_kwijt": "apparaat of gegevensdrager kwijt of gestolen",
+    "document_kwijt": "document kwijt of gestolen",
+    "onbevoegde_inzage": "inzage door iemand die dat niet mocht",
+    "hack_malware": "hacken, malware of phishing",
+    "verkeerd_gepubliceerd": "per ongeluk gepubliceerd",
+    "vernietigd": "gegevens per ongeluk vernietigd",
+    "anders": "anders",
+}
+OMVANG = {"onbekend": "nog onbekend", "1": "1 persoon", "2-10": "2 tot en met 10 personen", "11-50": "11 tot en met 50 personen",
+          "51-500": "51 tot en met 500 personen", "500+": "meer dan 500 personen"}  # fmt: skip
+MAATREGELEN = {
+    "geen_nog": "nog geen",
+    "ontvanger_gevraagd_te_wissen": "de ontvanger is gevraagd de gegevens te wissen",
+    "toegang_geblokkeerd": "de toegang is geblokkeerd",
+    "wachtwoorden_gewijzigd": "wachtwoorden zijn gewijzigd",
+    "apparaat_gewist": "het apparaat is op afstand gewist",
+    "onderzoek_gestart": "onderzoek is gestart",
+    "reservekopie_teruggezet": "de reservekopie is teruggezet",
+}
+
+
+class Aankondiging(BaseModel):
+    """A mail before it is drawn: a closed set of fields, none of them free text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    soort: Soort
+    kenmerk: str
+    samenwerking: str
+    ontvanger: str
+    link: str
+    uiterlijk: datetime | None = None
+    aard: tuple[str, ...] = ()
+    omvang: str | None = None
+    maatregelen: tuple[str, ...] = ()
+    automatisch: bool = False

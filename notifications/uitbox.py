@@ -1,0 +1,115 @@
+"""The outbox: an announcement is written in the transaction of its cause and leaves at least once.
+
+The id of a row follows from its cause, recipient and channel, so that writing it twice gives one row, and the
+Message-ID follows from the id, so that sending it twice gives one recognisable mail.
+"""
+
+from __future__ import annotations
+
+import random
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from models.tabellen import Bericht, Contact, Deelname
+from notifications.soorten import Soort
+
+_RUIMTE = uuid.UUID("6f0f6f5c-6a6e-5a35-9d0b-2f3f0a1c7b11")
+LEASE = timedelta(minutes=2)
+MAX_POGINGEN = 40
+STAP = timedelta(seconds=15)
+LANGSTE_STAP = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Oorzaak:
+    """What an announcement is about: a casus or datalek, its reference, and the event that caused it."""
+
+    onderwerp: str
+    onderwerp_id: str
+    kenmerk: str
+    convenant: str
+    gebeurtenis: str
+
+
+def contacten(s: Session, convenant: str, partij: str, voor: tuple[str, ...] = ("casus",)) -> list[Contact]:
+    """The contacts of a partij, first choice first. `voor` names uses in order of preference."""
+    rijen = s.scalars(
+        select(Contact)
+        .where(Contact.convenant == convenant, Contact.partij == partij, Contact.voor.in_(voor), Contact.ingetrokken_op.is_(None))
+        .order_by(Contact.volgorde, Contact.id)
+    ).all()
+    return sorted(rijen, key=lambda c: (voor.index(c.voor), c.volgorde))
+
+
+def zet_klaar(s: Session, oorzaak: Oorzaak, soort: Soort, partij: str, *, wand: datetime, codes: dict[str, Any] | None = None,
+              voor: tuple[str, ...] = ("casus",), welke: int | None = 0) -> list[Bericht]:  # fmt: skip
+    """Queue an announcement for a partij: to its first contact, the `welke`-th, or (None) to all of them.
+
+    A partij without a contact gets a row that is held and shown, so that nobody thinks it was told.
+    """
+    alle = contacten(s, oorzaak.convenant, partij, voor)
+    gekozen: list[Contact | None] = list(alle) if welke is None else [alle[min(welke, len(alle) - 1)]] if alle else []
+    rijen = []
+    for contact in gekozen or [None]:
+        wie = contact.id if contact else f"geen contact {partij}"
+        id_ = str(uuid.uuid5(_RUIMTE, f"{oorzaak.onderwerp_id}|{oorzaak.gebeurtenis}|{soort}|{wie}"))
+        bestaand = s.get(Bericht, id_)
+        if bestaand is not None:
+            rijen.append(bestaand)
+            continue
+        rij = Bericht(
+            id=id_, message_id=f"<{id_}@casusregie.invalid>", onderwerp=oorzaak.onderwerp, onderwerp_id=oorzaak.onderwerp_id,
+            kenmerk=oorzaak.kenmerk, convenant=oorzaak.convenant, soort=soort, codes=codes or {}, partij=partij,
+            contact_id=contact.id if contact else None, kanaal=contact.kanaal if contact else "geen",
+            status="wachtend" if contact else "aangehouden", uitkomst=None if contact else "geen contact bekend",
+            pogingen=0, aangemaakt_op=wand, volgende_op=wand,
+        )  # fmt: skip
+        s.add(rij)
+        rijen.append(rij)
+    return rijen
+
+
+def neem(s: Session, eigenaar: str, wand: datetime, aantal: int) -> list[Bericht]:
+    """Claim rows that are due (or whose sender died: the lease ran out). Several senders never get the same row."""
+    rijen = s.scalars(
+        select(Bericht)
+        .where(
+            Bericht.status.in_(("wachtend", "opnieuw", "bezig")),
+            Bericht.volgende_op <= wand,
+            or_(Bericht.status != "bezig", Bericht.lease_tot < wand),
+        )
+        .order_by(Bericht.volgende_op)
+        .limit(aantal)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for rij in rijen:
+        rij.status, rij.lease, rij.lease_tot = "bezig", eigenaar, wand + LEASE
+    return list(rijen)
+
+
+def wachttijd(pogingen: int) -> timedelta:
+    """Exponential back-off with full jitter."""
+    plafond = min(LANGSTE_STAP, STAP * 2 ** min(pogingen, 12))
+    return plafond * random.uniform(0.2, 1)  # noqa: S311 (no secret)
+
+
+def nog_betrokken(s: Session, rij: Bericht) -> bool:
+    """Does this partij still take part? Checked just before every attempt, so that a partij that left gets nothing."""
+    if rij.contact_id is None:
+        return False
+    contact = s.get(Contact, rij.contact_id)
+    if contact is None or contact.ingetrokken_op is not None:
+        return False
+    if rij.onderwerp != "casus" or rij.soort == "terugkoppeling":
+        return True
+    weg = s.scalars(
+        select(Deelname.teruggetrokken_op).where(Deelname.casus_id == rij.onderwerp_id, Deelname.partij == rij.partij)
+    ).first()
+    return weg is None
+
+

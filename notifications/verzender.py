@@ -1,0 +1,104 @@
+"""Sends what the outbox holds: claims rows, checks the recipient once more, submits, records what became of it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import apprise
+
+from models import klok
+from models.database import Database
+from models.kluis import INSTALLATIE, Kluis, nu_wand
+from models.tabellen import Bericht, Contact
+from notifications import uitbox
+from notifications.opmaak import korte_tekst, mail
+from notifications.soorten import Aankondiging
+from notifications.veiligmail import Relay, Uitkomst, Verbinding, mag_kanaal, verbind
+
+
+@dataclass
+class Verzender:
+    """One sender. `naam` tells its leases from those of others; `titels` gives names to convenanten and partijen."""
+
+    db: Database
+    kluis: Kluis
+    relay: Relay | None
+    portaal: str
+    titels: Callable[[str, str], tuple[str, str]]
+    naam: str
+    demo: bool = False
+
+    def ronde(self, aantal: int = 50) -> int:
+        """Send what is due now. Returns how many rows were taken up."""
+        with self.db.schrijven() as s:
+            rijen = uitbox.neem(s, self.naam, nu_wand(), aantal)
+        if not rijen:
+            return 0
+        with contextlib.ExitStack() as stapel:
+            verbinding: Verbinding | Uitkomst | None = None
+            for rij in rijen:
+                with self.db.lezen() as s:
+                    betrokken = uitbox.nog_betrokken(s, rij)
+                    contact = s.get(Contact, rij.contact_id) if rij.contact_id else None
+                if not betrokken or contact is None:
+                    self._afronden(rij, Uitkomst("geweigerd", "ontvanger doet niet meer mee"), vervallen=True)
+                    continue
+                adres = self.kluis.ontsleutel(INSTALLATIE, f"contact.adres.{contact.id}", contact.adres_kluis)
+                if rij.kanaal == "mail":
+                    if self.relay is None:
+                        self._afronden(rij, Uitkomst("configuratie", "er is geen mailserver ingesteld"))
+                        continue
+                    if verbinding is None:
+                        verbinding = stapel.enter_context(verbind(self.relay))
+                    uitkomst = self._mail(rij, adres, verbinding, self.relay)
+                else:
+                    uitkomst = self._ander_kanaal(rij, adres)
+                self._afronden(rij, uitkomst)
+        return len(rijen)
+
+    def aankondiging(self, rij: Bericht) -> Aankondiging:
+        """The typed announcement of a row."""
+        samenwerking, ontvanger = self.titels(rij.convenant, rij.partij)
+        return Aankondiging(soort=rij.soort, kenmerk=rij.kenmerk, samenwerking=samenwerking, ontvanger=ontvanger,
+                            link=f"{self.portaal}/{rij.onderwerp}/{rij.kenmerk}", **rij.codes)  # type: ignore[arg-type]  # fmt: skip
+
+    def _mail(self, rij: Bericht, adres: str, verbinding: Verbinding | Uitkomst, relay: Relay) -> Uitkomst:
+        if isinstance(verbinding, Uitkomst):
+            return verbinding
+        bytes_ = mail(self.aankondiging(rij), van=relay.van, aan=adres, message_id=rij.message_id, datum=rij.aangemaakt_op)
+        return verbinding.verzend(bytes_, adres, rij.id)
+
+    def _ander_kanaal(self, rij: Bericht, adres: str) -> Uitkomst:
+        bezwaar = mag_kanaal(adres)
+        if bezwaar is not None:
+            return Uitkomst("configuratie", bezwaar)
+        kanaal = apprise.Apprise(asset=apprise.AppriseAsset(pgp_autogen=False, pem_autogen=False, storage_mode="memory"))
+        kanaal.add(adres)
+        titel, tekst = korte_tekst(self.aankondiging(rij))
+        gelukt = kanaal.notify(body=tekst, title=titel)
+        return Uitkomst("aanvaard", "aanvaard door het kanaal") if gelukt else Uitkomst("later", "het kanaal nam het niet aan")
+
+    def _afronden(self, rij: Bericht, uitkomst: Uitkomst, *, vervallen: bool = False) -> None:
+        with self.db.schrijven() as s:
+            b = s.get_one(Bericht, rij.id, with_for_update=True)
+            if b.lease != self.naam or b.status != "bezig":
+                return  # our lease ran out and another sender took the row
+            nu = klok.nu(s, demo=self.demo)
+            b.uitkomst, b.lease, b.lease_tot = uitkomst.uitleg[:200], None, None
+            if vervallen:
+                b.status = "vervallen"
+            elif uitkomst.soort == "aanvaard":
+                b.status, b.aanvaard_op, b.aanvaard_domein_op = "aanvaard", nu.wand, nu.domein
+            elif uitkomst.soort == "geweigerd":
+                b.status = "dood"
+            elif uitkomst.soort == "configuratie":
+                b.status, b.volgende_op = "opnieuw", nu.wand + timedelta(seconds=30)
+            else:
+                b.pogingen += 1
+                b.status = "dood" if b.pogingen >= uitbox.MAX_POGINGEN else "opnieuw"
+                b.volgende_op = nu.wand + uitbox.wachttijd(b.pogingen)
+
+

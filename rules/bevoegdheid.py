@@ -1,0 +1,82 @@
+"""May this person perform this act?
+
+Which roles may perform which act is one table, `WIE`; in which fase an act is possible is for the convenant to say.
+"""
+
+from __future__ import annotations
+
+from convenanten.definitie import GeldendConvenant
+from rules.stand import Lezer, Stand
+from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
+
+REGIE = frozenset({"procesregisseur"})
+PARTNER = frozenset({"procesregisseur", "partnermedewerker", "politiefunctionaris"})
+
+WIE: dict[str, frozenset[str]] = {
+    "aanmelden": PARTNER,
+    "beoordelen": REGIE,
+    "terugkoppelen": REGIE,
+    "crisisoverleg_beoordelen": REGIE,
+    "partners_kiezen": REGIE,
+    "partner_toevoegen": REGIE,
+    "verklaring_tekenen": PARTNER,
+    "grondslag_wegen": PARTNER,
+    "betrokkene_informeren": REGIE,
+    "niet_informeren": REGIE,
+    "gegeven_inbrengen": PARTNER | {"aangewezen_ambtenaar"},
+    "gegeven_betwisten": PARTNER,
+    "toestemming_vastleggen": frozenset({"politiefunctionaris"}),
+    "plan_vaststellen": REGIE,
+    "betrokkene_over_plan": REGIE,
+    "actie_voorstellen": REGIE,
+    "actie_beantwoorden": PARTNER,
+    "actie_afronden": PARTNER,
+    "overleg_plannen": REGIE,
+    "kennisname_toetsen": REGIE,
+    "overleg_houden": REGIE,
+    "stemmen": PARTNER,
+    "overdragen": REGIE,
+    "opschaling_beoordelen": REGIE,
+    "terugtrekken": PARTNER,
+    "besluiten": REGIE,
+    "meebeslissen": REGIE,
+}
+
+
+def mag_handelen(stand: Stand | None, geldend: GeldendConvenant, lezer: Lezer, handeling: str) -> Uitkomst:
+    """May this reader perform this act on this casus (None: a casus that does not exist yet)?"""
+    c = geldend.convenant
+    rollen = lezer.rollen & WIE[handeling]
+    if not rollen:
+        nodig = " of ".join(c.rollen[r].naam if r in c.rollen else r for r in sorted(WIE[handeling]))
+        return Geweigerd(Reden.GEEN_BEVOEGDHEID, f"Dit mag alleen: {nodig}.", doen="Vraag een collega met die rol.")
+    if handeling not in {"verklaring_tekenen"} and rollen <= REGIE and lezer.partij != c.regiepartij:
+        return Geweigerd(Reden.GEEN_BEVOEGDHEID, f"De regie ligt bij {c.partijen[c.regiepartij].naam}.")
+    if stand is None:
+        return TOEGESTAAN
+    if stand.gesloten:
+        return Geweigerd(Reden.CASUS_GESLOTEN, "De casus is gesloten.", doen="Open zo nodig een nieuwe casus.")
+    deelname = stand.deelname(lezer.partij)
+    if lezer.partij != c.regiepartij and (deelname is None or not deelname.actief):
+        return Geweigerd(Reden.GEEN_DEELNAME, "Uw organisatie doet niet (meer) mee in deze casus.",
+                         doen="Overleg met de procesregisseur.")  # fmt: skip
+    if deelname is not None and deelname.ad_hoc and not deelname.verklaring and handeling not in {"verklaring_tekenen", "terugtrekken"}:
+        return Geweigerd(Reden.GEEN_DEELNAME, "Uw organisatie heeft de verklaring voor deze casus nog niet getekend.",
+                         bron='Werking: "Deze partner tekent dan een verklaring"', doen="Teken eerst de verklaring.")  # fmt: skip
+    if handeling not in c.fasen[stand.fase].handelingen:
+        return Geweigerd(Reden.ANDERE_FASE, f"In de fase '{c.fasen[stand.fase].titel}' kan dit niet.",
+                         bron=f"Doel van deze fase: {c.fasen[stand.fase].doel}.",
+                         doen="Bekijk de casus om te zien wat nu kan.")  # fmt: skip
+    return TOEGESTAAN
+
+
+def mag_besluiten(geldend: GeldendConvenant, stand: Stand, lezer: Lezer, naar: str) -> Uitkomst:
+    """Is this the person whom the convenant lets decide on this transition?"""
+    overgang = next((o for o in geldend.convenant.fasen[stand.fase].overgangen if o.naar == naar), None)
+    if overgang is None:
+        mogelijk = ", ".join(o.naar for o in geldend.convenant.fasen[stand.fase].overgangen) or "geen"
+        return Geweigerd(Reden.ANDERE_FASE, f"Van '{stand.fase}' kan een casus niet naar '{naar}'.", doen=f"Mogelijk: {mogelijk}.")
+    if overgang.besluit.door not in lezer.rollen:
+        rol = geldend.convenant.rollen[overgang.besluit.door].naam
+        return Geweigerd(Reden.GEEN_BEVOEGDHEID, f"Hierover besluit de {rol.lower()}.", doen="Vraag deze persoon.")
+    return TOEGESTAAN

@@ -1,0 +1,25 @@
+"""May a partij rely on this grondslag?"""
+
+from __future__ import annotations
+
+from convenanten.definitie import GeldendConvenant
+from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
+
+
+def mag_grondslag_noemen(geldend: GeldendConvenant, partij: str, grondslagen: tuple[str, ...]) -> Uitkomst:
+    """Does this set of grondslagen contain one complete alternative that the convenant gives this partij?
+
+    A partij that is not in the convenant (joined for one casus) weighs its own; it must name at least one.
+    """
+    if not grondslagen:
+        return Geweigerd(Reden.GEEN_GRONDSLAG, "Er is geen grondslag genoemd.", doen="Noem de grondslag van uw organisatie.")
+    bekend = geldend.convenant.partijen.get(partij)
+    if bekend is None:
+        return TOEGESTAAN
+    genoemd = set(grondslagen)
+    alternatieven = [set(a) for a in bekend.alternatieven]
+    if any(a <= genoemd for a in alternatieven) and genoemd <= set().union(*alternatieven):
+        return TOEGESTAAN
+    tekst = "; of ".join(" met ".join(geldend.convenant.grondslagen[g].citeer for g in a) for a in bekend.alternatieven)
+    return Geweigerd(Reden.GEEN_GRONDSLAG, f"{bekend.naam} heeft deze grondslag niet volgens het convenant.",
+                     bron=bekend.citaat or "", doen=f"Mogelijk is: {tekst}.")  # fmt: skip

@@ -1,0 +1,43 @@
+"""When is something due? All moments are aware datetimes in UTC, so the clock change to summer time plays no part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from convenanten.definitie import DatalekRegels, Werkafspraken
+
+
+@dataclass(frozen=True)
+class Termijn:
+    """Something that happens at a moment unless it was dealt with before. `trede` names what, `volgnr` which time."""
+
+    trede: str
+    volgnr: int
+    vervalt_op: datetime
+
+
+def eerste_herinneringen(fase_sinds: datetime, afspraken: Werkafspraken) -> tuple[Termijn, ...]:
+    """The terms that start when a casus enters a fase: a reminder, and later an escalation."""
+    return (
+        Termijn("herinnering", 1, fase_sinds + afspraken.herinnering_na),
+        Termijn("escalatie", 1, fase_sinds + afspraken.escalatie_na),
+    )
+
+
+def volgende_herinnering(vorige: Termijn, nu: datetime, afspraken: Werkafspraken) -> Termijn:
+    """After a reminder comes the next: one interval later, and never more than one for a time of standstill."""
+    return Termijn("herinnering", vorige.volgnr + 1, max(vorige.vervalt_op, nu) + afspraken.herinnering_elke)
+
+
+def datalek_treden(start: datetime, regels: DatalekRegels) -> Iterator[Termijn]:
+    """The rungs of the 24-hour ladder, each at its fraction of the term from `start`, and the end of the term."""
+    for i, trede in enumerate(regels.ladder, 1):
+        yield Termijn(trede.doe, i, start + regels.duur * trede.bij)
+    yield Termijn("verstreken", len(regels.ladder) + 1, start + regels.duur)
+
+
+def datalek_start(norm: str, opgemerkt: datetime, geregistreerd: datetime) -> datetime:
+    """From which moment do the 24 hours run? `norm` is the value of the open norm."""
+    return geregistreerd if norm == "geregistreerd" else min(opgemerkt, geregistreerd)

@@ -1,0 +1,131 @@
+"""May a partij bring in this gegeven, for these recipients, now?
+
+The order is that of the conversation: is the casus in a fase for it, is it yours to give, have you a grondslag, is it
+fit to give, must and may each recipient have it, and are the special conditions of its kind met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from convenanten.definitie import GeldendConvenant
+from rules.grondslagen import mag_grondslag_noemen
+from rules.stand import Stand, is_politiegegeven
+from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
+
+
+@dataclass(frozen=True)
+class Opgave:
+    """What the giver states about a gegeven; its content plays no part."""
+
+    partij: str
+    categorie: str
+    betrokkene: str
+    doel: str
+    grondslagen: tuple[str, ...]
+    ontvangers: frozenset[str]
+    zorgvuldig: bool
+    ontvangers_nagegaan: bool
+    beroepsgeheim: str | None = None
+    ook_ad_hoc: bool = False
+
+
+@dataclass(frozen=True)
+class Verstrekking:
+    """Everything a condition may look at."""
+
+    stand: Stand
+    geldend: GeldendConvenant
+    opgave: Opgave
+
+
+Voorwaarde = Callable[[Verstrekking], Uitkomst]
+VOORWAARDEN: dict[str, Voorwaarde] = {}
+
+
+def _voorwaarde(v: Voorwaarde) -> Voorwaarde:
+    VOORWAARDEN[v.__name__] = v
+    return v
+
+
+@_voorwaarde
+def beroepsgeheim_gewogen(v: Verstrekking) -> Uitkomst:
+    """Did the professional obtain toestemming, or weigh a conflict van plichten?"""
+    if v.opgave.beroepsgeheim in {"toestemming", "conflict_van_plichten"}:
+        return TOEGESTAAN
+    return Geweigerd(Reden.GEHEIMHOUDING, "Dit valt onder het beroepsgeheim en er is geen afweging vastgelegd.",
+                     doen="Leg vast: toestemming of conflict van plichten. Draag anders op een andere manier bij.")  # fmt: skip
+
+
+@_voorwaarde
+def ontvanger_ondertekende_convenant(v: Verstrekking) -> Uitkomst:
+    """Did every recipient sign the convenant, or does the politie decide otherwise for a new partner?"""
+    nieuw = sorted(d.partij for d in v.stand.deelnames if d.ad_hoc and d.partij in v.opgave.ontvangers)
+    if nieuw and not v.opgave.ook_ad_hoc:
+        return Geweigerd(Reden.POLITIEGEGEVENS, f"Nieuwe partner zonder politiegegevens: {', '.join(nieuw)}.",
+                         bron='Werking: "geen politiegegevens van de politie verstrekt kunnen krijgen"',
+                         doen="Haal deze ontvanger weg, of laat de politie er uitdrukkelijk toe besluiten.")  # fmt: skip
+    return TOEGESTAAN
+
+
+@_voorwaarde
+def artikel_9_toestemming(v: Verstrekking) -> Uitkomst:
+    """Is consent recorded of the designated police officer and of the OM (both or one: an open norm)?"""
+    van = {f.gegevens.get("van") for f in v.stand.feiten if f.soort == "toestemming_vastleggen"}
+    nodig = {"politiefunctionaris", "openbaar_ministerie"}
+    genoeg = nodig <= van if v.geldend.norm("toestemming_artikel_9") == "beide" else bool(nodig & van)
+    if genoeg:
+        return TOEGESTAAN
+    return Geweigerd(Reden.POLITIEGEGEVENS, "Voor artikel 9 Wpg ontbreekt de toestemming.",
+                     doen="De aangewezen functionaris legt de toestemming van politie en OM vast.")  # fmt: skip
+
+
+def mag_inbrengen(stand: Stand, geldend: GeldendConvenant, opgave: Opgave) -> Uitkomst:
+    """May this partij bring in this gegeven for these recipients?"""
+    c = geldend.convenant
+    categorie = c.gegevens.get(opgave.categorie)
+    if categorie is None or opgave.betrokkene not in c.categorieen_betrokkene:
+        return Geweigerd(Reden.GEEN_ZICHT, f"De categorie '{opgave.categorie}' staat niet in dit convenant.",
+                         doen=f"Kies uit: {', '.join(c.gegevens)}.")  # fmt: skip
+    deelname = stand.deelname(opgave.partij)
+    if deelname is None or not deelname.actief or (deelname.ad_hoc and not deelname.verklaring):
+        return Geweigerd(Reden.GEEN_DEELNAME, "Uw organisatie doet niet mee in deze casus.", doen="Overleg met de procesregisseur.")
+    soort = c.partijen[opgave.partij].soort if opgave.partij in c.partijen else ""
+    if categorie.inbrengers and opgave.partij not in categorie.inbrengers and soort not in categorie.inbrengers:
+        return Geweigerd(Reden.GEEN_BEVOEGDHEID, f"{categorie.naam}: dat brengt uw organisatie niet in.", bron=categorie.citaat or "")
+    grondslag = mag_grondslag_noemen(geldend, opgave.partij, opgave.grondslagen)
+    if not grondslag:
+        return grondslag
+    if not deelname.gewogen or not set(opgave.grondslagen) <= set(deelname.grondslagen):
+        return Geweigerd(Reden.GEEN_GRONDSLAG, "Deze grondslag is voor deze casus niet gewogen.", doen="Weeg eerst de grondslag.")
+    regels = [z for z in c.fasen[stand.fase].zicht if opgave.categorie in z.gegevens and opgave.betrokkene in z.betrokkenen]
+    if not regels:
+        return Geweigerd(Reden.GEEN_ZICHT, f"In de fase '{c.fasen[stand.fase].titel}' zijn deze gegevens niet nodig.",
+                         bron=f"Doel van deze fase: {c.fasen[stand.fase].doel}.")  # fmt: skip
+    if (categorie.doelen and opgave.doel not in categorie.doelen) or not any(opgave.doel in z.doelen for z in regels):
+        return Geweigerd(Reden.GEEN_DOEL, f"Voor het doel '{opgave.doel}' mag dit niet worden gebruikt.", bron=categorie.citaat or "",
+                         doen=f"Mogelijke doelen: {', '.join(sorted({d for z in regels for d in z.doelen}))}.")  # fmt: skip
+    if not opgave.zorgvuldig:
+        return Geweigerd(Reden.NIET_ZORGVULDIG, "U bevestigde niet dat het gegeven toereikend, ter zake dienend, niet bovenmatig en juist is.",
+                         bron="Uitgangspunt I", doen="Breng alleen in wat u zo kunt bevestigen.")  # fmt: skip
+    if not opgave.ontvangers_nagegaan:
+        return Geweigerd(Reden.ONTVANGER, "U bevestigde niet dat elke ontvanger dit moet én mag weten.",
+                         bron='Gegevensdeling: "moeten/mogen worden"', doen="Ga de ontvangers na.")  # fmt: skip
+    actief = {d.partij for d in stand.actieve_deelnames}
+    vreemd = sorted(opgave.ontvangers - actief)
+    if vreemd:
+        return Geweigerd(Reden.ONTVANGER, f"Geen deelnemer in deze casus: {', '.join(vreemd)}.", doen="Kies uit de deelnemers.")
+    verstrekking = Verstrekking(stand, geldend, opgave)
+    for naam in categorie.voorwaarden:
+        uitkomst = VOORWAARDEN[naam](verstrekking)
+        if not uitkomst:
+            return uitkomst
+    return TOEGESTAAN
+
+
+def geheimhouding_bij(geldend: GeldendConvenant, categorie: str) -> str | None:
+    """The secrecy duty that travels with a gegeven to every recipient (art. 7 Wpg for police data), or None."""
+    if is_politiegegeven(geldend, categorie):
+        return "artikel 7 Wet politiegegevens: de geheimhouding reist mee naar elke volgende ontvanger"
+    return None

@@ -1,0 +1,254 @@
+"""Looking: the course of a casus (codes), its dossier (personal data, logged), and what waits for me."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from convenanten.definitie import GeldendConvenant
+from models import logboek
+from models.tabellen import Actie, Bericht, Besluit, Betrokkene, Casus, Deelname, Feit, Gegeven, Overgang, Termijn
+from rules.bevoegdheid import WIE
+from rules.poorten import oordeel
+from rules.stand import Lezer, Stand
+from rules.uitkomst import Geweigerd
+from rules.verstrekken import geheimhouding_bij
+from rules.zicht import hoedanigheden, mag_casus_zien, mag_inzien
+from services.dossier import als_feit
+from services.fouten import GeenBevoegdheid, OngeldigeInvoer, eis
+from services.handeling import HANDELINGEN, lezer_voor, onzichtbaar, vind_casus
+from services.standen import laad_stand
+from services.toegang import Identiteit, controleer_sessie
+from services.werkplek import Werkplek
+
+
+@dataclass(frozen=True)
+class PoortRegel:
+    """One line of a checklist."""
+
+    controle: str
+    vraag: str
+    voldaan: bool
+    uitleg: str
+    doen: str
+    bron: str
+
+
+@dataclass(frozen=True)
+class PoortBeeld:
+    """A poort as this reader may see it."""
+
+    naar: str
+    titel: str
+    voldaan: bool
+    besluit_door: str
+    regels: tuple[PoortRegel, ...]
+
+
+@dataclass(frozen=True)
+class CasusBeeld:
+    """The course of a casus, without personal data."""
+
+    nummer: str
+    samenwerking: str
+    fase: str
+    fase_titel: str
+    fase_sinds: datetime
+    ronde: int
+    gesloten: bool
+    route: tuple[str, ...]
+    deelnemers: tuple[tuple[str, str], ...]
+    acties: tuple[tuple[int, str, str], ...]
+    poorten: tuple[PoortBeeld, ...]
+    handelingen: tuple[str, ...]
+    termijnen: tuple[tuple[str, datetime], ...]
+    berichten: tuple[tuple[str, str, str, str], ...]
+
+
+def _open(s: Session, w: Werkplek, wie: Identiteit, nummer: str, namens: str | None) -> tuple[Casus, Stand, Lezer]:
+    c = vind_casus(s, nummer)
+    try:
+        lezer = lezer_voor(s, wie, c.convenant, namens)
+    except GeenBevoegdheid as fout:
+        raise onzichtbaar(nummer) from fout
+    stand = laad_stand(s, c)
+    zien = mag_casus_zien(stand, w.geldend(s, c.vaststelling_id), lezer)
+    if not zien and stand.deelname(lezer.partij) is None:
+        raise onzichtbaar(nummer)
+    eis(zien)
+    return c, stand, lezer
+
+
+def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | None = None) -> CasusBeeld:
+    """Where the casus is, what opens the next poort and whose move it is, as this person may see it."""
+    with w.db.lezen() as s:
+        controleer_sessie(s, wie, w.nu(s).wand)
+        c, stand, lezer = _open(s, w, wie, nummer, namens)
+        geldend = w.geldend(s, c.vaststelling_id)
+        cv = geldend.convenant
+        regie = "regie" in hoedanigheden(stand, geldend, lezer)
+        poorten = []
+        for o in cv.fasen[c.fase].overgangen:
+            oord = oordeel(stand, geldend, o)
+            regels = tuple(
+                PoortRegel(r.controle.controle, r.controle.controle.replace("_", " ").capitalize(), bool(r.uitkomst),
+                           r.uitkomst.uitleg if isinstance(r.uitkomst, Geweigerd) else "",
+                           r.uitkomst.doen if isinstance(r.uitkomst, Geweigerd) else "",
+                           r.uitkomst.bron if isinstance(r.uitkomst, Geweigerd) else "")
+                for r in oord.regels if regie or not r.controle.discreet
+            )  # fmt: skip
+            poorten.append(PoortBeeld(o.naar, cv.fasen[o.naar].titel, oord.voldaan if regie else all(r.voldaan for r in regels),
+                                      cv.rollen[o.besluit.door].naam, regels))  # fmt: skip
+        route = s.scalars(select(Overgang.van).where(Overgang.casus_id == c.id).order_by(Overgang.ronde)).all()
+        berichten = s.execute(
+            select(Bericht.soort, Bericht.partij, Bericht.status, Bericht.uitkomst)
+            .where(Bericht.onderwerp_id == c.id).order_by(Bericht.aangemaakt_op)
+        ).all()  # fmt: skip
+        return CasusBeeld(
+            nummer=c.nummer, samenwerking=cv.titel, fase=c.fase, fase_titel=cv.fasen[c.fase].titel, fase_sinds=c.fase_sinds, ronde=c.ronde,
+            gesloten=c.gesloten_op is not None, route=(*(cv.fasen[v].titel for v in route), cv.fasen[c.fase].titel),
+            deelnemers=tuple((d.partij, "teruggetrokken" if not d.actief else "grondslag gewogen" if d.gewogen else "gevraagd") for d in stand.deelnames),
+            acties=tuple((i, a.partij, a.status) for i, a in enumerate(stand.acties, 1)),
+            poorten=tuple(poorten),
+            handelingen=tuple(h for h in cv.fasen[c.fase].handelingen if lezer.rollen & _rollen(h)),
+            termijnen=tuple((t.trede, t.vervalt_op) for t in s.scalars(
+                select(Termijn).where(Termijn.onderwerp_id == c.id, Termijn.status == "open").order_by(Termijn.vervalt_op))),
+            berichten=tuple((a, b, st, u or "") for a, b, st, u in berichten if regie or b == lezer.partij),
+        )  # fmt: skip
+
+
+def _rollen(handeling: str) -> frozenset[str]:
+    return WIE[handeling] if handeling in HANDELINGEN else frozenset()
+
+
+@dataclass(frozen=True)
+class GegevenBeeld:
+    """A piece of data as shown to someone who may see it."""
+
+    id: str
+    categorie: str
+    inhoud: str
+    inbrenger: str
+    grondslagen: tuple[str, ...]
+    doel: str
+    betwist: bool
+    geheimhouding: str | None
+    op: datetime
+
+
+@dataclass(frozen=True)
+class DossierBeeld:
+    """The dossier as this reader may see it; what it may not see is not hinted at."""
+
+    nummer: str
+    doel: str
+    gegevens: tuple[GegevenBeeld, ...]
+    plan: str | None
+    acties: tuple[tuple[int, str, str, str], ...]
+
+
+def bekijk_dossier(w: Werkplek, wie: Identiteit, nummer: str, doel: str, *, namens: str | None = None) -> DossierBeeld:
+    """Read the dossier for a stated purpose. Every gegeven passes `rules.zicht`; what was read stands in the log."""
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        c, stand, lezer = _open(s, w, wie, nummer, namens)
+        geldend = w.geldend(s, c.vaststelling_id)
+        cv = geldend.convenant
+        if doel not in cv.doelen:
+            raise OngeldigeInvoer(f"Het doel '{doel}' staat niet in dit convenant.", doen=f"Kies uit: {', '.join(cv.doelen)}.")
+        getoond, geweigerd = [], 0
+        rijen = s.execute(
+            select(Gegeven, Betrokkene.categorie).join(Betrokkene, Betrokkene.id == Gegeven.betrokkene_id)
+            .where(Gegeven.casus_id == c.id).order_by(Gegeven.op, Gegeven.id)
+        ).all()  # fmt: skip
+        for g, categorie in rijen:
+            if not mag_inzien(stand, geldend, lezer, als_feit(g, categorie), doel):
+                geweigerd += 1
+                continue
+            inhoud = w.kluis.ontsleutel(c.id, f"gegeven.inhoud.{g.id}", g.inhoud_kluis)
+            getoond.append(GegevenBeeld(g.id, cv.gegevens[g.categorie].naam, inhoud, g.inbrenger, tuple(g.grondslagen), g.doel, g.betwist,
+                                        geheimhouding_bij(geldend, g.categorie), g.op))  # fmt: skip
+        wie_ = hoedanigheden(stand, geldend, lezer)
+        plan, acties = None, []
+        if not stand.gesloten and wie_ & {"gewogen_deelnemers", "regie"}:
+            feit = s.scalars(select(Feit).where(Feit.casus_id == c.id, Feit.soort == "plan_vaststellen").order_by(Feit.volgnr.desc())).first()
+            if feit is not None and feit.toelichting_kluis is not None:
+                plan = w.kluis.ontsleutel(c.id, f"feit.toelichting.{feit.id}", feit.toelichting_kluis)
+            for a in s.scalars(select(Actie).where(Actie.casus_id == c.id).order_by(Actie.volgnr)):
+                acties.append((a.volgnr, a.partij, a.status, w.kluis.ontsleutel(c.id, f"actie.omschrijving.{a.id}", a.omschrijving_kluis)))
+        logboek.schrijf(s, c.id, "ingezien", door=lezer.medewerker, partij=lezer.partij, op=nu.domein, op_wand=nu.wand,
+                        codes={"doel": doel, "gegevens": [g.id for g in getoond], "plan": plan is not None, "niet_getoond": geweigerd})  # fmt: skip
+        return DossierBeeld(c.nummer, doel, tuple(getoond), plan, tuple(acties))
+
+
+@dataclass(frozen=True)
+class Werkregel:
+    """A line of the werkvoorraad: why it is mine and since when."""
+
+    nummer: str
+    fase: str
+    wat: str
+    sinds: datetime
+
+
+def werkvoorraad(w: Werkplek, wie: Identiteit, convenant: str, *, namens: str | None = None) -> list[Werkregel]:
+    """What waits for this person across casussen, oldest first."""
+    with w.db.lezen() as s:
+        controleer_sessie(s, wie, w.nu(s).wand)
+        lezer = lezer_voor(s, wie, convenant, namens)
+        _, actief = w.actief(s, convenant)
+        vraag = select(Casus).where(Casus.convenant == convenant, Casus.gesloten_op.is_(None)).order_by(Casus.fase_sinds)
+        regie = lezer.partij == actief.convenant.regiepartij and "procesregisseur" in lezer.rollen
+        if not regie:
+            vraag = vraag.join(Deelname, Deelname.casus_id == Casus.id).where(Deelname.partij == lezer.partij, Deelname.teruggetrokken_op.is_(None))
+        regels = []
+        for c in s.scalars(vraag):
+            geldend = w.geldend(s, c.vaststelling_id)
+            stand = laad_stand(s, c)
+            wat = _wat_wacht(s, c, stand, geldend, lezer, regie)
+            if wat:
+                regels.append(Werkregel(c.nummer, geldend.convenant.fasen[c.fase].titel, wat, c.fase_sinds))
+        return regels
+
+
+def _wat_wacht(s: Session, c: Casus, stand: Stand, geldend: GeldendConvenant, lezer: Lezer, regie: bool) -> str:
+    eigen = stand.deelname(lezer.partij)
+    if eigen is not None and eigen.actief and not eigen.gewogen:
+        return "Weeg de grondslag van uw organisatie."
+    if any(a.partij == lezer.partij and a.status == "voorgesteld" for a in stand.acties):
+        return "Aanvaard of weiger een actie."
+    if not regie:
+        return ""
+    bevestigen = s.scalars(select(Besluit).where(Besluit.casus_id == c.id, Besluit.status == "wacht_op_bevestiging")).first()
+    if bevestigen is not None and bevestigen.door != lezer.medewerker:
+        return "Bevestig een besluit als tweede persoon."
+    oordelen = [oordeel(stand, geldend, o) for o in geldend.convenant.fasen[c.fase].overgangen]
+    klaar = [geldend.convenant.fasen[o.overgang.naar].titel for o in oordelen if o.voldaan]
+    if klaar:
+        return f"Besluit over de overgang naar: {', '.join(klaar)}."
+    eerste = next((r.uitkomst for o in oordelen for r in o.regels if isinstance(r.uitkomst, Geweigerd)), None)
+    return eerste.doen if eerste else ""
+
+
+def wie_is_het(w: Werkplek, wie: Identiteit, naam: str, geboortedatum: str, convenant: str) -> list[str]:
+    """Casussen of this convenant in which this very person (name and date of birth) occurs; regie only, logged."""
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        lezer = lezer_voor(s, wie, convenant, None)
+        _, geldend = w.actief(s, convenant)
+        if "procesregisseur" not in lezer.rollen or lezer.partij != geldend.convenant.regiepartij:
+            raise GeenBevoegdheid("Alleen de procesregisseur zoekt op een persoon.")
+        index = w.kluis.zoekindex(naam, geboortedatum)
+        rijen = s.scalars(
+            select(Casus.nummer).join(Betrokkene, Betrokkene.casus_id == Casus.id)
+            .where(Betrokkene.zoekindex == index, Casus.convenant == convenant, Casus.vernietigd_op.is_(None)).order_by(Casus.nummer)
+        ).all()  # fmt: skip
+        logboek.schrijf(s, "installatie", "gezocht_op_persoon", door=lezer.medewerker, partij=lezer.partij, op=nu.domein, op_wand=nu.wand,
+                        codes={"gevonden": len(rijen)})  # fmt: skip
+        return list(rijen)
+

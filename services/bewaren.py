@@ -1,0 +1,83 @@
+"""The end of a dossier: destroying the key of a casus, and giving it a fresh one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models import logboek
+from models.tabellen import Actie, Besluit, Betrokkene, Casus, Feit, Gegeven, Medewerker, Overleg
+from services.fouten import Conflict, GeenBevoegdheid
+from services.handeling import vind_casus
+from services.standen import vergrendel_casus
+from services.toegang import Identiteit, controleer_sessie
+from services.werkplek import Werkplek
+
+_VELDEN = (
+    (Betrokkene, "persoon_kluis", "betrokkene.persoon"),
+    (Feit, "toelichting_kluis", "feit.toelichting"),
+    (Gegeven, "inhoud_kluis", "gegeven.inhoud"),
+    (Overleg, "verslag_kluis", "overleg.verslag"),
+    (Actie, "omschrijving_kluis", "actie.omschrijving"),
+    (Actie, "overgedragen_aan_kluis", "actie.overgedragen_aan"),
+    (Besluit, "motivering_kluis", "besluit.motivering"),
+)
+
+
+def _beheerder(s: Session, wie: Identiteit) -> None:
+    if not s.get_one(Medewerker, wie.medewerker_id).beheerder:
+        raise GeenBevoegdheid("Dit mag alleen een beheerder.", doen="Vraag uw beheerder.")
+
+
+def vernietig(w: Werkplek, wie: Identiteit, nummer: str) -> datetime:
+    """Destroy the personal data of a closed casus: its key, and with it every copy. Returns from when it is final.
+
+    The log, the course and the numbers stay; they hold no personal data. The blind index goes too.
+    """
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        _beheerder(s, wie)
+        c = vergrendel_casus(s, vind_casus(s, nummer).id)
+        if c.gesloten_op is None:
+            raise Conflict("De casus is nog open; een dossier in gebruik wordt niet vernietigd.", doen="Sluit eerst de casus.")
+        if c.vernietigd_op is not None:
+            raise Conflict("Dit dossier is al vernietigd.")
+        definitief = w.kluis.vernietig(c.id, nu.wand)
+        for tabel, kolom, _ in _VELDEN:
+            leeg = None if tabel.__table__.c[kolom].nullable else b""
+            s.execute(update(tabel).where(tabel.casus_id == c.id).values({kolom: leeg}))  # type: ignore[attr-defined]
+        s.execute(update(Betrokkene).where(Betrokkene.casus_id == c.id).values(zoekindex=None))
+        c.vernietigd_op = nu.domein
+        logboek.schrijf(s, c.id, "vernietigd", door=wie.medewerker_id, partij="", op=nu.domein, op_wand=nu.wand,
+                        codes={"definitief_na": definitief.isoformat()})  # fmt: skip
+    if not w.db.is_postgres:
+        with w.db.engine.connect() as verbinding:
+            verbinding.rollback()
+            ruw = verbinding.connection.dbapi_connection
+            assert ruw is not None
+            ruw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return definitief
+
+
+def vernieuw_sleutel(w: Werkplek, wie: Identiteit, nummer: str) -> int:
+    """Give a casus a fresh key and write everything anew under it. Returns how many values were written."""
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        _beheerder(s, wie)
+        c = vergrendel_casus(s, vind_casus(s, nummer).id)
+        w.kluis.vernieuw_sleutel(c.id, nu.wand)
+        aantal = 0
+        for tabel, kolom, plek in _VELDEN:
+            for rij in s.scalars(select(tabel).where(tabel.casus_id == c.id)):  # type: ignore[attr-defined]
+                oud = getattr(rij, kolom)
+                if oud:
+                    plaats = f"{plek}.{rij.id}"
+                    setattr(rij, kolom, w.kluis.versleutel(c.id, plaats, w.kluis.ontsleutel(c.id, plaats, oud)))
+                    aantal += 1
+        logboek.schrijf(s, c.id, "sleutel_vernieuwd", door=wie.medewerker_id, partij="", op=nu.domein, op_wand=nu.wand, codes={"waarden": aantal})
+    w.kluis.ruim_oude_sleutels(c.id, nu.wand)
+    return aantal

@@ -1,0 +1,214 @@
+"""Registering a convenant, filling in its open norms and making it active."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from convenanten.definitie import Convenant
+from convenanten.lader import MAP, ConvenantFout, beschikbaar, invulling, lees_tekst
+from models import logboek
+from models.kluis import INSTALLATIE
+from models.tabellen import Contact, Convenantversie, Invulling, Medewerker, Vaststelling, nieuw_id
+from notifications.veiligmail import mag_kanaal
+from services.fouten import CasusregieFout, GeenBevoegdheid, NietGevonden, OngeldigeInvoer
+from services.alles import HANDELINGEN
+from services.toegang import Identiteit, controleer_sessie
+from services.werkplek import CONTROLES, Werkplek, definitie
+
+
+class OpenNormen(CasusregieFout):
+    """The definition still has norms that people must fill in."""
+
+    http = 409
+    code = "open_normen"
+
+
+def bestanden(w: Werkplek) -> dict[tuple[str, str], Path]:
+    """The convenant files that come with the software and those of this installation."""
+    return beschikbaar(MAP, w.instellingen.data / "convenanten")
+
+
+def controleer_bestand(w: Werkplek, pad: Path) -> Convenant:
+    """Read and check a file. Raises OngeldigeInvoer with one line per mistake."""
+    try:
+        tekst = pad.read_text(encoding="utf-8")
+        return lees_tekst(tekst, naam=pad.name, poorten=CONTROLES, handelingen=HANDELINGEN, bronnen=w.instellingen.bronnen)
+    except ConvenantFout as fout:
+        raise OngeldigeInvoer("Dit convenant is niet bruikbaar:\n" + "\n".join(f"- {f}" for f in fout.fouten),
+                              doen="Verbeter het bestand en probeer het opnieuw.") from fout  # fmt: skip
+    except (OSError, UnicodeDecodeError) as fout:
+        raise OngeldigeInvoer(f"Het bestand {pad} is niet te lezen.", doen="Controleer de naam van het bestand.") from fout
+
+
+def _beheerder(s: Session, wie: Identiteit) -> None:
+    if not s.get_one(Medewerker, wie.medewerker_id).beheerder:
+        raise GeenBevoegdheid("Dit mag alleen een beheerder.", doen="Vraag uw beheerder.")
+
+
+def registreer(w: Werkplek, wie: Identiteit, convenant: str, versie: str) -> Convenant:
+    """Put a convenant file into the database, so that its exact text stays with the casussen that begin under it."""
+    pad = bestanden(w).get((convenant, versie))
+    if pad is None:
+        namen = ", ".join(f"{i} {v}" for i, v in bestanden(w))
+        raise NietGevonden(f"Er is geen convenant '{convenant}' met versie '{versie}'.", doen=f"Wel bekend: {namen}.")
+    c = controleer_bestand(w, pad)
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        _beheerder(s, wie)
+        if _versie(s, convenant, versie, c.sha256) is None:
+            s.add(Convenantversie(convenant=convenant, versie=versie, sha256=c.sha256, tekst=pad.read_text(encoding="utf-8"), geregistreerd_op=nu.domein))
+            logboek.schrijf(s, "installatie", "convenant_geregistreerd", door=wie.medewerker_id, partij="", op=nu.domein, op_wand=nu.wand,
+                            codes={"convenant": convenant, "versie": versie, "sha256": c.sha256})  # fmt: skip
+    return c
+
+
+def _versie(s: Session, convenant: str, versie: str, sha256: str | None = None) -> Convenantversie | None:
+    vraag = select(Convenantversie).where(Convenantversie.convenant == convenant, Convenantversie.versie == versie)
+    if sha256:
+        vraag = vraag.where(Convenantversie.sha256 == sha256)
+    return s.scalars(vraag.order_by(Convenantversie.geregistreerd_op.desc())).first()
+
+
+def _moet(rij: Convenantversie | None, convenant: str) -> Convenantversie:
+    if rij is None:
+        raise NietGevonden(f"Het convenant '{convenant}' is nog niet geregistreerd.", doen="Doe eerst: casusregie convenant registreer")
+    return rij
+
+
+def vul_in(w: Werkplek, wie: Identiteit, convenant: str, versie: str, norm: str, waarde: str, namens: str) -> None:
+    """Record what people decided on an open norm: value, who filled it in, on whose behalf, when, and a hash."""
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        _beheerder(s, wie)
+        rij = _moet(_versie(s, convenant, versie), convenant)
+        c = definitie(s, rij.id)
+        if norm not in c.open_normen:
+            raise OngeldigeInvoer(f"De open norm '{norm}' bestaat niet.", doen=f"Kies uit: {', '.join(c.open_normen)}.")
+        if not namens.strip():
+            raise OngeldigeInvoer("Vul in wie dit heeft besloten.", doen=f"Volgens de tekst: {c.open_normen[norm].invulling_door}.")
+        try:
+            invulling(c.open_normen[norm], waarde)
+        except ValueError as fout:
+            raise OngeldigeInvoer(str(fout), doen=c.open_normen[norm].vraag) from fout
+        id_ = nieuw_id()
+        inhoud = json.dumps([rij.sha256, norm, waarde, namens, wie.medewerker_id, nu.domein.isoformat()])
+        s.add(Invulling(id=id_, convenantversie_id=rij.id, norm=norm, waarde=waarde, door=wie.medewerker_id, op=nu.domein,
+                        naam_kluis=w.kluis.versleutel(INSTALLATIE, f"invulling.naam.{id_}", namens),
+                        hash=hashlib.sha256(inhoud.encode()).hexdigest()))  # fmt: skip
+        logboek.schrijf(s, "installatie", "norm_ingevuld", door=wie.medewerker_id, partij="", op=nu.domein, op_wand=nu.wand,
+                        codes={"convenant": convenant, "norm": norm, "waarde": waarde})  # fmt: skip
+
+
+def _invullingen(s: Session, convenantversie_id: str) -> dict[str, str]:
+    rijen = s.scalars(select(Invulling).where(Invulling.convenantversie_id == convenantversie_id).order_by(Invulling.op, Invulling.id))
+    return {r.norm: r.waarde for r in rijen}
+
+
+def activeer(w: Werkplek, wie: Identiteit, convenant: str, versie: str) -> Convenant:
+    """Make a version active with its invullingen. Running casussen stay on what they began under.
+
+    Raises OpenNormen, listing every norm that has neither an invulling nor a strictest reading.
+    """
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        _beheerder(s, wie)
+        rij = _moet(_versie(s, convenant, versie), convenant)
+        c = definitie(s, rij.id)
+        ingevuld = _invullingen(s, rij.id)
+        open_ = [f"- {n}: {o.vraag} (in te vullen door: {o.invulling_door})" for n, o in c.open_normen.items() if n not in ingevuld and o.strengste is None]
+        if open_:
+            raise OpenNormen("Het convenant kan nog niet actief worden. Deze open normen wachten op een besluit van mensen:\n" + "\n".join(open_),
+                             doen="Vul ze in met: casusregie convenant invullen")  # fmt: skip
+        s.execute(update(Vaststelling).where(Vaststelling.convenant == convenant, Vaststelling.actief).values(actief=False))
+        hash_ = hashlib.sha256(json.dumps([c.sha256, ingevuld], sort_keys=True).encode()).hexdigest()
+        s.add(Vaststelling(convenant=convenant, convenantversie_id=rij.id, invullingen=ingevuld, hash=hash_, actief=True, door=wie.medewerker_id, op=nu.domein))
+        logboek.schrijf(s, "installatie", "convenant_geactiveerd", door=wie.medewerker_id, partij="", op=nu.domein, op_wand=nu.wand,
+                        codes={"convenant": convenant, "versie": versie, "sha256": c.sha256, "vaststelling": hash_})  # fmt: skip
+        return c
+
+
+def voeg_contact_toe(w: Werkplek, wie: Identiteit, convenant: str, partij: str, adres: str, *, voor: str = "casus", volgorde: int = 1) -> None:
+    """Record where a partij is reached: a mail address, or the URL of another channel for reminders and alarms."""
+    from email_validator import EmailNotValidError, validate_email
+
+    if voor not in {"casus", "datalek", "wacht"}:
+        raise OngeldigeInvoer(f"'{voor}' is geen gebruik voor een contact.", doen="Kies uit: casus, datalek, wacht.")
+    kanaal = "apprise" if "://" in adres else "mail"
+    if kanaal == "mail":
+        try:
+            geldig = validate_email(adres, check_deliverability=False, test_environment=w.instellingen.demo)
+            domein = geldig.ascii_domain
+            if not adres.isascii():
+                raise OngeldigeInvoer("Een mailadres bestaat hier uit gewone letters (ASCII); andere letters lijken soms op een ander adres.",
+                                      doen="Controleer het adres.")  # fmt: skip
+        except EmailNotValidError as fout:
+            raise OngeldigeInvoer("Dit is geen geldig mailadres.", doen="Controleer het adres.") from fout
+    else:
+        bezwaar = mag_kanaal(adres)
+        if bezwaar:
+            raise OngeldigeInvoer(bezwaar, doen="Kies een ander kanaal.")
+        if voor == "casus":
+            raise OngeldigeInvoer("Voor een casus is een mailadres nodig.", doen="Gebruik dit kanaal voor 'wacht' of 'datalek'.")
+        domein = adres.partition("://")[0]
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        _beheerder(s, wie)
+        _, geldend = w.actief(s, convenant)
+        if partij not in geldend.convenant.partijen and not _is_ad_hoc(s, convenant, partij):
+            raise OngeldigeInvoer(f"'{partij}' is geen partij van dit convenant.", doen=f"Kies uit: {', '.join(geldend.convenant.partijen)}.")
+        id_ = nieuw_id()
+        s.add(Contact(id=id_, convenant=convenant, partij=partij, voor=voor, kanaal=kanaal, volgorde=volgorde, domein=domein,
+                      adres_kluis=w.kluis.versleutel(INSTALLATIE, f"contact.adres.{id_}", adres)))  # fmt: skip
+        logboek.schrijf(s, "installatie", "contact_toegevoegd", door=wie.medewerker_id, partij=partij, op=nu.domein, op_wand=nu.wand,
+                        codes={"convenant": convenant, "contact": id_, "voor": voor, "kanaal": kanaal})  # fmt: skip
+
+
+def _is_ad_hoc(s: Session, convenant: str, partij: str) -> bool:
+    from models.tabellen import Casus, Deelname
+
+    return (
+        s.scalars(
+            select(Deelname.id).join(Casus, Casus.id == Deelname.casus_id)
+            .where(Casus.convenant == convenant, Deelname.partij == partij, Deelname.ad_hoc).limit(1)
+        ).first()
+        is not None
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ConvenantBeeld:
+    """A line of the list of convenanten."""
+
+    convenant: str
+    versie: str
+    titel: str
+    status: str
+    open_normen: tuple[str, ...]
+    opmerkingen: tuple[str, ...]
+
+
+def overzicht(w: Werkplek) -> list[ConvenantBeeld]:
+    """Every known convenant with its status: actief, geregistreerd or beschikbaar. No personal data."""
+    beeld = []
+    with w.db.lezen() as s:
+        for (naam, versie), pad in bestanden(w).items():
+            c = controleer_bestand(w, pad)
+            rij = _versie(s, naam, versie)
+            ingevuld = _invullingen(s, rij.id) if rij else {}
+            actief = rij is not None and s.scalars(
+                select(Vaststelling.id).where(Vaststelling.convenantversie_id == rij.id, Vaststelling.actief)
+            ).first() is not None
+            open_ = tuple(n for n, o in c.open_normen.items() if n not in ingevuld and o.strengste is None)
+            status = "actief" if actief else "geregistreerd" if rij else "beschikbaar"
+            beeld.append(ConvenantBeeld(naam, versie, c.titel, status, open_, c.opmerkingen))
+    return beeld

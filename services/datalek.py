@@ -1,0 +1,315 @@
+"""A datalek, first form: report, tell the responsible partners, confirm, close; and the ladder that acts when nobody does.
+
+Sources: the 24-hour duty of the convenant (its start is an open norm, the strictest reading counts until filled in).
+What travels by mail is codes; the story stays in the vault.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import AwareDatetime, Field
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from convenanten.definitie import GeldendConvenant
+from models import logboek
+from models.klok import Moment
+from models.tabellen import Bericht, Datalek, DatalekPartij, Termijn, Uitgevoerd, nieuw_id
+from notifications import uitbox
+from notifications.soorten import AARD, MAATREGELEN, OMVANG
+from rules.termijnen import datalek_start, datalek_treden
+from services import lease
+from services.fouten import Conflict, GeenBevoegdheid, NietGevonden, OngeldigeInvoer, Storing
+from services.handeling import Opdracht, lezer_voor, vind_casus
+from services.standen import tel
+from services.termijnen import STELSEL, sluit_af, voeg_toe
+from services.toegang import Identiteit, controleer_sessie
+from services.werkplek import Werkplek
+
+VOOR = ("datalek", "casus")
+
+
+class Melden(Opdracht):
+    """A report, made in under a minute."""
+
+    opgemerkt_op: AwareDatetime = Field(description="Wanneer het is opgemerkt (jjjj-mm-ddTuu:mm+01:00)")
+    aard: tuple[str, ...] = Field(min_length=1, description=f"Aard: {', '.join(AARD)} (mag vaker)")
+    omvang: str = Field("onbekend", description=f"Aantal personen: {', '.join(OMVANG)}")
+    maatregelen: tuple[str, ...] = Field(("geen_nog",), description=f"Maatregelen: {', '.join(MAATREGELEN)} (mag vaker)")
+    verantwoordelijk: tuple[str, ...] = Field((), description="Partij die (mede)verantwoordelijk is (mag vaker)")
+    casus: str = Field("", description="Casusnummer, als het om een casus gaat")
+    bij_partij: str = Field("", description="Partij waar het is gebeurd (leeg: uw eigen partij)")
+    verhaal: str = Field(min_length=3, max_length=20_000, description="Wat er is gebeurd (blijft in de kluis)")
+
+
+def _log(s: Session, d: Datalek, nu: Moment, soort: str, door: str, partij: str, codes: dict[str, Any] | None = None) -> None:
+    logboek.schrijf(s, d.id, soort, door=door, partij=partij, op=nu.domein, op_wand=nu.wand, codes=codes or {})
+
+
+def _oorzaak(d: Datalek, gebeurtenis: str) -> uitbox.Oorzaak:
+    return uitbox.Oorzaak("datalek", d.id, d.nummer, d.convenant, gebeurtenis)
+
+
+def _controleer(op: Melden) -> None:
+    for waarden, bekend, wat in ((op.aard, AARD, "aard"), ((op.omvang,), OMVANG, "omvang"), (op.maatregelen, MAATREGELEN, "maatregelen")):
+        vreemd = [x for x in waarden if x not in bekend]
+        if vreemd:
+            raise OngeldigeInvoer(f"Onbekend bij {wat}: {', '.join(vreemd)}.", doen=f"Kies uit: {', '.join(bekend)}.")
+
+
+def melden(w: Werkplek, wie: Identiteit, convenant: str, op: Melden, *, sleutel: str, namens: str | None = None) -> dict[str, Any]:
+    """Register a (possible) datalek and start its 24-hour ladder. Anyone with access to the convenant may report.
+
+    Rungs whose moment has passed already (noticed long before it was registered) are due at once.
+    """
+    _controleer(op)
+    try:
+        with w.db.schrijven() as s:
+            nu = w.nu(s)
+            controleer_sessie(s, wie, nu.wand)
+            eerder = s.get(Uitgevoerd, sleutel)
+            if eerder is not None:
+                return dict(eerder.resultaat)
+            lezer = lezer_voor(s, wie, convenant, namens)
+            vaststelling_id, geldend = w.actief(s, convenant)
+            c = geldend.convenant
+            bij = op.bij_partij or lezer.partij
+            verantwoordelijk = set(op.verantwoordelijk) or {c.regiepartij}
+            vreemd = sorted((verantwoordelijk | {bij}) - set(c.partijen))
+            if vreemd:
+                raise OngeldigeInvoer(f"Geen partij van dit convenant: {', '.join(vreemd)}.", doen=f"Kies uit: {', '.join(c.partijen)}.")
+            if op.opgemerkt_op > nu.domein:
+                raise OngeldigeInvoer("Het moment van opmerken ligt in de toekomst.", doen="Controleer datum en tijd.")
+            start = datalek_start(str(geldend.norm(c.datalek.start_norm)), op.opgemerkt_op, nu.domein)
+            id_ = nieuw_id()
+            w.kluis.maak_sleutel(id_, nu.wand)
+            jaar = nu.domein.year
+            d = Datalek(
+                id=id_, nummer=f"DL-{jaar}-{tel(s, f'DL-{jaar}'):05d}", convenant=convenant, vaststelling_id=vaststelling_id,
+                casus_id=vind_casus(s, op.casus).id if op.casus else None, bij_partij=bij, door=wie.medewerker_id,
+                opgemerkt_op=op.opgemerkt_op, geregistreerd_op=nu.domein, start_op=start, uiterlijk_op=start + c.datalek.duur,
+                aard=sorted(set(op.aard)), omvang=op.omvang, maatregelen=sorted(set(op.maatregelen)), status="gemeld",
+                verhaal_kluis=w.kluis.versleutel(id_, f"datalek.verhaal.{id_}", op.verhaal), werk_nr=1, verwerkt_nr=0,
+            )  # fmt: skip
+            s.add(d)
+            s.flush()
+            for partij in sorted(verantwoordelijk):
+                s.add(DatalekPartij(datalek_id=id_, partij=partij))
+            for termijn in datalek_treden(start, c.datalek):
+                voeg_toe(s, "datalek", id_, 1, termijn)
+            codes = {"aard": d.aard, "omvang": d.omvang, "maatregelen": d.maatregelen, "bij": bij, "verantwoordelijk": sorted(verantwoordelijk),
+                     "opgemerkt_op": op.opgemerkt_op.isoformat(), "start_op": start.isoformat()}  # fmt: skip
+            _log(s, d, nu, "datalek_gemeld", wie.medewerker_id, lezer.partij, codes)
+            resultaat = {"datalek": d.nummer, "id": id_, "uiterlijk": d.uiterlijk_op.isoformat()}
+            s.add(Uitgevoerd(sleutel=sleutel, handeling="datalek_melden", door=wie.medewerker_id, resultaat=resultaat, op=nu.wand))
+            w.bel.in_transactie(s, id_)
+    except OperationalError as fout:
+        raise Storing("De database is niet bereikbaar. Er is niets vastgelegd.", doen="Probeer het meteen opnieuw; bel anders de FG.") from fout
+    w.bel.na_commit(id_)
+    return resultaat
+
+
+def _vind(s: Session, wie: Identiteit, nummer: str, namens: str | None) -> tuple[Datalek, Any]:
+    d = s.scalars(select(Datalek).where(Datalek.nummer == nummer).with_for_update()).first()
+    geen = NietGevonden(f"Datalek {nummer} bestaat niet, of is niet voor u te zien.", doen="Controleer het nummer.")
+    if d is None:
+        raise geen
+    try:
+        lezer = lezer_voor(s, wie, d.convenant, namens)
+    except GeenBevoegdheid as fout:
+        raise geen from fout
+    partijen = set(s.scalars(select(DatalekPartij.partij).where(DatalekPartij.datalek_id == d.id)))
+    if lezer.partij not in partijen | {d.bij_partij} and wie.medewerker_id != d.door:
+        raise geen
+    return d, lezer
+
+
+def kennisgeven(w: Werkplek, wie: Identiteit, nummer: str, *, maatregelen: tuple[str, ...] = (), namens: str | None = None) -> dict[str, Any]:
+    """A person tells the (mede)verantwoordelijke partijen: aard, omvang and maatregelen, in codes (H6)."""
+    vreemd = [m for m in maatregelen if m not in MAATREGELEN]
+    if vreemd:
+        raise OngeldigeInvoer(f"Onbekende maatregel: {', '.join(vreemd)}.", doen=f"Kies uit: {', '.join(MAATREGELEN)}.")
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        d, lezer = _vind(s, wie, nummer, namens)
+        if lezer.partij != d.bij_partij:
+            raise GeenBevoegdheid("De kennisgeving doet de partij waar de inbreuk is gebeurd.", bron="Datalekken",
+                                  doen="Neem contact op met die partij.")  # fmt: skip
+        if d.kennisgegeven_op is not None:
+            raise Conflict("De kennisgeving is al gedaan.", doen="Bekijk het datalek.")
+        if maatregelen:
+            d.maatregelen = sorted(set(maatregelen))
+        _geef_kennis(s, d, nu, wie.medewerker_id, lezer.partij)
+        d.werk_nr += 1
+        w.bel.in_transactie(s, d.id)
+        id_ = d.id
+    w.bel.na_commit(id_)
+    return {"datalek": nummer, "status": "kennisgegeven"}
+
+
+def _geef_kennis(s: Session, d: Datalek, nu: Moment, door: str, partij: str) -> None:
+    d.kennisgegeven_op, d.kennisgegeven_door, d.status = nu.domein, door, "kennisgegeven"
+    codes = {"aard": d.aard, "omvang": d.omvang, "maatregelen": d.maatregelen, "automatisch": door == STELSEL}
+    for p in s.scalars(select(DatalekPartij.partij).where(DatalekPartij.datalek_id == d.id)).all():
+        if p != d.bij_partij:
+            uitbox.zet_klaar(s, _oorzaak(d, "kennisgeving"), "datalek_kennisgeving", p, wand=nu.wand, codes=codes, voor=VOOR)
+    te_laat = nu.domein > d.uiterlijk_op
+    _log(s, d, nu, "datalek_kennisgegeven", door, partij, {"automatisch": door == STELSEL, "te_laat": te_laat,
+         "reden": "later geregistreerd dan de termijn" if te_laat and d.geregistreerd_op > d.uiterlijk_op else ""})  # fmt: skip
+
+
+def bevestigen(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | None = None) -> dict[str, Any]:
+    """A responsible partij confirms that it knows. An authenticated act: opening a link is not enough."""
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        d, lezer = _vind(s, wie, nummer, namens)
+        rij = s.scalars(select(DatalekPartij).where(DatalekPartij.datalek_id == d.id, DatalekPartij.partij == lezer.partij)).first()
+        if rij is None:
+            raise GeenBevoegdheid("Uw partij is niet (mede)verantwoordelijk voor deze gegevens.")
+        if rij.bevestigd_op is None:
+            rij.bevestigd_op, rij.bevestigd_door = nu.domein, wie.medewerker_id
+            _log(s, d, nu, "datalek_bevestigd", wie.medewerker_id, lezer.partij)
+        d.werk_nr += 1
+        w.bel.in_transactie(s, d.id)
+        id_ = d.id
+    w.bel.na_commit(id_)
+    return {"datalek": nummer, "bevestigd": lezer.partij}
+
+
+def sluiten(w: Werkplek, wie: Identiteit, nummer: str, lessen: str, *, namens: str | None = None) -> dict[str, Any]:
+    """Close a datalek after the notice, with what was learned."""
+    if len(lessen.strip()) < 3:
+        raise OngeldigeInvoer("Beschrijf wat er is geleerd.", doen="Vul de lessen in.")
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        d, lezer = _vind(s, wie, nummer, namens)
+        if lezer.partij != d.bij_partij:
+            raise GeenBevoegdheid("Alleen de partij waar de inbreuk is gebeurd sluit het datalek.")
+        if d.kennisgegeven_op is None:
+            raise Conflict("De kennisgeving is nog niet gedaan.", doen="Doe eerst de kennisgeving.")
+        if d.gesloten_op is not None:
+            raise Conflict("Dit datalek is al gesloten.")
+        d.status, d.gesloten_op = "gesloten", nu.domein
+        sluit_af(s, d.id)
+        logboek.schrijf(s, d.id, "datalek_gesloten", door=wie.medewerker_id, partij=lezer.partij, op=nu.domein, op_wand=nu.wand,
+                        inhoud=w.kluis.hmac(d.id, lessen))  # fmt: skip
+        d.werk_nr += 1
+        w.bel.in_transactie(s, d.id)
+        id_ = d.id
+    w.bel.na_commit(id_)
+    return {"datalek": nummer, "status": "gesloten"}
+
+
+@dataclass(frozen=True)
+class DatalekStap:
+    """What a look at a datalek found and did, in codes only."""
+
+    nummer: str
+    convenant: str
+    status: str
+    gesloten: bool
+    gedaan: tuple[str, ...]
+    wacht_op: str
+    uiterlijk: datetime
+
+
+def zet_stap(w: Werkplek, datalek_id: str, hek: int | None = None) -> DatalekStap:
+    """Do every rung that is due, soonest first, each once. Called by the flow, and by the bewaker when the flow did not."""
+    with w.db.schrijven() as s:
+        d = s.scalars(select(Datalek).where(Datalek.id == datalek_id).with_for_update().execution_options(populate_existing=True)).one()
+        if hek is not None and not lease.geldig(s, datalek_id, hek):
+            raise Conflict("Een andere uitvoerder werkt nu aan dit datalek.")
+        nu = w.nu(s)
+        geldend = w.geldend(s, d.vaststelling_id)
+        d.verwerkt_nr = d.werk_nr
+        rijen = s.scalars(
+            select(Termijn).where(Termijn.onderwerp_id == d.id, Termijn.status == "open", Termijn.vervalt_op <= nu.domein)
+            .order_by(Termijn.vervalt_op, Termijn.volgnr)
+        ).all()  # fmt: skip
+        for rij in rijen:
+            rij.status, rij.afgegaan_op = "afgegaan", nu.domein
+            _trede(s, d, geldend, rij, nu)
+        wacht_op = "niets" if d.gesloten_op else "kennisgeving" if d.kennisgegeven_op is None else "bevestiging"
+        return DatalekStap(d.nummer, d.convenant, d.status, d.gesloten_op is not None, tuple(r.trede for r in rijen), wacht_op, d.uiterlijk_op)
+
+
+def _trede(s: Session, d: Datalek, geldend: GeldendConvenant, rij: Termijn, nu: Moment) -> None:
+    c = geldend.convenant
+    gedaan = "niets"
+    oorzaak = _oorzaak(d, rij.trede)
+    uiterlijk = {"uiterlijk": d.uiterlijk_op.isoformat()}
+    if rij.trede == "melding":
+        for partij in {d.bij_partij, c.regiepartij}:
+            uitbox.zet_klaar(s, oorzaak, "datalek_melding", partij, wand=nu.wand, codes=uiterlijk, voor=VOOR)
+        gedaan = "gemeld"
+    elif rij.trede == "herinnering" and d.kennisgegeven_op is None:
+        uitbox.zet_klaar(s, oorzaak, "datalek_herinnering", d.bij_partij, wand=nu.wand, codes=uiterlijk, voor=VOOR)
+        gedaan = "herinnerd"
+    elif rij.trede == "vervanger" and d.kennisgegeven_op is None:
+        uitbox.zet_klaar(s, oorzaak, "datalek_vervanger", d.bij_partij, wand=nu.wand, codes=uiterlijk, voor=VOOR, welke=1)
+        gedaan = "vervanger_gevraagd"
+    elif rij.trede == "automatische_kennisgeving" and d.kennisgegeven_op is None:
+        _geef_kennis(s, d, nu, STELSEL, "")
+        gedaan = "automatisch_kennisgegeven"
+    elif rij.trede in {"alle_kanalen", "verstreken"}:
+        open_ = _niet_aanvaard(s, d)
+        if open_:
+            for partij in {d.bij_partij, c.regiepartij, *open_}:
+                uitbox.zet_klaar(s, oorzaak, "datalek_alarm", partij, wand=nu.wand, codes=uiterlijk, voor=("wacht", *VOOR), welke=None)
+            gedaan = "alarm"
+    _log(s, d, nu, "datalek_trede", STELSEL, "", {"trede": rij.trede, "gedaan": gedaan, "te_laat_s": int((nu.domein - rij.vervalt_op).total_seconds())})
+
+
+def _niet_aanvaard(s: Session, d: Datalek) -> list[str]:
+    """Responsible partijen whose notice no server accepted yet."""
+    aanvaard = set(s.scalars(select(Bericht.partij).where(Bericht.onderwerp_id == d.id, Bericht.soort == "datalek_kennisgeving", Bericht.status == "aanvaard")))
+    alle = s.scalars(select(DatalekPartij.partij).where(DatalekPartij.datalek_id == d.id, DatalekPartij.bevestigd_op.is_(None)))
+    return [p for p in alle if p not in aanvaard and p != d.bij_partij]
+
+
+@dataclass(frozen=True)
+class DatalekBeeld:
+    """A datalek as those who may know of it see it; no personal data."""
+
+    nummer: str
+    status: str
+    bij_partij: str
+    aard: tuple[str, ...]
+    omvang: str
+    maatregelen: tuple[str, ...]
+    opgemerkt_op: datetime
+    geregistreerd_op: datetime
+    uiterlijk_op: datetime
+    kennisgegeven_op: datetime | None
+    automatisch: bool
+    partijen: tuple[tuple[str, bool], ...]
+
+
+def bekijk(w: Werkplek, wie: Identiteit, *, nummer: str | None = None) -> list[DatalekBeeld]:
+    """The datalekken this person may see (one, or all), most urgent first."""
+    with w.db.lezen() as s:
+        controleer_sessie(s, wie, w.nu(s).wand)
+        vraag = select(Datalek).order_by(Datalek.uiterlijk_op)
+        if nummer:
+            vraag = vraag.where(Datalek.nummer == nummer)
+        beeld = []
+        for d in s.scalars(vraag):
+            try:
+                lezer = lezer_voor(s, wie, d.convenant, None)
+            except GeenBevoegdheid:
+                continue
+            partijen = s.execute(select(DatalekPartij.partij, DatalekPartij.bevestigd_op).where(DatalekPartij.datalek_id == d.id)).all()
+            if lezer.partij in {d.bij_partij, *(p for p, _ in partijen)} or d.door == wie.medewerker_id or "fg" in lezer.rollen:
+                beeld.append(DatalekBeeld(d.nummer, d.status, d.bij_partij, tuple(d.aard), d.omvang, tuple(d.maatregelen), d.opgemerkt_op,
+                                          d.geregistreerd_op, d.uiterlijk_op, d.kennisgegeven_op, d.kennisgegeven_door == STELSEL,
+                                          tuple((p, op is not None) for p, op in partijen)))  # fmt: skip
+        if nummer and not beeld:
+            raise NietGevonden(f"Datalek {nummer} bestaat niet, of is niet voor u te zien.", doen="Controleer het nummer.")
+        return beeld

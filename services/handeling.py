@@ -1,0 +1,231 @@
+"""The machinery of an act: one transaction that locks, checks, does, records and rings.
+
+`voer_uit` is the only way in. It knows the person by session, not by name; reads rights and facts inside the
+transaction; refuses with reason and source (and records the refusal); and carries out an act once per key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+
+from convenanten.definitie import GeldendConvenant
+from models import logboek
+from models.klok import Moment
+from models.tabellen import Autorisatie, Casus, Feit, Uitgevoerd, nieuw_id
+from rules.bevoegdheid import mag_handelen
+from rules.stand import Lezer, Stand
+from rules.zicht import mag_casus_zien
+from services.fouten import (
+    Conflict,
+    GeenBevoegdheid,
+    NietGevonden,
+    OngeldigeInvoer,
+    Storing,
+    Weigering,
+    eis,
+)
+from services.standen import laad_stand, vergrendel_casus
+from services.toegang import Identiteit, controleer_sessie
+from services.werkplek import Werkplek
+
+
+class Opdracht(BaseModel):
+    """What a person fills in for an act. Unknown fields are refused; text is stripped."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+
+@dataclass
+class Handeling:
+    """The open act: what its function may use."""
+
+    w: Werkplek
+    s: Session
+    nu: Moment
+    lezer: Lezer
+    geldend: GeldendConvenant
+    convenant: str
+    _casus: Casus | None = None
+    _stand: Stand | None = None
+
+    @property
+    def casus(self) -> Casus:
+        """The locked casus."""
+        assert self._casus is not None
+        return self._casus
+
+    @property
+    def stand(self) -> Stand:
+        """The facts as they were when the act began."""
+        assert self._stand is not None
+        return self._stand
+
+    def verzegel(self, plek: str, tekst: str) -> bytes:
+        """Encrypt text under the key of this casus."""
+        return self.w.kluis.versleutel(self.casus.id, plek, tekst)
+
+    def feit(self, soort: str, gegevens: dict[str, Any] | None = None, toelichting: str | None = None) -> Feit:
+        """Record that this was done; the words go to the vault, the log gets codes and a fingerprint."""
+        id_ = nieuw_id()
+        volgnr = len(self.stand.feiten) + 1 if self._stand else 1
+        rij = Feit(
+            id=id_, casus_id=self.casus.id, volgnr=volgnr, ronde=self.casus.ronde, soort=soort, partij=self.lezer.partij,
+            door=self.lezer.medewerker, gegevens=gegevens or {}, op=self.nu.domein,
+            toelichting_kluis=self.verzegel(f"feit.toelichting.{id_}", toelichting) if toelichting else None,
+        )  # fmt: skip
+        self.s.add(rij)
+        self.log(soort, gegevens, inhoud=toelichting)
+        return rij
+
+    def log(self, soort: str, codes: dict[str, Any] | None = None, *, inhoud: str | None = None) -> None:
+        """Append to the chain of this casus."""
+        logboek.schrijf(
+            self.s, self.casus.id, soort, door=self.lezer.medewerker, partij=self.lezer.partij, op=self.nu.domein,
+            op_wand=self.nu.wand, codes={"ronde": self.casus.ronde, **(codes or {})},
+            inhoud=self.w.kluis.hmac(self.casus.id, inhoud) if inhoud else None,
+        )  # fmt: skip
+
+    def raak_aan(self) -> None:
+        """The flow must look at this casus."""
+        self.casus.werk_nr += 1
+        self.w.bel.in_transactie(self.s, self.casus.id)
+
+
+Doe = Callable[[Handeling, Any], dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Beschrijving:
+    """An act as CLI, scenario player and portal see it."""
+
+    naam: str
+    opdracht: type[Opdracht]
+    doe: Doe
+    uitleg: str
+    met_casus: bool
+
+
+HANDELINGEN: dict[str, Beschrijving] = {}
+
+
+def handeling(opdracht: type[Opdracht], *, met_casus: bool = True) -> Callable[[Doe], Doe]:
+    """Register a function as an act. Its first docstring line is the (Dutch) help text."""
+
+    def merk(doe: Doe) -> Doe:
+        uitleg = (doe.__doc__ or "").strip().splitlines()[0]
+        HANDELINGEN[doe.__name__] = Beschrijving(doe.__name__, opdracht, doe, uitleg, met_casus)
+        return doe
+
+    return merk
+
+
+def lezer_voor(s: Session, wie: Identiteit, convenant: str, namens: str | None) -> Lezer:
+    """On behalf of which partij, and in which roles, does this person act in this convenant?"""
+    rijen = s.execute(
+        select(Autorisatie.partij, Autorisatie.rol).where(
+            Autorisatie.medewerker_id == wie.medewerker_id,
+            Autorisatie.convenant == convenant,
+            Autorisatie.ingetrokken_op.is_(None),
+        )
+    ).all()
+    partijen = {p for p, _ in rijen}
+    if namens is not None:
+        partijen &= {namens}
+    if not partijen:
+        raise GeenBevoegdheid("U bent hiervoor niet geautoriseerd.", doen="Vraag toegang aan uw bevoegde functionaris.")
+    if len(partijen) > 1:
+        raise OngeldigeInvoer(f"U werkt voor meer partijen: {', '.join(sorted(partijen))}.", doen="Geef aan namens welke partij (--namens).")
+    (partij,) = partijen
+    return Lezer(wie.medewerker_id, partij, frozenset(r for p, r in rijen if p == partij))
+
+
+def vind_casus(s: Session, nummer: str) -> Casus:
+    """The casus with this number. Raises NietGevonden, in the same words as for a casus you may not see."""
+    casus = s.scalars(select(Casus).where(Casus.nummer == nummer)).first()
+    if casus is None:
+        raise onzichtbaar(nummer)
+    return casus
+
+
+def onzichtbaar(nummer: str) -> NietGevonden:
+    """The one answer for what does not exist and for what this person may not know of."""
+    return NietGevonden(f"Casus {nummer} bestaat niet, of is niet voor u te zien.", doen="Controleer het casusnummer.")
+
+
+def voer_uit(w: Werkplek, wie: Identiteit, naam: str, opdracht: Opdracht, *, sleutel: str, casus: str | None = None,
+             convenant: str | None = None, namens: str | None = None) -> dict[str, Any]:  # fmt: skip
+    """Carry out an act, once per `sleutel`.
+
+    `casus`: its number (or `convenant` for an act that begins one). Returns the act's result, ids and codes only.
+    Raises a CasusregieFout; then nothing was changed, except that a refusal by a rule stands in the log.
+    """
+    b = HANDELINGEN[naam]
+    spoor = Spoor()
+    try:
+        with w.db.schrijven() as s:
+            nu = w.nu(s)
+            controleer_sessie(s, wie, nu.wand)
+            rij = vergrendel_casus(s, vind_casus(s, casus or "").id) if b.met_casus else None
+            eerder = s.get(Uitgevoerd, sleutel)
+            if eerder is not None:
+                if eerder.handeling != naam or eerder.door != wie.medewerker_id:
+                    raise Conflict("Deze sleutel is al voor iets anders gebruikt.", doen="Begin de handeling opnieuw.")
+                return dict(eerder.resultaat)
+            h = _open(w, s, nu, wie, rij, convenant or "", namens, spoor)
+            eis(mag_handelen(h._stand, h.geldend, h.lezer, naam))
+            resultaat = b.doe(h, opdracht) or {}
+            h.raak_aan()
+            s.add(Uitgevoerd(sleutel=sleutel, handeling=naam, door=wie.medewerker_id, resultaat=resultaat, op=nu.wand))
+            gebeld = h.casus.id
+    except Weigering as fout:
+        _leg_weigering_vast(w, wie, spoor, naam, fout)
+        raise
+    except IntegrityError as fout:
+        raise Conflict("Iemand anders deed dit net iets eerder. Er is niets veranderd.", doen="Bekijk de casus opnieuw.") from fout
+    except OperationalError as fout:
+        raise Storing("De database is niet bereikbaar. Er is niets veranderd.", doen="Probeer het later opnieuw.") from fout
+    w.bel.na_commit(gebeld)
+    return resultaat
+
+
+@dataclass
+class Spoor:
+    """Where a refusal is to be logged: known as far as the act got."""
+
+    keten: str = "installatie"
+    partij: str = ""
+
+
+def _open(w: Werkplek, s: Session, nu: Moment, wie: Identiteit, rij: Casus | None, convenant: str, namens: str | None,
+          spoor: Spoor) -> Handeling:  # fmt: skip
+    if rij is None:
+        _, geldend = w.actief(s, convenant)
+        lezer = lezer_voor(s, wie, convenant, namens)
+        spoor.partij = lezer.partij
+        return Handeling(w, s, nu, lezer, geldend, convenant)
+    spoor.keten = rij.id
+    geldend = w.geldend(s, rij.vaststelling_id)
+    stand = laad_stand(s, rij)
+    try:
+        lezer = lezer_voor(s, wie, rij.convenant, namens)
+    except GeenBevoegdheid as fout:
+        raise onzichtbaar(rij.nummer) from fout
+    spoor.partij = lezer.partij
+    if stand.deelname(lezer.partij) is None and not mag_casus_zien(stand, geldend, lezer):
+        raise onzichtbaar(rij.nummer)
+    return Handeling(w, s, nu, lezer, geldend, rij.convenant, rij, stand)
+
+
+def _leg_weigering_vast(w: Werkplek, wie: Identiteit, spoor: Spoor, naam: str, fout: Weigering) -> None:
+    """Record the refusal in a transaction of its own: that of the act is rolled back."""
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        logboek.schrijf(s, spoor.keten, "geweigerd", door=wie.medewerker_id, partij=spoor.partij, op=nu.domein,
+                        op_wand=nu.wand, codes={"handeling": naam, "reden": str(fout.code)})  # fmt: skip

@@ -1,0 +1,27 @@
+"""Who is told what: the relevant partijen, and no others (C3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.tabellen import Casus
+from notifications import uitbox
+from notifications.soorten import Soort
+from rules.stand import Stand
+
+
+def vertel(s: Session, c: Casus, soort: Soort, partijen: Iterable[str], *, gebeurtenis: str, wand: datetime, welke: int | None = 0,
+           codes: dict[str, Any] | None = None) -> None:  # fmt: skip
+    """Queue one announcement about a casus for each of these partijen, in the transaction of its cause."""
+    oorzaak = uitbox.Oorzaak("casus", c.id, c.nummer, c.convenant, gebeurtenis)
+    for partij in sorted(set(partijen)):
+        uitbox.zet_klaar(s, oorzaak, soort, partij, wand=wand, welke=welke, codes=codes)
+
+
+def deelnemers(stand: Stand) -> set[str]:
+    """The partijen that take part now."""
+    return {d.partij for d in stand.actieve_deelnames}

@@ -1,0 +1,339 @@
+"""Who is this, and may this person come in: accounts, TOTP, sessions, authorisations.
+
+A bare name is never trusted. Passwords: argon2id. Second factor: TOTP (RFC 6238), each code once. Sessions live in the
+database; only the hash of the token is kept, so ending one ends it everywhere. Times here are wall time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pyotp
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from models import logboek
+from models.klok import Moment
+from models.kluis import INSTALLATIE
+from models.tabellen import Autorisatie, EenmaligeCode, Medewerker, Sessie, nieuw_id
+from services.fouten import Conflict, GeenBevoegdheid, NietGevonden, NietIngelogd, OngeldigeInvoer
+
+if TYPE_CHECKING:
+    from services.werkplek import Werkplek
+
+ABSOLUUT = timedelta(hours=12)
+INACTIEF = timedelta(hours=1)
+CODE_GELDIG = timedelta(days=7)
+MAX_MISLUKT = 5
+BLOKKADE = timedelta(minutes=15)
+MIN_WACHTWOORD = 12
+
+_HASHER = PasswordHasher()
+_SCHIJN = _HASHER.hash("geen account heeft dit wachtwoord")  # so that an unknown name takes as long as a known one
+
+
+@dataclass(frozen=True)
+class Identiteit:
+    """A person, known by a session."""
+
+    medewerker_id: str
+    sessie: str
+
+
+def _hash(geheim: str) -> str:
+    return hashlib.sha256(geheim.encode()).hexdigest()
+
+
+def controleer_sessie(s: Session, wie: Identiteit, wand: datetime) -> None:
+    """Is this session still good, and the account behind it? Raises NietIngelogd."""
+    rij = s.execute(
+        select(Sessie, Medewerker.beeindigd_op).join(Medewerker, Medewerker.id == Sessie.medewerker_id).where(Sessie.token == wie.sessie)
+    ).first()
+    if rij is None:
+        raise NietIngelogd("U bent niet ingelogd.", doen="Log in met: casusregie inloggen")
+    sessie, beeindigd = rij
+    if beeindigd is not None or sessie.beeindigd_op is not None:
+        raise NietIngelogd("Deze sessie is beëindigd.", doen="Log opnieuw in met: casusregie inloggen")
+    if wand > sessie.verloopt_op or wand > sessie.gebruikt_op + INACTIEF:
+        raise NietIngelogd("Uw sessie is verlopen.", doen="Log opnieuw in met: casusregie inloggen")
+    if wand > sessie.gebruikt_op + timedelta(minutes=1):
+        # by statement, not through the row: a reading transaction must not be asked to write
+        if s.get_bind().get_execution_options().get("schrijven"):
+            s.execute(update(Sessie).where(Sessie.token == sessie.token).values(gebruikt_op=wand))
+
+
+def wie_ben_ik(w: Werkplek, token: str) -> Identiteit:
+    """The identity behind a session token. Raises NietIngelogd."""
+    with w.db.schrijven() as s:
+        wand = w.nu(s).wand
+        medewerker = s.scalars(select(Sessie.medewerker_id).where(Sessie.token == _hash(token))).first()
+        wie = Identiteit(medewerker or "", _hash(token))
+        controleer_sessie(s, wie, wand)
+        return wie
+
+
+def maak_eerste_code(w: Werkplek) -> str | None:
+    """The one-time code for the first beheerder, or None when there already is an account."""
+    with w.db.schrijven() as s:
+        if s.scalar(select(func.count()).select_from(Medewerker)):
+            return None
+        s.execute(update(EenmaligeCode).where(EenmaligeCode.medewerker_id.is_(None)).values(verloopt_op=w.nu(s).wand))
+        return _nieuwe_code(s, None, w.nu(s).wand)
+
+
+def _nieuwe_code(s: Session, medewerker_id: str | None, wand: datetime) -> str:
+    code = "-".join(secrets.token_hex(2) for _ in range(5))
+    s.add(EenmaligeCode(hash=_hash(code), medewerker_id=medewerker_id, verloopt_op=wand + CODE_GELDIG))
+    return code
+
+
+def _controleer_wachtwoord(wachtwoord: str) -> None:
+    if len(wachtwoord) < MIN_WACHTWOORD:
+        raise OngeldigeInvoer(f"Een wachtwoord heeft minstens {MIN_WACHTWOORD} tekens.", doen="Kies bijvoorbeeld vier willekeurige woorden.")
+
+
+def activeer(w: Werkplek, code: str, wachtwoord: str, *, gebruikersnaam: str = "", naam: str = "", email: str = "") -> tuple[str, str]:
+    """Use a one-time code: set the password, and get the TOTP secret to put in an authenticator.
+
+    The first code makes the beheerder (then the names are needed). Returns (gebruikersnaam, otpauth uri).
+    """
+    _controleer_wachtwoord(wachtwoord)
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        rij = s.get(EenmaligeCode, _hash(code.strip()), with_for_update=True)
+        if rij is None or rij.gebruikt_op is not None or nu.wand > rij.verloopt_op:
+            raise OngeldigeInvoer("Deze code is onbekend, gebruikt of verlopen.", doen="Vraag een nieuwe code aan uw beheerder.")
+        geheim = pyotp.random_base32()
+        if rij.medewerker_id is None:
+            if not gebruikersnaam or not naam:
+                raise OngeldigeInvoer("Voor de eerste beheerder zijn gebruikersnaam en naam nodig.", doen="Vul beide in.")
+            w.kluis.maak_sleutel(INSTALLATIE, nu.wand)
+            m = _nieuw_account(w, s, gebruikersnaam, naam, email, nu.wand)
+            m.beheerder = True
+        else:
+            m = s.get_one(Medewerker, rij.medewerker_id)
+        m.wachtwoord = _HASHER.hash(wachtwoord)
+        m.totp_kluis = w.kluis.versleutel(INSTALLATIE, f"medewerker.totp.{m.id}", geheim)
+        m.totp_bevestigd, m.totp_stap, m.mislukt, m.geblokkeerd_tot = False, 0, 0, None
+        rij.gebruikt_op = nu.wand
+        s.execute(update(Sessie).where(Sessie.medewerker_id == m.id, Sessie.beeindigd_op.is_(None)).values(beeindigd_op=nu.wand))
+        _log(s, nu, "account_geactiveerd", m.id, {"medewerker": m.id})
+        return m.gebruikersnaam, pyotp.TOTP(geheim).provisioning_uri(name=m.gebruikersnaam, issuer_name="Casusregie")
+
+
+def _nieuw_account(w: Werkplek, s: Session, gebruikersnaam: str, naam: str, email: str, wand: datetime) -> Medewerker:
+    gebruikersnaam = gebruikersnaam.strip().casefold()
+    if not gebruikersnaam or not gebruikersnaam.replace(".", "").replace("-", "").replace("_", "").isalnum() or len(gebruikersnaam) > 60:
+        raise OngeldigeInvoer("Een gebruikersnaam bestaat uit letters, cijfers, punten en streepjes.", doen="Kies een andere naam.")
+    if s.scalars(select(Medewerker.id).where(Medewerker.gebruikersnaam == gebruikersnaam)).first():
+        raise Conflict(f"De gebruikersnaam '{gebruikersnaam}' bestaat al.", doen="Kies een andere naam.")
+    id_ = nieuw_id()
+    m = Medewerker(
+        id=id_, gebruikersnaam=gebruikersnaam, aangemaakt_op=wand, wachtwoord="",
+        naam_kluis=w.kluis.versleutel(INSTALLATIE, f"medewerker.naam.{id_}", naam),
+        email_kluis=w.kluis.versleutel(INSTALLATIE, f"medewerker.email.{id_}", email),
+        totp_kluis=b"",
+    )  # fmt: skip
+    s.add(m)
+    s.flush()
+    return m
+
+
+def _log(s: Session, nu: Moment, soort: str, door: str, codes: dict[str, object]) -> None:
+    logboek.schrijf(s, "installatie", soort, door=door, partij="", op=nu.domein, op_wand=nu.wand, codes=codes)
+
+
+def inloggen(w: Werkplek, gebruikersnaam: str, wachtwoord: str, totp: str) -> str:
+    """Check password and TOTP code. Returns a session token. One message for every failure."""
+    mis = NietIngelogd("Gebruikersnaam, wachtwoord of code klopt niet.",
+                       doen=f"Probeer opnieuw; na {MAX_MISLUKT} keer is het account een kwartier geblokkeerd.")  # fmt: skip
+    with w.db.lezen() as s:
+        m = s.scalars(select(Medewerker).where(Medewerker.gebruikersnaam == gebruikersnaam.strip().casefold())).first()
+        bewaard = m.wachtwoord if m is not None and m.wachtwoord else _SCHIJN
+    try:
+        goed = _HASHER.verify(bewaard, wachtwoord)
+    except VerificationError:
+        goed = False
+    if m is None:
+        raise mis
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        m = s.get_one(Medewerker, m.id, with_for_update=True)
+        geblokkeerd = m.geblokkeerd_tot is not None and nu.wand < m.geblokkeerd_tot
+        stap = None
+        if goed and not geblokkeerd and m.beeindigd_op is None and m.totp_kluis:
+            stap = _totp_stap(w.kluis.ontsleutel(INSTALLATIE, f"medewerker.totp.{m.id}", m.totp_kluis), totp, nu.wand, m.totp_stap)
+        if stap is not None:
+            m.totp_stap, m.totp_bevestigd, m.mislukt, m.geblokkeerd_tot = stap, True, 0, None
+            token = secrets.token_urlsafe(32)
+            s.add(Sessie(token=_hash(token), medewerker_id=m.id, aangemaakt_op=nu.wand, gebruikt_op=nu.wand, verloopt_op=nu.wand + ABSOLUUT))
+            _log(s, nu, "ingelogd", m.id, {})
+            return token
+        if not geblokkeerd:
+            m.mislukt += 1
+            if m.mislukt >= MAX_MISLUKT:
+                m.mislukt, m.geblokkeerd_tot = 0, nu.wand + BLOKKADE
+        _log(s, nu, "inloggen_mislukt", m.id, {"geblokkeerd": geblokkeerd or m.geblokkeerd_tot is not None})
+    raise mis
+
+
+def _totp_stap(geheim: str, code: str, wand: datetime, laatste: int) -> int | None:
+    """The time step a code belongs to, if it is valid and later than the last one used (RFC 6238, 5.2)."""
+    totp = pyotp.TOTP(geheim)
+    nu = int(wand.timestamp()) // totp.interval
+    for stap in (nu - 1, nu, nu + 1):
+        if stap > laatste and secrets.compare_digest(totp.generate_otp(stap), code.strip()):
+            return stap
+    return None
+
+
+def uitloggen(w: Werkplek, wie: Identiteit) -> None:
+    """End this session, everywhere."""
+    with w.db.schrijven() as s:
+        s.execute(update(Sessie).where(Sessie.token == wie.sessie).values(beeindigd_op=w.nu(s).wand))
+
+
+def _bevoegd(s: Session, wie: Identiteit, convenant: str, partij: str) -> bool:
+    """Is this person beheerder, or bevoegde functionaris of this partij?"""
+    m = s.get_one(Medewerker, wie.medewerker_id)
+    return m.beheerder or _is_functionaris(s, wie, convenant, partij)
+
+
+def _is_functionaris(s: Session, wie: Identiteit, convenant: str, partij: str) -> bool:
+    return (
+        s.scalars(
+            select(Autorisatie.id).where(
+                Autorisatie.medewerker_id == wie.medewerker_id, Autorisatie.convenant == convenant,
+                Autorisatie.partij == partij, Autorisatie.rol == "bevoegd_functionaris", Autorisatie.ingetrokken_op.is_(None),
+            )
+        ).first()
+        is not None
+    )  # fmt: skip
+
+
+def registreer(w: Werkplek, wie: Identiteit, gebruikersnaam: str, naam: str, email: str) -> tuple[str, str]:
+    """Register a medewerker (without any access yet). By a beheerder or any bevoegde functionaris.
+
+    Returns (medewerker id, one-time code).
+    """
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        functionaris = s.scalars(
+            select(Autorisatie.id).where(Autorisatie.medewerker_id == wie.medewerker_id,
+                                         Autorisatie.rol == "bevoegd_functionaris", Autorisatie.ingetrokken_op.is_(None))
+        ).first()  # fmt: skip
+        if not s.get_one(Medewerker, wie.medewerker_id).beheerder and functionaris is None:
+            raise GeenBevoegdheid("Alleen een beheerder of bevoegde functionaris registreert medewerkers.", doen="Vraag uw bevoegde functionaris.")
+        m = _nieuw_account(w, s, gebruikersnaam, naam, email, nu.wand)
+        code = _nieuwe_code(s, m.id, nu.wand)
+        _log(s, nu, "medewerker_geregistreerd", wie.medewerker_id, {"medewerker": m.id})
+        return m.id, code
+
+
+def _vind(s: Session, gebruikersnaam: str) -> Medewerker:
+    m = s.scalars(select(Medewerker).where(Medewerker.gebruikersnaam == gebruikersnaam.strip().casefold())).first()
+    if m is None:
+        raise NietGevonden(f"Er is geen medewerker '{gebruikersnaam}'.", doen="Bekijk de lijst met: casusregie medewerker lijst")
+    return m
+
+
+def autoriseer(w: Werkplek, wie: Identiteit, gebruikersnaam: str, convenant: str, partij: str, rol: str) -> None:
+    """Let a medewerker act for a partij in a rol. By a bevoegde functionaris of that partij; the beheerder appoints those.
+
+    Nobody authorises themselves, and a rol that belongs to certain partijen goes to no other (H5).
+    """
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        m = _vind(s, gebruikersnaam)
+        _, geldend = w.actief(s, convenant)
+        c = geldend.convenant
+        if rol not in c.rollen:
+            raise OngeldigeInvoer(f"De rol '{rol}' bestaat niet in dit convenant.", doen=f"Kies uit: {', '.join(c.rollen)}.")
+        soort = c.partijen[partij].soort if partij in c.partijen else None
+        if c.rollen[rol].namens and soort not in c.rollen[rol].namens:
+            raise GeenBevoegdheid(f"De rol {c.rollen[rol].naam} hoort niet bij '{partij}'.", doen="Kies een andere rol of partij.")
+        if rol == "bevoegd_functionaris":
+            if not s.get_one(Medewerker, wie.medewerker_id).beheerder:
+                raise GeenBevoegdheid("Alleen een beheerder wijst een bevoegde functionaris aan.", doen="Vraag de beheerder.")
+        elif not _is_functionaris(s, wie, convenant, partij):
+            raise GeenBevoegdheid("Alleen een bevoegde functionaris van deze partij verleent toegang.", bron="Beveiliging",
+                                  doen="Vraag de bevoegde functionaris van deze partij.")  # fmt: skip
+        if m.id == wie.medewerker_id:
+            raise GeenBevoegdheid("U kunt uzelf geen toegang geven.", doen="Vraag een andere bevoegde functionaris.")
+        bestaat = s.scalars(
+            select(Autorisatie.id).where(Autorisatie.medewerker_id == m.id, Autorisatie.convenant == convenant,
+                                         Autorisatie.partij == partij, Autorisatie.rol == rol, Autorisatie.ingetrokken_op.is_(None))
+        ).first()  # fmt: skip
+        if bestaat is None:
+            s.add(Autorisatie(medewerker_id=m.id, convenant=convenant, partij=partij, rol=rol,
+                              verleend_door=wie.medewerker_id, verleend_op=nu.domein))  # fmt: skip
+            _log(s, nu, "geautoriseerd", wie.medewerker_id, {"medewerker": m.id, "convenant": convenant, "partij": partij, "rol": rol})
+
+
+def trek_in(w: Werkplek, wie: Identiteit, gebruikersnaam: str, convenant: str, partij: str, rol: str) -> None:
+    """Withdraw an authorisation, at once."""
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        if not _bevoegd(s, wie, convenant, partij):
+            raise GeenBevoegdheid("Alleen een bevoegde functionaris van deze partij trekt toegang in.", doen="Vraag de bevoegde functionaris.")
+        m = _vind(s, gebruikersnaam)
+        rijen = s.scalars(
+            select(Autorisatie).where(Autorisatie.medewerker_id == m.id, Autorisatie.convenant == convenant,
+                                      Autorisatie.partij == partij, Autorisatie.rol == rol, Autorisatie.ingetrokken_op.is_(None))
+        ).all()  # fmt: skip
+        if not rijen:
+            raise NietGevonden("Deze toegang bestaat niet (meer).", doen="Bekijk de lijst met: casusregie medewerker lijst")
+        for rij in rijen:
+            rij.ingetrokken_op = nu.domein
+        _log(s, nu, "toegang_ingetrokken", wie.medewerker_id, {"medewerker": m.id, "convenant": convenant, "partij": partij, "rol": rol})
+
+
+def beeindig(w: Werkplek, wie: Identiteit, gebruikersnaam: str) -> None:
+    """End an account at the end of employment: all authorisations and sessions, at once (H5)."""
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        m = _vind(s, gebruikersnaam)
+        eigen = s.execute(select(Autorisatie.convenant, Autorisatie.partij).where(Autorisatie.medewerker_id == m.id, Autorisatie.ingetrokken_op.is_(None))).all()
+        beheerder = s.get_one(Medewerker, wie.medewerker_id).beheerder
+        if not beheerder and (not eigen or not all(_is_functionaris(s, wie, c, p) for c, p in eigen)):
+            raise GeenBevoegdheid("U mag dit account niet beëindigen.", doen="Vraag de beheerder.")
+        m.beeindigd_op = nu.wand
+        s.execute(update(Autorisatie).where(Autorisatie.medewerker_id == m.id, Autorisatie.ingetrokken_op.is_(None)).values(ingetrokken_op=nu.domein))
+        s.execute(update(Sessie).where(Sessie.medewerker_id == m.id, Sessie.beeindigd_op.is_(None)).values(beeindigd_op=nu.wand))
+        _log(s, nu, "account_beeindigd", wie.medewerker_id, {"medewerker": m.id})
+
+
+@dataclass(frozen=True)
+class MedewerkerBeeld:
+    """A line of the list of medewerkers."""
+
+    gebruikersnaam: str
+    naam: str
+    beheerder: bool
+    beeindigd: bool
+    rollen: tuple[str, ...]
+
+
+def lijst(w: Werkplek, wie: Identiteit) -> list[MedewerkerBeeld]:
+    """The medewerkers and what they may do: everyone for a beheerder, those of the own partijen for a functionaris."""
+    with w.db.lezen() as s:
+        controleer_sessie(s, wie, w.nu(s).wand)
+        beheerder = s.get_one(Medewerker, wie.medewerker_id).beheerder
+        beeld = []
+        for m in s.scalars(select(Medewerker).order_by(Medewerker.gebruikersnaam)):
+            rollen = s.scalars(select(Autorisatie).where(Autorisatie.medewerker_id == m.id, Autorisatie.ingetrokken_op.is_(None))).all()
+            if beheerder or m.id == wie.medewerker_id or any(_is_functionaris(s, wie, r.convenant, r.partij) for r in rollen):
+                naam = w.kluis.ontsleutel(INSTALLATIE, f"medewerker.naam.{m.id}", m.naam_kluis)
+                beeld.append(MedewerkerBeeld(m.gebruikersnaam, naam, m.beheerder, m.beeindigd_op is not None,
+                                             tuple(sorted(f"{r.rol} ({r.partij})" for r in rollen))))  # fmt: skip
+        return beeld

@@ -1,0 +1,117 @@
+"""What every act needs at hand: the databases, the vault, the bell and the settings."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from convenanten.definitie import Convenant, GeldendConvenant
+from convenanten.lader import invulling, lees_opgeslagen
+from models import klok
+from models.bel import Bel
+from models.database import Database
+from models.kluis import Kluis, lees_hoofdsleutel
+from models.tabellen import Convenantversie, Vaststelling
+from rules.poorten import POORTEN
+from rules.verstrekken import VOORWAARDEN
+from services.fouten import NietGevonden
+
+CONTROLES = frozenset(POORTEN) | frozenset(VOORWAARDEN)
+
+
+@dataclass(frozen=True)
+class Instellingen:
+    """Where things live. `demo` turns on the clock that can be moved; refused in production."""
+
+    data: Path
+    database_url: str
+    sleutels_url: str
+    hoofdsleutel: Path
+    demo: bool = False
+    bronnen: Path | None = None
+
+    @classmethod
+    def uit_omgeving(cls, data: Path | None = None) -> Instellingen:
+        """Settings from the environment: CASUSREGIE_DATA, _DATABASE_URL, _SLEUTELS_URL, _HOOFDSLEUTEL, _BRONNEN.
+
+        Whether this is a demo is a file in the data directory, made when the directory is made: a setting that is
+        forgotten or mistyped cannot turn a real installation into a demo.
+        """
+        map_ = (data or Path(os.environ.get("CASUSREGIE_DATA", "data"))).resolve()
+        bronnen = os.environ.get("CASUSREGIE_BRONNEN")
+        return cls(
+            data=map_,
+            database_url=os.environ.get("CASUSREGIE_DATABASE_URL", f"sqlite:///{map_}/casusregie.db"),
+            sleutels_url=os.environ.get("CASUSREGIE_SLEUTELS_URL", f"sqlite:///{map_}/sleutels/sleutels.db"),
+            hoofdsleutel=Path(os.environ.get("CASUSREGIE_HOOFDSLEUTEL", map_ / "sleutels" / "hoofdsleutel")),
+            demo=(map_ / "DEMO").exists(),
+            bronnen=Path(bronnen) if bronnen else None,
+        )
+
+    @property
+    def bellen(self) -> Path:
+        """The folder with sockets of those who listen to the bell."""
+        return self.data / "bellen"
+
+
+class Werkplek:
+    """The open databases, the vault and the bell of one process."""
+
+    def __init__(self, instellingen: Instellingen) -> None:
+        self.instellingen = instellingen
+        self.db = Database(instellingen.database_url)
+        self.kluis = Kluis(Database(instellingen.sleutels_url), lees_hoofdsleutel(instellingen.hoofdsleutel))
+        self.bel = Bel(self.db, instellingen.bellen)
+        self._geldend: dict[str, GeldendConvenant] = {}
+
+    def nu(self, sessie: Session) -> klok.Moment:
+        """The time for a transaction, by the domain clock and by the wall."""
+        return klok.nu(sessie, demo=self.instellingen.demo)
+
+    def geldend(self, sessie: Session, vaststelling_id: str) -> GeldendConvenant:
+        """The convenant with its invullingen as it was when it was made active. Never changes, so it is kept."""
+        if vaststelling_id not in self._geldend:
+            v = sessie.get_one(Vaststelling, vaststelling_id)
+            c = definitie(sessie, v.convenantversie_id)
+            waarden = {n: invulling(c.open_normen[n], w) for n, w in v.invullingen.items()}
+            self._geldend[vaststelling_id] = GeldendConvenant(c, waarden)
+        return self._geldend[vaststelling_id]
+
+    def actief(self, sessie: Session, convenant: str) -> tuple[str, GeldendConvenant]:
+        """The vaststelling in force for a convenant. Raises NietGevonden when there is none."""
+        id_ = sessie.scalars(select(Vaststelling.id).where(Vaststelling.convenant == convenant, Vaststelling.actief)).first()
+        if id_ is None:
+            raise NietGevonden(f"Er is geen actief convenant '{convenant}'.",
+                               doen="Bekijk de convenanten met: casusregie convenant lijst")  # fmt: skip
+        return id_, self.geldend(sessie, id_)
+
+    def sluit(self) -> None:
+        """Close the databases."""
+        self.db.sluit()
+        self.kluis.database.sluit()
+
+
+def definitie(sessie: Session, convenantversie_id: str) -> Convenant:
+    """The convenant of a registered version."""
+    return lees_opgeslagen(sessie.get_one(Convenantversie, convenantversie_id).tekst, CONTROLES)
+
+
+_huidige: Werkplek | None = None
+
+
+def stel_in(werkplek: Werkplek | None) -> None:
+    """Make this the werkplek of the process (tasks run in it)."""
+    global _huidige
+    _huidige = werkplek
+
+
+def huidige() -> Werkplek:
+    """The werkplek of this process; opened from the environment where nobody set one (Prefect's process worker)."""
+    global _huidige
+    if _huidige is None:
+        _huidige = Werkplek(Instellingen.uit_omgeving())
+    return _huidige
