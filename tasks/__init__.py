@@ -1,0 +1,1 @@
+"""Prefect tasks: thin and retryable. Ids go in, codes come out; each calls one service."""

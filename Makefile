@@ -1,0 +1,42 @@
+# Two commands for a fresh machine: `make demo` and `make test`. Needs Python 3.11 or later, make and git.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= data
+ONCE ?=
+
+.PHONY: demo test up test-lang bench screenshots lock clean
+
+$(VENV)/klaar: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 of nieuwer is nodig; dit is " + sys.version.split()[0])'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Pakketten installeren (de eerste keer een paar minuten) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+demo: $(VENV)/klaar
+	@$(BIN)/casusregie --data demo-data demo $(if $(ONCE),--eenmaal)
+
+up: $(VENV)/klaar
+	@$(BIN)/casusregie --data $(DATA) up
+
+test: $(VENV)/klaar
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest
+
+test-lang: $(VENV)/klaar
+	@CASUSREGIE_LANG=1 $(BIN)/python -m pytest
+
+bench: $(VENV)/klaar
+	@$(BIN)/casusregie bench
+
+lock:
+	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet uv
+	@$(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.lock
+
+clean:
+	rm -rf $(VENV) demo-data

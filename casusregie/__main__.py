@@ -1,0 +1,5 @@
+"""`python -m casusregie` is the command `casusregie`."""
+
+from casusregie.cli import main
+
+main()

@@ -1,0 +1,252 @@
+"""The command `casusregie`: every act and view, for people (tables) and machines (--json)."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import uuid
+from pathlib import Path
+from typing import Any
+
+import click
+
+from casusregie import cli_beheer, cli_handelingen, cli_processen, nederlands
+from casusregie.cli_handelingen import opdracht_uit, optie
+from casusregie.cli_hulp import Staat, meld_fout, staat, tijd, toon_json, toon_resultaat, toon_tabel
+from services import beeld, bewaren, datalek
+from services.fouten import CasusregieFout
+
+
+@click.group(context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 110}, no_args_is_help=True)
+@click.option("--data", type=click.Path(path_type=Path), envvar="CASUSREGIE_DATA", default=Path("data"), help="Map van de installatie", show_default=True)
+@click.option("--json", "als_json", is_flag=True, help="Uitvoer voor machines")
+@click.option("--debug", is_flag=True, help="Toon bij een fout de technische details")
+@click.option("--profiel", default="standaard", help="Naam van uw aanmelding, als u er meer hebt")
+@click.option("--prefect-poort", default=4200, help="Poort van de Prefect-server", show_default=True)
+@click.option("--postbus-poort", default=8025, help="Poort van de postbuspagina (demo)", show_default=True)
+@click.option("--smtp-poort", default=2525, help="Poort van de mailserver (demo)", show_default=True)
+@click.version_option(package_name="casusregie", prog_name="casusregie")
+@click.pass_context
+def cli(ctx: click.Context, data: Path, als_json: bool, debug: bool, profiel: str, **poorten: int) -> None:
+    """Casusregie: houdt het convenant bij elke casus.
+
+    Begin met 'casusregie up' (echt gebruik) of 'casusregie demo'. Log in met 'casusregie inloggen' en bekijk wat op u
+    wacht met 'casusregie casus werkvoorraad'.
+    """
+    ctx.obj = Staat(data.resolve(), als_json, debug, profiel, poorten)
+
+
+@cli.group()
+def casus() -> None:
+    """Casussen: aanmelden, bekijken en elke handeling erin."""
+
+
+cli_handelingen.voeg_toe(casus)
+
+
+@casus.command()
+@click.argument("casusnummer")
+@click.option("--namens", help="Namens welke partij")
+@staat
+def bekijk(st: Staat, casusnummer: str, namens: str | None) -> None:
+    """Bekijk het verloop: de fase, de poorten en wie aan zet is (zonder persoonsgegevens)."""
+    w = st.werkplek()
+    b = beeld.bekijk_casus(w, st.wie(w), casusnummer, namens=namens)
+    if st.als_json:
+        toon_json(b)
+        return
+    click.echo(f"Casus {b.nummer} · {b.samenwerking}")
+    click.echo(f"{' → '.join(b.route)}   (sinds {tijd(b.fase_sinds)}, ronde {b.ronde}{', gesloten' if b.gesloten else ''})\n")
+    for p in b.poorten:
+        click.echo(f"Poort naar {p.titel} — besluit door: {p.besluit_door} — {'voldaan' if p.voldaan else 'dicht'}")
+        for r in p.regels:
+            click.echo(f"  {'✓' if r.voldaan else '·'} {r.vraag}")
+            if not r.voldaan:
+                click.echo(f"      {r.uitleg} {r.doen}")
+                if r.bron:
+                    click.echo(f"      {r.bron}")
+        click.echo("")
+    toon_tabel(["Partij", "Deelname"], b.deelnemers)
+    if b.acties:
+        toon_tabel(["Actie", "Partij", "Status"], [(str(n), p, s) for n, p, s in b.acties])
+    if b.termijnen:
+        toon_tabel(["Termijn", "Op"], [(n, tijd(t)) for n, t in b.termijnen])
+    if b.berichten:
+        toon_tabel(["Bericht", "Aan", "Status", "Toelichting"], b.berichten)
+    if b.handelingen:
+        click.echo(f"U kunt nu: {', '.join(h.replace('_', '-') for h in b.handelingen)}")
+
+
+@casus.command()
+@click.argument("casusnummer")
+@click.option("--doel", required=True, help="Doel waarvoor u het dossier inziet (uit het convenant)")
+@click.option("--namens", help="Namens welke partij")
+@staat
+def dossier(st: Staat, casusnummer: str, doel: str, namens: str | None) -> None:
+    """Lees het dossier voor een doel. Wat u leest, staat in het logboek."""
+    w = st.werkplek()
+    d = beeld.bekijk_dossier(w, st.wie(w), casusnummer, doel, namens=namens)
+    if st.als_json:
+        toon_json(d)
+        return
+    for g in d.gegevens:
+        click.echo(f"— {g.categorie} · van {g.inbrenger} · {tijd(g.op)}{' · BETWIST' if g.betwist else ''}")
+        click.echo("  " + g.inhoud.replace("\n", "\n  "))
+        click.echo(f"  grondslag: {', '.join(g.grondslagen)} · doel: {g.doel} · id: {g.id}")
+        if g.geheimhouding:
+            click.echo(f"  geheimhouding: {g.geheimhouding}")
+    if d.plan:
+        click.echo(f"\nPlan van aanpak\n  {d.plan}".replace("\n", "\n  "))
+    if d.acties:
+        toon_tabel(["Actie", "Partij", "Status", "Omschrijving"], [(str(n), p, s, o) for n, p, s, o in d.acties])
+    if not d.gegevens and not d.plan:
+        click.echo("Er is in deze fase niets voor u bestemd.")
+
+
+@casus.command()
+@click.option("--convenant", required=True, help="Convenant (korte naam)")
+@click.option("--namens", help="Namens welke partij")
+@staat
+def werkvoorraad(st: Staat, convenant: str, namens: str | None) -> None:
+    """Wat wacht op mij, oudste eerst."""
+    w = st.werkplek()
+    regels = beeld.werkvoorraad(w, st.wie(w), convenant, namens=namens)
+    if st.als_json:
+        toon_json(regels)
+    else:
+        toon_tabel(["Casus", "Fase", "Wat u kunt doen", "Sinds"], [(r.nummer, r.fase, r.wat, tijd(r.sinds)) for r in regels], leeg="Er wacht niets op u.")
+
+
+@casus.command("zoek-persoon")
+@click.option("--convenant", required=True, help="Convenant (korte naam)")
+@click.option("--naam", required=True, prompt="Naam", help="Volledige naam")
+@click.option("--geboortedatum", required=True, prompt="Geboortedatum (jjjj-mm-dd)", help="Geboortedatum (jjjj-mm-dd)")
+@staat
+def zoek_persoon(st: Staat, convenant: str, naam: str, geboortedatum: str) -> None:
+    """Zoek of iemand eerder is aangemeld (alleen procesregisseur; wordt gelogd)."""
+    w = st.werkplek()
+    nummers = beeld.wie_is_het(w, st.wie(w), naam, geboortedatum, convenant)
+    if st.als_json:
+        toon_json(nummers)
+    else:
+        toon_tabel(["Casus"], [(n,) for n in nummers], leeg="Deze persoon is niet bekend in deze samenwerking.")
+
+
+@casus.command()
+@click.argument("casusnummer")
+@click.option("--ja", is_flag=True, help="Ik weet dat dit niet terug te draaien is")
+@staat
+def vernietig(st: Staat, casusnummer: str, ja: bool) -> None:
+    """Vernietig het dossier van een gesloten casus, voorgoed (beheerder)."""
+    if not ja:
+        raise click.UsageError("Vernietigen is niet terug te draaien. Herhaal de opdracht met --ja als u het zeker weet.")
+    w = st.werkplek()
+    definitief = bewaren.vernietig(w, st.wie(w), casusnummer)
+    toon_resultaat(st, {"definitief_na": tijd(definitief)}, f"Het dossier van {casusnummer} is vernietigd.")
+
+
+@cli.group("datalek")
+def datalek_groep() -> None:
+    """Datalekken: melden, kennisgeven, bevestigen en sluiten."""
+
+
+def _melden() -> click.Command:
+    @staat
+    def doe(st: Staat, /, convenant: str, namens: str | None, sleutel: str | None, **velden: Any) -> None:
+        op = opdracht_uit(datalek.Melden, velden)
+        w = st.werkplek()
+        toon_resultaat(st, datalek.melden(w, st.wie(w), convenant, op, sleutel=sleutel or str(uuid.uuid4()), namens=namens),
+                       "Het datalek is gemeld. De termijn van 24 uur loopt.")  # fmt: skip
+
+    parameters: list[click.Parameter] = [
+        click.Option(["--convenant"], required=True, help="Convenant (korte naam)"),
+        *[optie(n, v) for n, v in datalek.Melden.model_fields.items()],
+        click.Option(["--namens"], help="Namens welke partij"),
+        click.Option(["--sleutel"], help="Eigen sleutel tegen dubbel melden"),
+    ]
+    return click.Command("meld", callback=doe, params=parameters, help="Meld een (mogelijk) datalek.")
+
+
+datalek_groep.add_command(_melden())
+
+
+@datalek_groep.command()
+@click.argument("nummer")
+@click.option("--maatregelen", multiple=True, help="Maatregelen zoals nu bekend (mag vaker)")
+@click.option("--namens", help="Namens welke partij")
+@staat
+def kennisgeven(st: Staat, nummer: str, maatregelen: tuple[str, ...], namens: str | None) -> None:
+    """Informeer de (mede)verantwoordelijke partijen over aard, omvang en maatregelen."""
+    w = st.werkplek()
+    toon_resultaat(st, datalek.kennisgeven(w, st.wie(w), nummer, maatregelen=maatregelen, namens=namens), "De kennisgeving staat klaar voor verzending.")
+
+
+@datalek_groep.command()
+@click.argument("nummer")
+@click.option("--namens", help="Namens welke partij")
+@staat
+def bevestig(st: Staat, nummer: str, namens: str | None) -> None:
+    """Bevestig dat uw organisatie de kennisgeving heeft ontvangen."""
+    w = st.werkplek()
+    toon_resultaat(st, datalek.bevestigen(w, st.wie(w), nummer, namens=namens), "De ontvangst is bevestigd.")
+
+
+@datalek_groep.command()
+@click.argument("nummer")
+@click.option("--lessen", required=True, help="Wat is ervan geleerd")
+@click.option("--namens", help="Namens welke partij")
+@staat
+def sluit(st: Staat, nummer: str, lessen: str, namens: str | None) -> None:
+    """Sluit een datalek na de kennisgeving."""
+    w = st.werkplek()
+    toon_resultaat(st, datalek.sluiten(w, st.wie(w), nummer, lessen, namens=namens), "Het datalek is gesloten.")
+
+
+@datalek_groep.command("lijst")
+@click.option("--nummer", help="Alleen dit datalek")
+@staat
+def datalek_lijst(st: Staat, nummer: str | None) -> None:
+    """Datalekken die u mag zien, meest dringende eerst."""
+    w = st.werkplek()
+    rijen = datalek.bekijk(w, st.wie(w), nummer=nummer)
+    if st.als_json:
+        toon_json(rijen)
+        return
+    toon_tabel(["Nummer", "Status", "Bij", "Aard", "Opgemerkt", "Uiterlijk", "Kennisgeving", "Bevestigd"],
+               [(d.nummer, d.status, d.bij_partij, ", ".join(d.aard), tijd(d.opgemerkt_op), tijd(d.uiterlijk_op),
+                 f"{tijd(d.kennisgegeven_op)}{' (automatisch)' if d.automatisch else ''}", ", ".join(p for p, ja in d.partijen if ja)) for d in rijen],
+               leeg="Er zijn geen datalekken die u mag zien.")  # fmt: skip
+
+
+cli_beheer.voeg_toe(cli)
+cli_processen.voeg_toe(cli)
+
+
+def main() -> None:
+    """Run the command line: errors are Dutch sentences with an exit code, a stack trace only with --debug."""
+    nederlands.gebruik()
+    logging.basicConfig(level=os.environ.get("CASUSREGIE_LOGNIVEAU", "WARNING"), format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    debug, als_json = "--debug" in sys.argv, "--json" in sys.argv
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Exit as uit:
+        sys.exit(uit.exit_code)
+    except click.Abort:
+        click.echo("Afgebroken.", err=True)
+        sys.exit(130)
+    except click.ClickException as fout:
+        fout.show()
+        sys.exit(fout.exit_code)
+    except CasusregieFout as fout:
+        if debug:
+            raise
+        sys.exit(meld_fout(fout, als_json=als_json))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as fout:
+        if debug:
+            raise
+        click.echo(f"✗ Er ging iets mis dat niet is voorzien ({type(fout).__name__}). Er is niets half opgeslagen.\n"
+                   "  Wat kunt u doen? Probeer het opnieuw; met --debug ziet uw beheerder de technische details.", err=True)  # fmt: skip
+        sys.exit(1)

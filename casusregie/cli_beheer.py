@@ -1,0 +1,330 @@
+"""Commands for accounts, medewerkers, convenanten, berichten, keys and the log."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+import sys
+from pathlib import Path
+
+import click
+import segno
+from sqlalchemy import select
+
+from casusregie.bewaker import anker, controleer_ankers
+from casusregie.cli_hulp import Staat, staat, tijd, toon_json, toon_resultaat, toon_tabel
+from casusregie.omgeving import werk_bij
+from models import logboek as log_keten
+from models.kluis import lees_hoofdsleutel
+from models.tabellen import Bericht
+from services import bewaren, convenanten, toegang
+from services.fouten import OngeldigeInvoer
+from services.werkplek import Instellingen
+
+
+@click.command()
+@click.option("--code", prompt="Eenmalige code", help="Eenmalige code die u kreeg")
+@click.option("--gebruikersnaam", default="", help="Alleen voor de eerste beheerder")
+@click.option("--naam", default="", help="Alleen voor de eerste beheerder")
+@click.option("--email", default="", help="Alleen voor de eerste beheerder")
+@click.option("--wachtwoord", prompt="Nieuw wachtwoord", hide_input=True, confirmation_prompt=True, help="Minstens 12 tekens")
+@staat
+def activeer(st: Staat, code: str, gebruikersnaam: str, naam: str, email: str, wachtwoord: str) -> None:
+    """Activeer uw account met een eenmalige code; u krijgt een QR-code voor uw authenticator."""
+    gebruiker, uri = toegang.activeer(st.werkplek(), code, wachtwoord, gebruikersnaam=gebruikersnaam, naam=naam, email=email)
+    if st.als_json:
+        toon_json({"gebruikersnaam": gebruiker, "totp": uri})
+        return
+    click.echo(f"Account '{gebruiker}' is actief. Scan deze code met uw authenticator:\n")
+    segno.make(uri).terminal(out=sys.stdout, compact=True)
+    click.echo(f"\nLukt scannen niet? Voer dit in: {uri}\nLog daarna in met: casusregie inloggen")
+
+
+@click.command()
+@click.option("--gebruikersnaam", prompt="Gebruikersnaam", help="Uw gebruikersnaam")
+@click.option("--wachtwoord", prompt="Wachtwoord", hide_input=True, help="Uw wachtwoord")
+@click.option("--code", prompt="Code van uw authenticator", help="De zes cijfers van nu")
+@staat
+def inloggen(st: Staat, gebruikersnaam: str, wachtwoord: str, code: str) -> None:
+    """Log in; de sessie blijft een uur na het laatste gebruik geldig, hoogstens twaalf uur."""
+    st.bewaar_sessie(toegang.inloggen(st.werkplek(), gebruikersnaam, wachtwoord, code))
+    toon_resultaat(st, {"gebruikersnaam": gebruikersnaam}, "U bent ingelogd.")
+
+
+@click.command()
+@staat
+def uitloggen(st: Staat) -> None:
+    """Beëindig deze sessie, overal."""
+    w = st.werkplek()
+    toegang.uitloggen(w, st.wie(w))
+    st.sessiebestand.unlink(missing_ok=True)
+    toon_resultaat(st, {}, "U bent uitgelogd.")
+
+
+@click.group()
+def medewerker() -> None:
+    """Medewerkers: registreren, toegang geven, toegang intrekken."""
+
+
+@medewerker.command("registreer")
+@click.argument("gebruikersnaam")
+@click.option("--naam", required=True, prompt="Naam", help="Volledige naam")
+@click.option("--email", default="", help="E-mailadres")
+@staat
+def mw_registreer(st: Staat, gebruikersnaam: str, naam: str, email: str) -> None:
+    """Registreer een medewerker en krijg een eenmalige code voor die persoon."""
+    w = st.werkplek()
+    _, code = toegang.registreer(w, st.wie(w), gebruikersnaam, naam, email)
+    toon_resultaat(st, {"gebruikersnaam": gebruikersnaam, "code": code}, "Geregistreerd. Geef de code persoonlijk door; hij is zeven dagen geldig.")
+
+
+_TOEGANG = [
+    click.Argument(["gebruikersnaam"]),
+    click.Option(["--convenant"], required=True, help="Convenant (korte naam)"),
+    click.Option(["--partij"], required=True, help="Partij waarvoor de medewerker werkt"),
+    click.Option(["--rol"], required=True, help="Rol uit het convenant"),
+]
+
+
+@staat
+def _autoriseer(st: Staat, gebruikersnaam: str, convenant: str, partij: str, rol: str) -> None:
+    w = st.werkplek()
+    toegang.autoriseer(w, st.wie(w), gebruikersnaam, convenant, partij, rol)
+    toon_resultaat(st, {}, f"{gebruikersnaam} is {rol} namens {partij}.")
+
+
+@staat
+def _trek_in(st: Staat, gebruikersnaam: str, convenant: str, partij: str, rol: str) -> None:
+    w = st.werkplek()
+    toegang.trek_in(w, st.wie(w), gebruikersnaam, convenant, partij, rol)
+    toon_resultaat(st, {}, f"{gebruikersnaam} heeft deze toegang niet meer.")
+
+
+medewerker.add_command(click.Command("autoriseer", callback=_autoriseer, params=list(_TOEGANG), help="Geef een medewerker een rol (bevoegde functionaris)."))
+medewerker.add_command(click.Command("trek-in", callback=_trek_in, params=list(_TOEGANG), help="Trek een rol in; de toegang eindigt meteen."))
+
+
+@medewerker.command("beeindig")
+@click.argument("gebruikersnaam")
+@staat
+def mw_beeindig(st: Staat, gebruikersnaam: str) -> None:
+    """Beëindig een account: alle rollen en sessies stoppen meteen."""
+    w = st.werkplek()
+    toegang.beeindig(w, st.wie(w), gebruikersnaam)
+    toon_resultaat(st, {}, f"Het account {gebruikersnaam} is beëindigd.")
+
+
+@medewerker.command("lijst")
+@staat
+def mw_lijst(st: Staat) -> None:
+    """Wie mag wat."""
+    w = st.werkplek()
+    rijen = toegang.lijst(w, st.wie(w))
+    if st.als_json:
+        toon_json(rijen)
+    else:
+        toon_tabel(["Gebruikersnaam", "Naam", "Rollen", "Status"],
+                   [(r.gebruikersnaam, r.naam, "\n".join(r.rollen), "beëindigd" if r.beeindigd else "beheerder" if r.beheerder else "actief") for r in rijen])  # fmt: skip
+
+
+@click.group()
+def convenant() -> None:
+    """Convenanten: controleren, registreren, open normen invullen en activeren."""
+
+
+@convenant.command("lijst")
+@staat
+def cv_lijst(st: Staat) -> None:
+    """Alle convenanten met hun status en wat er nog open staat."""
+    rijen = convenanten.overzicht(st.werkplek())
+    if st.als_json:
+        toon_json(rijen)
+        return
+    toon_tabel(["Convenant", "Versie", "Status", "Nog in te vullen"], [(r.convenant, r.versie, r.status, ", ".join(r.open_normen)) for r in rijen])
+    for r in rijen:
+        for opmerking in r.opmerkingen:
+            click.echo(f"Let op bij {r.convenant}: {opmerking}")
+
+
+@convenant.command("controleer")
+@click.argument("bestand", type=click.Path(path_type=Path))
+@staat
+def cv_controleer(st: Staat, bestand: Path) -> None:
+    """Controleer een convenantbestand, regel voor regel."""
+    c = convenanten.controleer_bestand(st.werkplek(), bestand)
+    open_ = [n for n, o in c.open_normen.items() if o.strengste is None]
+    toon_resultaat(st, {"convenant": c.id, "versie": c.versie, "fasen": len(c.fasen), "open_normen": ", ".join(open_)}, "Dit bestand is in orde.")
+
+
+
+
+@convenant.command("registreer")
+@click.argument("naam")
+@click.argument("versie")
+@staat
+def cv_registreer(st: Staat, naam: str, versie: str) -> None:
+    """Neem een convenantbestand op in de database (beheerder)."""
+    w = st.werkplek()
+    c = convenanten.registreer(w, st.wie(w), naam, versie)
+    toon_resultaat(st, {"sha256": c.sha256}, f"{c.titel} is geregistreerd.")
+
+
+@convenant.command("invullen")
+@click.argument("naam")
+@click.argument("versie")
+@click.argument("norm")
+@click.argument("waarde")
+@click.option("--namens", required=True, help="Wie dit heeft besloten, met datum")
+@staat
+def cv_invullen(st: Staat, naam: str, versie: str, norm: str, waarde: str, namens: str) -> None:
+    """Leg vast wat mensen besloten over een open norm (beheerder)."""
+    w = st.werkplek()
+    convenanten.vul_in(w, st.wie(w), naam, versie, norm, waarde, namens)
+    toon_resultaat(st, {norm: waarde}, "De invulling is vastgelegd.")
+
+
+@convenant.command("activeer")
+@click.argument("naam")
+@click.argument("versie")
+@staat
+def cv_activeer(st: Staat, naam: str, versie: str) -> None:
+    """Maak een convenant actief (beheerder). Open normen moeten eerst zijn ingevuld."""
+    w = st.werkplek()
+    c = convenanten.activeer(w, st.wie(w), naam, versie)
+    toon_resultaat(st, {}, f"{c.titel} is actief.")
+    for opmerking in c.opmerkingen:
+        click.echo(f"  Let op: {opmerking}")
+
+
+@convenant.command("contact")
+@click.argument("naam")
+@click.argument("partij")
+@click.argument("adres")
+@click.option("--voor", type=click.Choice(["casus", "datalek", "wacht"]), default="casus", help="Waarvoor dit contact is")
+@click.option("--volgorde", default=1, help="1 is het eerste contact")
+@staat
+def cv_contact(st: Staat, naam: str, partij: str, adres: str, voor: str, volgorde: int) -> None:
+    """Voeg een contact van een partij toe: een mailadres of een ander kanaal (beheerder)."""
+    w = st.werkplek()
+    convenanten.voeg_contact_toe(w, st.wie(w), naam, partij, adres, voor=voor, volgorde=volgorde)
+    toon_resultaat(st, {}, f"Het contact van {partij} is toegevoegd.")
+
+
+@convenant.command("vingerafdrukken", hidden=True)
+@staat
+def cv_vingerafdrukken(st: Staat) -> None:
+    """Schrijf de vingerafdrukken van gecontroleerde citaten (voor ontwikkelaars; vraagt CASUSREGIE_BRONNEN)."""
+    from convenanten.lader import MAP, VINGERAFDRUKKEN, beschikbaar, citaten_van, lees_bestand, vingerafdruk
+    from services.alles import HANDELINGEN
+    from services.werkplek import CONTROLES
+
+    bronnen = Instellingen.uit_omgeving(st.data).bronnen
+    if bronnen is None or not bronnen.is_dir():
+        raise OngeldigeInvoer("De bronteksten zijn niet gevonden.", doen="Zet CASUSREGIE_BRONNEN op de map met bronteksten.")
+    uit: set[str] = set()
+    for pad in beschikbaar(MAP).values():
+        c = lees_bestand(pad, poorten=CONTROLES, handelingen=HANDELINGEN, bronnen=bronnen)
+        uit |= {vingerafdruk(c.bron.sha256, x) for x in citaten_van(pad.read_text(encoding="utf-8"))}
+    VINGERAFDRUKKEN.write_text("\n".join(sorted(uit)) + "\n")
+    toon_resultaat(st, {"citaten": len(uit)}, "De vingerafdrukken zijn geschreven.")
+
+
+@click.group()
+def logboek() -> None:
+    """Het logboek: controleren en verankeren."""
+
+
+@logboek.command("controleer")
+@staat
+def lb_controleer(st: Staat) -> None:
+    """Reken elke keten na en noem de eerste schakel die niet klopt."""
+    w = st.werkplek()
+    with w.db.lezen() as s:
+        gelezen, breuken = log_keten.controleer(s)
+    ankers = controleer_ankers(w)
+    if st.als_json:
+        toon_json({"regels": gelezen, "breuken": breuken, "ankers": ankers})
+    else:
+        for b in breuken:
+            click.echo(f"✗ Keten {b.keten}, regel {b.volgnr}: {b.uitleg}.", err=True)
+        for fout in ankers:
+            click.echo(f"✗ {fout}.", err=True)
+        if not breuken and not ankers:
+            click.echo(f"✓ {gelezen} regels gecontroleerd; elke keten sluit aan en elk anker klopt.")
+    if breuken or ankers:
+        sys.exit(9)
+
+
+@logboek.command("anker")
+@staat
+def lb_anker(st: Staat) -> None:
+    """Maak het ondertekende anker van vandaag; bewaar het buiten deze machine."""
+    toon_resultaat(st, {"bestand": str(anker(st.werkplek()))}, "Het anker staat klaar.")
+
+
+@click.command()
+@click.option("--status", help="Alleen berichten met deze status")
+@click.option("--aantal", default=50, help="Hoeveel regels")
+@staat
+def berichten(st: Staat, status: str | None, aantal: int) -> None:
+    """De uitgaande berichten en wat ervan kwam (zonder adressen of persoonsgegevens)."""
+    with st.werkplek().db.lezen() as s:
+        vraag = select(Bericht).order_by(Bericht.aangemaakt_op.desc()).limit(aantal)
+        if status:
+            vraag = vraag.where(Bericht.status == status)
+        rijen = s.scalars(vraag).all()
+    if st.als_json:
+        toon_json([{k: getattr(r, k) for k in ("id", "kenmerk", "soort", "partij", "kanaal", "status", "pogingen", "uitkomst", "aangemaakt_op", "aanvaard_op")} for r in rijen])
+    else:
+        toon_tabel(["Kenmerk", "Soort", "Aan", "Status", "Pogingen", "Toelichting", "Gemaakt"],
+                   [(r.kenmerk, r.soort, r.partij, r.status, str(r.pogingen), r.uitkomst or "", tijd(r.aangemaakt_op)) for r in rijen],
+                   leeg="Er zijn geen berichten.")  # fmt: skip
+
+
+@click.group()
+def sleutels() -> None:
+    """De kluis: sleutels vernieuwen."""
+
+
+@sleutels.command("wissel-hoofdsleutel")
+@staat
+def sl_wissel(st: Staat) -> None:
+    """Verpak alle sleutels opnieuw onder een nieuwe hoofdsleutel (stop eerst de andere processen)."""
+    w = st.werkplek()
+    pad = w.instellingen.hoofdsleutel
+    nieuw = secrets.token_bytes(32)
+    # the new key is on disk before anything depends on it: after a crash either file opens the store
+    volgende = pad.with_suffix(".nieuw")
+    fd = os.open(volgende, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(fd, "wb") as bestand:
+        bestand.write(base64.b64encode(nieuw) + b"\n")
+        bestand.flush()
+        os.fsync(bestand.fileno())
+    aantal = w.kluis.wissel_hoofdsleutel(lees_hoofdsleutel(volgende))
+    pad.rename(pad.with_suffix(".oud"))
+    volgende.rename(pad)
+    toon_resultaat(st, {"sleutels": aantal, "bewaar": str(pad)}, "De hoofdsleutel is gewisseld. Maak een reservekopie en vernietig daarna het bestand .oud.")
+
+
+@sleutels.command("vernieuw")
+@click.argument("casusnummer")
+@staat
+def sl_vernieuw(st: Staat, casusnummer: str) -> None:
+    """Geef een casus een nieuwe sleutel en schrijf alles opnieuw (beheerder)."""
+    w = st.werkplek()
+    toon_resultaat(st, {"waarden": bewaren.vernieuw_sleutel(w, st.wie(w), casusnummer)}, "De sleutel is vernieuwd.")
+
+
+@click.command()
+@staat
+def migreer(st: Staat) -> None:
+    """Werk de databases bij naar deze versie van de software."""
+    werk_bij(Instellingen.uit_omgeving(st.data))
+    toon_resultaat(st, {}, "De databases zijn bij.")
+
+
+def voeg_toe(cli: click.Group) -> None:
+    """Add these commands."""
+    for opdracht in (activeer, inloggen, uitloggen, medewerker, convenant, logboek, berichten, sleutels, migreer):
+        cli.add_command(opdracht)

@@ -1,0 +1,160 @@
+"""Commands that run processes: everything together, each by itself, the demo, the recovery and the benchmark."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import click
+
+from casusregie.bewaker import Bewaker
+from casusregie.cli_hulp import Staat, staat, toon_resultaat
+from casusregie.omgeving import richt_in
+from casusregie.toezicht import Toezicht, eis_poort, slot
+from services.fouten import Storing
+from services.toegang import maak_eerste_code
+
+
+@click.command()
+@staat
+def up(st: Staat) -> None:
+    """Start alles voor echt gebruik: Prefect-server, werker en bewaker. Stop met Ctrl-C."""
+    omgeving = st.omgeving
+    with slot(omgeving.data):
+        eis_poort(omgeving.prefect_poort, "Prefect-server", "--prefect-poort")
+        nieuw = richt_in(omgeving)
+        toezicht = Toezicht(omgeving)
+        try:
+            click.echo("Prefect-server starten …")
+            toezicht.start_prefect()
+            toezicht.start("werker", "werker")
+            toezicht.start("bewaker", "bewaker")
+            if nieuw:
+                click.echo(f"\nEr zijn nieuwe sleutels gemaakt in {omgeving.data / 'sleutels'}.\n"
+                           "  Maak nu een reservekopie van de hoofdsleutel en bewaar die apart van de database.\n"
+                           "  Zonder hoofdsleutel is geen enkel dossier meer te lezen.")  # fmt: skip
+            code = maak_eerste_code(st.werkplek())
+            if code:
+                click.echo(f"\nEerste beheerder: casusregie --data {omgeving.data} activeer --code {code} --gebruikersnaam … --naam …")
+            click.echo(f"\nPrefect (voor operators): http://127.0.0.1:{omgeving.prefect_poort}  · toegangstekst staat in {omgeving.data / 'geheimen' / 'prefect'}")
+            click.echo("Stoppen: Ctrl-C")
+            _waak(toezicht)
+        finally:
+            toezicht.stop()
+
+
+def _waak(toezicht: Toezicht, intussen: Callable[[], bool] = lambda: True) -> None:
+    """Watch over the processes until Ctrl-C or SIGTERM, or until `intussen` says it is enough."""
+
+    def stop(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    with contextlib.suppress(KeyboardInterrupt):
+        while intussen():
+            time.sleep(0.5)
+            toezicht.waak(lambda zin: click.echo(zin, err=True))
+
+
+def _draai_tot_signaal(lus: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    async def binnen() -> None:
+        taak = asyncio.ensure_future(lus())
+        for sein in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(sein, taak.cancel)
+        with contextlib.suppress(asyncio.CancelledError):
+            await taak
+
+    asyncio.run(binnen())
+
+
+@click.command()
+@click.option("--talm", default=1800.0, help="Seconden dat een casus na een gebeurtenis wakker blijft", show_default=True)
+@click.option("--plaatsen", default=1000, help="Hoeveel casussen tegelijk wakker blijven", show_default=True)
+@click.option("--alleen-wekken", is_flag=True, help="Voer niet zelf uit; wek flow runs voor Prefects eigen process-workers")
+@staat
+def werker(st: Staat, talm: float, plaatsen: int, alleen_wekken: bool) -> None:
+    """Voer flow runs uit (mag vaker draaien)."""
+    from flows.werker import Werkwijze, draai
+
+    logging.getLogger("casusregie").setLevel(logging.INFO)
+    w = st.werkplek()
+    _draai_tot_signaal(lambda: draai(w, Werkwijze(talm_s=talm, plaatsen=plaatsen, uitvoeren=not alleen_wekken)))
+
+
+@click.command()
+@staat
+def bewaker(st: Staat) -> None:
+    """Bewaak termijnen en verstuur berichten, ook als Prefect stilligt (mag vaker draaien)."""
+    logging.getLogger("casusregie").setLevel(logging.INFO)
+    b = Bewaker(st.werkplek(), st.omgeving)
+    for sein in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sein, lambda *_: b.stop.set())
+    b.draai()
+
+
+@click.command()
+@staat
+def herstel(st: Staat) -> None:
+    """Geef elke open casus weer een flow run, als de Prefect-database verloren ging. Mag worden onderbroken."""
+    import os
+
+    os.environ.update({k: v for k, v in st.omgeving.voor_kinderen().items() if k.startswith("PREFECT_")})
+    from flows.werker import herstel as herstel_flows
+
+    w = st.werkplek()
+
+    def voortgang(i: int, totaal: int, gemaakt: int) -> None:
+        if sys.stderr.isatty() or i % 100 == 0 or i == totaal:
+            click.echo(f"\r{i} van {totaal} bekeken, {gemaakt} hersteld", nl=not sys.stderr.isatty(), err=True)
+
+    try:
+        totaal, gemaakt = asyncio.run(herstel_flows(w, voortgang))
+    except Exception as fout:
+        if st.debug:
+            raise
+        raise Storing("De Prefect-server is niet bereikbaar. Wat hersteld is, blijft hersteld.",
+                      doen="Start de Prefect-server en geef de opdracht opnieuw.") from fout  # fmt: skip
+    toon_resultaat(st, {"open": totaal, "hersteld": gemaakt}, "Elke open casus heeft een flow run.")
+
+
+@click.command()
+@click.option("--eenmaal", is_flag=True, help="Speel de casus, controleer de uitkomst en stop")
+@staat
+def demo(st: Staat, eenmaal: bool) -> None:
+    """Speel een casus van aanmelding tot afsluiting, met mail, Prefect en een klok die vooruit kan."""
+    from casusregie.demo.spelen import speel_demo
+
+    sys.exit(speel_demo(st.omgeving, eenmaal=eenmaal, waak=_waak))
+
+
+@click.command("demo-postbus", hidden=True)
+@staat
+def demo_postbus(st: Staat) -> None:
+    """De mailserver en de postbuspagina van de demo."""
+    from casusregie.demo.postbus import draai
+
+    draai(st.omgeving)
+
+
+@click.command()
+@click.argument("onderdelen", nargs=-1)
+@click.option("--postgres", default="", help="URL van een lege PostgreSQL-database om ook te meten")
+@click.option("--aantal", default=20000, help="Aantal wachtende casussen bij 'wachten'", show_default=True)
+@staat
+def bench(st: Staat, onderdelen: tuple[str, ...], postgres: str, aantal: int) -> None:
+    """Meet snelheid en verhouding tot dezelfde diensten zonder Prefect (warm, koud, wachten, process)."""
+    from casusregie.bench import meet
+
+    meet(onderdelen or ("warm", "koud"), postgres=postgres or None, aantal=aantal, als_json=st.als_json)
+
+
+def voeg_toe(cli: click.Group) -> None:
+    """Add these commands."""
+    for opdracht in (up, werker, bewaker, herstel, demo, demo_postbus, bench):
+        cli.add_command(opdracht)

@@ -1,0 +1,143 @@
+"""An installation on disk: the data directory, its keys and secrets, and the environment of its processes."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.exc import OperationalError
+
+from models.database import Database
+from models.kluis import KluisFout, maak_hoofdsleutel
+from models.migraties import is_bij, migreer
+from notifications.veiligmail import Relay, relay_uit_url
+from services.fouten import OngeldigeInvoer, Storing
+from services.werkplek import Instellingen, Werkplek
+
+
+@dataclass(frozen=True)
+class Omgeving:
+    """Settings plus what only the processes need: the Prefect server, the relay and the address of the portal."""
+
+    instellingen: Instellingen
+    prefect_poort: int = 4200
+    postbus_poort: int = 8025
+    smtp_poort: int = 2525
+
+    @property
+    def data(self) -> Path:
+        """The data directory."""
+        return self.instellingen.data
+
+    @property
+    def prefect_url(self) -> str:
+        """The Prefect API: ours on loopback, or the one in PREFECT_API_URL."""
+        return os.environ.get("PREFECT_API_URL", f"http://127.0.0.1:{self.prefect_poort}/api")
+
+    @property
+    def portaal(self) -> str:
+        """Where links in mails lead."""
+        return os.environ.get("CASUSREGIE_PORTAAL", f"http://127.0.0.1:{self.postbus_poort}").rstrip("/")
+
+    def prefect_geheim(self) -> str:
+        """The auth string of our Prefect server; made when the installation is made."""
+        return os.environ.get("PREFECT_API_AUTH_STRING") or (self.data / "geheimen" / "prefect").read_text().strip()
+
+    def relay(self) -> Relay | None:
+        """The mail server: CASUSREGIE_RELAY, or the file `geheimen/relay`. None when there is none yet."""
+        bestand = self.data / "geheimen" / "relay"
+        url = os.environ.get("CASUSREGIE_RELAY") or (bestand.read_text().strip() if bestand.exists() else "")
+        if not url:
+            return None
+        try:
+            return relay_uit_url(url)
+        except ValueError as fout:
+            raise OngeldigeInvoer(str(fout), doen=f"Verbeter CASUSREGIE_RELAY of {bestand}.") from fout
+
+    def voor_kinderen(self) -> dict[str, str]:
+        """The environment of our own processes and of Prefect's. Nothing of Prefect phones home or listens outside."""
+        thuis = self.data / "prefect"
+        i = self.instellingen
+        eigen = {
+            "CASUSREGIE_DATA": str(self.data),
+            "CASUSREGIE_DATABASE_URL": i.database_url,
+            "CASUSREGIE_SLEUTELS_URL": i.sleutels_url,
+            "CASUSREGIE_HOOFDSLEUTEL": str(i.hoofdsleutel),
+            "CASUSREGIE_PORTAAL": self.portaal,
+            "PREFECT_HOME": str(thuis),
+            "PREFECT_API_URL": self.prefect_url,
+            "PREFECT_API_AUTH_STRING": self.prefect_geheim(),
+            "PREFECT_SERVER_API_AUTH_STRING": self.prefect_geheim(),
+            "PREFECT_API_DATABASE_CONNECTION_URL": os.environ.get("PREFECT_API_DATABASE_CONNECTION_URL", f"sqlite+aiosqlite:///{thuis}/prefect.db"),
+            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+            "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+            "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+            "PREFECT_LOGGING_LEVEL": "ERROR",
+            "PREFECT_LOGGING_TO_API_ENABLED": "false",
+            "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED": "false",
+            "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
+            "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
+            "PREFECT_SERVER_SERVICES_CANCELLATION_CLEANUP_ENABLED": "false",
+            "NO_COLOR": "1",
+            "PYTHONUNBUFFERED": "1",
+        }
+        return {**os.environ, **eigen}
+
+
+def schrijf_geheim(pad: Path, inhoud: str) -> None:
+    """Write a file that only its owner may read."""
+    pad.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fd = os.open(pad, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(fd, "w") as bestand:
+        bestand.write(inhoud + "\n")
+
+
+def richt_in(omgeving: Omgeving, *, demo: bool = False) -> bool:
+    """Make the data directory, keys, secrets and databases. Existing ones stay. Returns whether keys were made now.
+
+    A directory becomes a demo only when it is new: turning a real installation into one is refused.
+    """
+    i = omgeving.instellingen
+    nieuw = not i.hoofdsleutel.exists()
+    if demo and not nieuw and not i.demo:
+        raise OngeldigeInvoer(f"{omgeving.data} is een echte installatie en wordt geen demo.", doen="Kies een andere map met --data.")
+    if not demo and i.demo:
+        raise OngeldigeInvoer(f"{omgeving.data} is een demo (de klok kan verzet zijn) en is niet voor echt gebruik.", doen="Kies een andere map met --data.")
+    omgeving.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (omgeving.data / "prefect").mkdir(exist_ok=True, mode=0o700)
+    (omgeving.data / "sleutels").mkdir(exist_ok=True, mode=0o700)
+    if demo:
+        (omgeving.data / "DEMO").touch()
+    if nieuw:
+        maak_hoofdsleutel(i.hoofdsleutel)
+    if not (omgeving.data / "geheimen" / "prefect").exists():
+        schrijf_geheim(omgeving.data / "geheimen" / "prefect", f"casusregie:{secrets.token_urlsafe(24)}")
+    werk_bij(i)
+    return nieuw
+
+
+def werk_bij(i: Instellingen) -> None:
+    """Bring both databases to the newest shape."""
+    try:
+        migreer(Database(i.database_url), "app")
+        migreer(Database(i.sleutels_url), "sleutels")
+    except OperationalError as fout:
+        raise Storing("De database is niet bereikbaar.", doen="Controleer CASUSREGIE_DATABASE_URL en of de database draait.") from fout
+
+
+def open_werkplek(i: Instellingen) -> Werkplek:
+    """The werkplek of an installation that exists and is up to date."""
+    if not i.hoofdsleutel.exists():
+        raise OngeldigeInvoer(f"In {i.data} staat nog geen installatie.", doen="Begin met: make up, of kies de map met --data.")
+    try:
+        w = Werkplek(i)
+        if not (is_bij(w.db, "app") and is_bij(w.kluis.database, "sleutels")):
+            raise OngeldigeInvoer("De database hoort bij een andere versie van de software.", doen="Werk hem bij met: casusregie migreer")
+        w.kluis.controleer()
+    except KluisFout as fout:
+        raise Storing(str(fout)) from fout
+    except OperationalError as fout:
+        raise Storing("De database is niet bereikbaar. Er is niets veranderd.", doen="Controleer of de database draait en probeer het opnieuw.") from fout
+    return w
