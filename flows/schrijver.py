@@ -18,7 +18,7 @@ from prefect.states import Running
 from flows.wachtkamer import Aanzicht
 
 log = logging.getLogger("casusregie.werker")
-RUST_S = 0.5
+RUST_S = 1.0
 
 
 class Schrijver:

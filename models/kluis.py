@@ -65,6 +65,23 @@ def _kenmerk(hoofdsleutel: bytes) -> str:
     return hashlib.sha256(b"casusregie hoofdsleutel" + hoofdsleutel).hexdigest()[:16]
 
 
+class Domeinsleutel:
+    """The opened key of one domain. Held for the length of one act, no longer: a destroyed key must not live on."""
+
+    def __init__(self, domein: str, id_: str, sleutel: bytes) -> None:
+        self.domein, self._id, self._sleutel = domein, bytes.fromhex(id_), sleutel
+
+    def versleutel(self, plek: str, tekst: str) -> bytes:
+        """Encrypt `tekst`, bound to `plek` ("table.column.row")."""
+        nonce = secrets.token_bytes(12)
+        aad = f"{self.domein}|{plek}".encode()
+        return _VERSIE + self._id + nonce + AESGCM(self._sleutel).encrypt(nonce, tekst.encode(), aad)
+
+    def hmac(self, tekst: str) -> str:
+        """A fingerprint of content that nobody can guess back without this key."""
+        return hmac.new(self._sleutel, b"logboek|" + tekst.encode(), hashlib.sha256).hexdigest()
+
+
 class Kluis:
     """Encrypts and decrypts under the data key of a domain: one casus, one datalek, or the installatie."""
 
@@ -116,12 +133,13 @@ class Kluis:
                 raise SleutelVernietigd("Voor deze casus is er geen sleutel (meer).")
             return rij.id, self._pak_uit(rij)
 
+    def voor(self, domein: str) -> Domeinsleutel:
+        """The current key of a domain, to seal several values of one act with."""
+        return Domeinsleutel(domein, *self._actueel(domein))
+
     def versleutel(self, domein: str, plek: str, tekst: str) -> bytes:
         """Encrypt `tekst` under the key of `domein`, bound to `plek` ("table.column.row")."""
-        id_, sleutel = self._actueel(domein)
-        nonce = secrets.token_bytes(12)
-        aad = f"{domein}|{plek}".encode()
-        return _VERSIE + bytes.fromhex(id_) + nonce + AESGCM(sleutel).encrypt(nonce, tekst.encode(), aad)
+        return self.voor(domein).versleutel(plek, tekst)
 
     def ontsleutel(self, domein: str, plek: str, waarde: bytes) -> str:
         """Decrypt a value that `versleutel` made for the same domain and place.
@@ -142,8 +160,7 @@ class Kluis:
 
     def hmac(self, domein: str, tekst: str) -> str:
         """A fingerprint of content that nobody can guess back without the key of the domain."""
-        _, sleutel = self._actueel(domein)
-        return hmac.new(sleutel, b"logboek|" + tekst.encode(), hashlib.sha256).hexdigest()
+        return self.voor(domein).hmac(tekst)
 
     def zoekindex(self, *delen: str) -> str:
         """A keyed blind index over a person's identifying data, to recognise someone who returns."""

@@ -44,6 +44,7 @@ def schrijf(sessie: Session, keten: str, soort: str, *, door: str, partij: str, 
     if kop is None:
         kop = Logketen(keten=keten, volgnr=0, hash=BEGIN)
         sessie.add(kop)
+        sessie.flush()
     regel = Logregel(
         keten=keten, volgnr=kop.volgnr + 1, soort=soort, door=door, partij=partij, codes=codes or {}, inhoud=inhoud,
         op=op, op_wand=op_wand, vorige=kop.hash,

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import random
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
 from models.tabellen import Bericht, Contact, Deelname
@@ -36,42 +37,45 @@ class Oorzaak:
     gebeurtenis: str
 
 
-def contacten(s: Session, convenant: str, partij: str, voor: tuple[str, ...] = ("casus",)) -> list[Contact]:
-    """The contacts of a partij, first choice first. `voor` names uses in order of preference."""
+def contacten(s: Session, convenant: str, partijen: Iterable[str], voor: tuple[str, ...] = ("casus",)) -> dict[str, list[Contact]]:
+    """The contacts per partij, first choice first. `voor` names uses in order of preference."""
     rijen = s.scalars(
-        select(Contact)
-        .where(Contact.convenant == convenant, Contact.partij == partij, Contact.voor.in_(voor), Contact.ingetrokken_op.is_(None))
-        .order_by(Contact.volgorde, Contact.id)
+        select(Contact).where(Contact.convenant == convenant, Contact.partij.in_(partijen), Contact.voor.in_(voor), Contact.ingetrokken_op.is_(None))
     ).all()
-    return sorted(rijen, key=lambda c: (voor.index(c.voor), c.volgorde))
+    per: dict[str, list[Contact]] = {}
+    for c in sorted(rijen, key=lambda c: (voor.index(c.voor), c.volgorde, c.id)):
+        per.setdefault(c.partij, []).append(c)
+    return per
 
 
-def zet_klaar(s: Session, oorzaak: Oorzaak, soort: Soort, partij: str, *, wand: datetime, codes: dict[str, Any] | None = None,
-              voor: tuple[str, ...] = ("casus",), welke: int | None = 0) -> list[Bericht]:  # fmt: skip
-    """Queue an announcement for a partij: to its first contact, the `welke`-th, or (None) to all of them.
+def zet_klaar(s: Session, oorzaak: Oorzaak, soort: Soort, partijen: Iterable[str], *, wand: datetime, codes: dict[str, Any] | None = None,
+              voor: tuple[str, ...] = ("casus",), welke: int | None = 0) -> None:  # fmt: skip
+    """Queue an announcement for partijen: to the first contact of each, the `welke`-th, or (None) to all of them.
 
     A partij without a contact gets a row that is held and shown, so that nobody thinks it was told.
     """
-    alle = contacten(s, oorzaak.convenant, partij, voor)
-    gekozen: list[Contact | None] = list(alle) if welke is None else [alle[min(welke, len(alle) - 1)]] if alle else []
-    rijen = []
-    for contact in gekozen or [None]:
-        wie = contact.id if contact else f"geen contact {partij}"
-        id_ = str(uuid.uuid5(_RUIMTE, f"{oorzaak.onderwerp_id}|{oorzaak.gebeurtenis}|{soort}|{wie}"))
-        bestaand = s.get(Bericht, id_)
-        if bestaand is not None:
-            rijen.append(bestaand)
-            continue
-        rij = Bericht(
-            id=id_, message_id=f"<{id_}@casusregie.invalid>", onderwerp=oorzaak.onderwerp, onderwerp_id=oorzaak.onderwerp_id,
-            kenmerk=oorzaak.kenmerk, convenant=oorzaak.convenant, soort=soort, codes=codes or {}, partij=partij,
-            contact_id=contact.id if contact else None, kanaal=contact.kanaal if contact else "geen",
-            status="wachtend" if contact else "aangehouden", uitkomst=None if contact else "geen contact bekend",
-            pogingen=0, aangemaakt_op=wand, volgende_op=wand,
-        )  # fmt: skip
-        s.add(rij)
-        rijen.append(rij)
-    return rijen
+    partijen = sorted(set(partijen))
+    if not partijen:
+        return
+    bekend = contacten(s, oorzaak.convenant, partijen, voor)
+    nieuw: dict[str, tuple[str, Contact | None]] = {}
+    for partij in partijen:
+        alle = bekend.get(partij, [])
+        gekozen: list[Contact | None] = list(alle) if welke is None else [alle[min(welke, len(alle) - 1)]] if alle else []
+        for contact in gekozen or [None]:
+            wie = contact.id if contact else f"geen contact {partij}"
+            nieuw[str(uuid.uuid5(_RUIMTE, f"{oorzaak.onderwerp_id}|{oorzaak.gebeurtenis}|{soort}|{wie}"))] = (partij, contact)
+    bestaand = set(s.scalars(select(Bericht.id).where(Bericht.id.in_(nieuw))))
+    rijen = [
+        {"id": id_, "message_id": f"<{id_}@casusregie.invalid>", "onderwerp": oorzaak.onderwerp, "onderwerp_id": oorzaak.onderwerp_id,
+         "kenmerk": oorzaak.kenmerk, "convenant": oorzaak.convenant, "soort": soort, "codes": codes or {}, "partij": partij,
+         "contact_id": contact.id if contact else None, "kanaal": contact.kanaal if contact else "geen",
+         "status": "wachtend" if contact else "aangehouden", "uitkomst": None if contact else "geen contact bekend",
+         "pogingen": 0, "aangemaakt_op": wand, "volgende_op": wand}
+        for id_, (partij, contact) in nieuw.items() if id_ not in bestaand
+    ]  # fmt: skip
+    if rijen:
+        s.execute(insert(Bericht), rijen)
 
 
 def neem(s: Session, eigenaar: str, wand: datetime, aantal: int) -> list[Bericht]:

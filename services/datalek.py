@@ -155,9 +155,8 @@ def kennisgeven(w: Werkplek, wie: Identiteit, nummer: str, *, maatregelen: tuple
 def _geef_kennis(s: Session, d: Datalek, nu: Moment, door: str, partij: str) -> None:
     d.kennisgegeven_op, d.kennisgegeven_door, d.status = nu.domein, door, "kennisgegeven"
     codes = {"aard": d.aard, "omvang": d.omvang, "maatregelen": d.maatregelen, "automatisch": door == STELSEL}
-    for p in s.scalars(select(DatalekPartij.partij).where(DatalekPartij.datalek_id == d.id)).all():
-        if p != d.bij_partij:
-            uitbox.zet_klaar(s, _oorzaak(d, "kennisgeving"), "datalek_kennisgeving", p, wand=nu.wand, codes=codes, voor=VOOR)
+    anderen = s.scalars(select(DatalekPartij.partij).where(DatalekPartij.datalek_id == d.id, DatalekPartij.partij != d.bij_partij)).all()
+    uitbox.zet_klaar(s, _oorzaak(d, "kennisgeving"), "datalek_kennisgeving", anderen, wand=nu.wand, codes=codes, voor=VOOR)
     te_laat = nu.domein > d.uiterlijk_op
     _log(s, d, nu, "datalek_kennisgegeven", door, partij, {"automatisch": door == STELSEL, "te_laat": te_laat,
          "reden": "later geregistreerd dan de termijn" if te_laat and d.geregistreerd_op > d.uiterlijk_op else ""})  # fmt: skip
@@ -246,14 +245,13 @@ def _trede(s: Session, d: Datalek, geldend: GeldendConvenant, rij: Termijn, nu: 
     oorzaak = _oorzaak(d, rij.trede)
     uiterlijk = {"uiterlijk": d.uiterlijk_op.isoformat()}
     if rij.trede == "melding":
-        for partij in {d.bij_partij, c.regiepartij}:
-            uitbox.zet_klaar(s, oorzaak, "datalek_melding", partij, wand=nu.wand, codes=uiterlijk, voor=VOOR)
+        uitbox.zet_klaar(s, oorzaak, "datalek_melding", {d.bij_partij, c.regiepartij}, wand=nu.wand, codes=uiterlijk, voor=VOOR)
         gedaan = "gemeld"
     elif rij.trede == "herinnering" and d.kennisgegeven_op is None:
-        uitbox.zet_klaar(s, oorzaak, "datalek_herinnering", d.bij_partij, wand=nu.wand, codes=uiterlijk, voor=VOOR)
+        uitbox.zet_klaar(s, oorzaak, "datalek_herinnering", {d.bij_partij}, wand=nu.wand, codes=uiterlijk, voor=VOOR)
         gedaan = "herinnerd"
     elif rij.trede == "vervanger" and d.kennisgegeven_op is None:
-        uitbox.zet_klaar(s, oorzaak, "datalek_vervanger", d.bij_partij, wand=nu.wand, codes=uiterlijk, voor=VOOR, welke=1)
+        uitbox.zet_klaar(s, oorzaak, "datalek_vervanger", {d.bij_partij}, wand=nu.wand, codes=uiterlijk, voor=VOOR, welke=1)
         gedaan = "vervanger_gevraagd"
     elif rij.trede == "automatische_kennisgeving" and d.kennisgegeven_op is None:
         _geef_kennis(s, d, nu, STELSEL, "")
@@ -261,8 +259,8 @@ def _trede(s: Session, d: Datalek, geldend: GeldendConvenant, rij: Termijn, nu: 
     elif rij.trede in {"alle_kanalen", "verstreken"}:
         open_ = _niet_aanvaard(s, d)
         if open_:
-            for partij in {d.bij_partij, c.regiepartij, *open_}:
-                uitbox.zet_klaar(s, oorzaak, "datalek_alarm", partij, wand=nu.wand, codes=uiterlijk, voor=("wacht", *VOOR), welke=None)
+            uitbox.zet_klaar(s, oorzaak, "datalek_alarm", {d.bij_partij, c.regiepartij, *open_}, wand=nu.wand, codes=uiterlijk,
+                             voor=("wacht", *VOOR), welke=None)  # fmt: skip
             gedaan = "alarm"
     _log(s, d, nu, "datalek_trede", STELSEL, "", {"trede": rij.trede, "gedaan": gedaan, "te_laat_s": int((nu.domein - rij.vervalt_op).total_seconds())})
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from convenanten.definitie import GeldendConvenant
 from models import logboek
 from models.klok import Moment
+from models.kluis import Domeinsleutel
 from models.tabellen import Autorisatie, Casus, Feit, Uitgevoerd, nieuw_id
 from rules.bevoegdheid import mag_handelen
 from rules.stand import Lezer, Stand
@@ -54,6 +55,7 @@ class Handeling:
     convenant: str
     _casus: Casus | None = None
     _stand: Stand | None = None
+    _sleutel: Domeinsleutel | None = None
 
     @property
     def casus(self) -> Casus:
@@ -69,7 +71,14 @@ class Handeling:
 
     def verzegel(self, plek: str, tekst: str) -> bytes:
         """Encrypt text under the key of this casus."""
-        return self.w.kluis.versleutel(self.casus.id, plek, tekst)
+        return self.sleutel.versleutel(plek, tekst)
+
+    @property
+    def sleutel(self) -> Domeinsleutel:
+        """The key of this casus, opened once per act."""
+        if self._sleutel is None:
+            self._sleutel = self.w.kluis.voor(self.casus.id)
+        return self._sleutel
 
     def feit(self, soort: str, gegevens: dict[str, Any] | None = None, toelichting: str | None = None) -> Feit:
         """Record that this was done; the words go to the vault, the log gets codes and a fingerprint."""
@@ -89,7 +98,7 @@ class Handeling:
         logboek.schrijf(
             self.s, self.casus.id, soort, door=self.lezer.medewerker, partij=self.lezer.partij, op=self.nu.domein,
             op_wand=self.nu.wand, codes={"ronde": self.casus.ronde, **(codes or {})},
-            inhoud=self.w.kluis.hmac(self.casus.id, inhoud) if inhoud else None,
+            inhoud=self.sleutel.hmac(inhoud) if inhoud else None,
         )  # fmt: skip
 
     def raak_aan(self) -> None:

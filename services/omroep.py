@@ -18,8 +18,7 @@ def vertel(s: Session, c: Casus, soort: Soort, partijen: Iterable[str], *, gebeu
            codes: dict[str, Any] | None = None) -> None:  # fmt: skip
     """Queue one announcement about a casus for each of these partijen, in the transaction of its cause."""
     oorzaak = uitbox.Oorzaak("casus", c.id, c.nummer, c.convenant, gebeurtenis)
-    for partij in sorted(set(partijen)):
-        uitbox.zet_klaar(s, oorzaak, soort, partij, wand=wand, welke=welke, codes=codes)
+    uitbox.zet_klaar(s, oorzaak, soort, partijen, wand=wand, welke=welke, codes=codes)
 
 
 def deelnemers(stand: Stand) -> set[str]:

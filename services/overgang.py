@@ -6,7 +6,7 @@ Called by the flow's task; whoever calls it, and however often, an approved poor
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import exists, select
 
@@ -16,7 +16,7 @@ from rules.poorten import mag_door, oordeel, overgang_naar
 from services import lease
 from services.fouten import Conflict
 from services.omroep import deelnemers, vertel
-from services.standen import laad_stand, vergrendel_casus
+from services.standen import genomen_besluit, laad_stand, vergrendel_casus
 from services.termijnen import STELSEL, begin_fase, sluit_af
 from services.werkplek import Werkplek
 
@@ -48,12 +48,12 @@ def zet_stap(w: Werkplek, casus_id: str, hek: int | None = None) -> Stap:
             raise Conflict("Een andere uitvoerder werkt nu aan deze casus.")
         nu = w.nu(s)
         geldend = w.geldend(s, c.vaststelling_id)
-        stand = laad_stand(s, c)
+        b = genomen_besluit(s, c)
+        stand = laad_stand(s, c, b)
         regie = geldend.convenant.regiepartij
         c.verwerkt_nr = c.werk_nr
         door = False
-        if stand.besluit is not None:
-            b = s.scalars(select(Besluit).where(Besluit.casus_id == c.id, Besluit.status == "genomen")).one()
+        if b is not None:
             if mag_door(stand, geldend, b.naar):
                 van, overgang = c.fase, overgang_naar(geldend, c.fase, b.naar)
                 assert overgang is not None
@@ -71,14 +71,13 @@ def zet_stap(w: Werkplek, casus_id: str, hek: int | None = None) -> Stap:
                 else:
                     begin_fase(s, c, geldend.convenant.werkafspraken)
                 vertel(s, c, "afsluiting" if eind else "fasewissel", deelnemers(stand), gebeurtenis=f"ronde {c.ronde}", wand=nu.wand)
-                stand = laad_stand(s, c)
             else:
                 b.status = "vervallen"
                 logboek.schrijf(s, c.id, "besluit_vervallen", door=STELSEL, partij="", op=nu.domein, op_wand=nu.wand,
                                 codes={"ronde": c.ronde, "besluit": b.id, "naar": b.naar})  # fmt: skip
                 vertel(s, c, "besluit_vervallen", {regie}, gebeurtenis=b.id, wand=nu.wand)
-                stand = laad_stand(s, c)
-        bevestigen = s.scalar(select(exists().where(Besluit.casus_id == c.id, Besluit.status == "wacht_op_bevestiging")))
+            stand = replace(stand, fase=c.fase, ronde=c.ronde, gesloten=c.gesloten_op is not None, besluit=None)
+        bevestigen = b is None and s.scalar(select(exists().where(Besluit.casus_id == c.id, Besluit.status == "wacht_op_bevestiging")))
         te_laat = bool(s.scalar(select(exists().where(Termijn.onderwerp_id == c.id, Termijn.status == "open", Termijn.vervalt_op <= nu.domein))))
         oordelen = [oordeel(stand, geldend, o) for o in geldend.convenant.fasen[c.fase].overgangen]
         open_ = tuple(sorted({r.controle.controle for o in oordelen for r in o.regels if not r.uitkomst and not r.controle.discreet}))

@@ -16,9 +16,14 @@ def vergrendel_casus(s: Session, casus_id: str) -> Casus:
     ).one()
 
 
-def laad_stand(s: Session, c: Casus) -> feiten.Stand:
-    """The facts of a casus, without personal data."""
-    besluit = s.scalars(select(Besluit).where(Besluit.casus_id == c.id, Besluit.status == "genomen")).first()
+def genomen_besluit(s: Session, c: Casus) -> Besluit | None:
+    """The decision that was taken and not yet carried out, or None."""
+    return s.scalars(select(Besluit).where(Besluit.casus_id == c.id, Besluit.status == "genomen")).first()
+
+
+def laad_stand(s: Session, c: Casus, besluit: Besluit | None = None) -> feiten.Stand:
+    """The facts of a casus, without personal data; `besluit` is the one from `genomen_besluit`, where it matters."""
+    d, o = Deelname.__table__.c, Overleg.__table__.c
     return feiten.Stand(
         fase=c.fase,
         ronde=c.ronde,
@@ -29,31 +34,28 @@ def laad_stand(s: Session, c: Casus) -> feiten.Stand:
         criteria=frozenset(c.criteria),
         profiel=frozenset(c.profiel),
         feiten=tuple(
-            feiten.Feit(f.soort, f.ronde, f.partij, f.door, f.gegevens)
-            for f in s.execute(
-                select(Feit.soort, Feit.ronde, Feit.partij, Feit.door, Feit.gegevens)
-                .where(Feit.casus_id == c.id)
-                .order_by(Feit.volgnr)
+            feiten.Feit(*rij)
+            for rij in s.execute(
+                select(Feit.soort, Feit.ronde, Feit.partij, Feit.door, Feit.gegevens).where(Feit.casus_id == c.id).order_by(Feit.volgnr)
             )
         ),
         deelnames=tuple(
-            feiten.Deelname(
-                d.partij, d.teruggetrokken_op is None, d.gewogen_op is not None, tuple(d.grondslagen), d.ad_hoc,
-                d.verklaring_op is not None,
+            feiten.Deelname(partij, weg is None, gewogen is not None, tuple(grondslagen), ad_hoc, verklaring is not None)
+            for partij, weg, gewogen, grondslagen, ad_hoc, verklaring in s.execute(
+                select(d.partij, d.teruggetrokken_op, d.gewogen_op, d.grondslagen, d.ad_hoc, d.verklaring_op)
+                .where(d.casus_id == c.id).order_by(d.gekozen_op, d.partij)
             )
-            for d in s.scalars(select(Deelname).where(Deelname.casus_id == c.id).order_by(Deelname.gekozen_op, Deelname.partij))
         ),
         overleggen=tuple(
-            feiten.Overleg(o.ronde, o.gehouden_op is not None, o.betrokkene_uitgenodigd, tuple(o.genodigden), dict(o.kennisname))
-            for o in s.scalars(select(Overleg).where(Overleg.casus_id == c.id).order_by(Overleg.volgnr))
+            feiten.Overleg(ronde, gehouden is not None, uitgenodigd, tuple(genodigden), dict(kennisname))
+            for ronde, gehouden, uitgenodigd, genodigden, kennisname in s.execute(
+                select(o.ronde, o.gehouden_op, o.betrokkene_uitgenodigd, o.genodigden, o.kennisname).where(o.casus_id == c.id).order_by(o.volgnr)
+            )
         ),
         acties=tuple(
-            feiten.Actie(a.partij, a.status)
-            for a in s.execute(select(Actie.partij, Actie.status).where(Actie.casus_id == c.id).order_by(Actie.volgnr))
+            feiten.Actie(*rij) for rij in s.execute(select(Actie.partij, Actie.status).where(Actie.casus_id == c.id).order_by(Actie.volgnr))
         ),
-        besluit=feiten.Besluit(besluit.ronde, besluit.naar, besluit.akkoord, besluit.door, besluit.bevestigd_door)
-        if besluit
-        else None,
+        besluit=feiten.Besluit(besluit.ronde, besluit.naar, besluit.akkoord, besluit.door, besluit.bevestigd_door) if besluit else None,
     )  # fmt: skip
 
 

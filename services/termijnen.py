@@ -29,7 +29,8 @@ def voeg_toe(s: Session, onderwerp: str, onderwerp_id: str, ronde: int, termijn:
 
 def begin_fase(s: Session, c: Casus, afspraken: Werkafspraken) -> None:
     """Start the deadlines of the fase that a casus just entered; those of the fase before are over."""
-    sluit_af(s, c.id)
+    if c.ronde > 1:
+        sluit_af(s, c.id)
     for termijn in eerste_herinneringen(c.fase_sinds, afspraken):
         voeg_toe(s, "casus", c.id, c.ronde, termijn)
 

@@ -1,0 +1,353 @@
+"""Measures what a person feels: from "besluiten" until the poort was passed and the mail queued.
+
+Every figure stands beside the same services called directly, without Prefect, in the same run on the same machine. The
+worker, the Prefect server and the caller are separate processes, as in use. Quote medians and the machine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import platform
+import statistics
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import func, select, text, update
+
+from casusregie.cli_hulp import toon_json, toon_tabel
+from casusregie.demo.scenario import Speler, lees_scenario
+from casusregie.demo.spelen import SCENARIO
+from casusregie.omgeving import Omgeving, open_werkplek, richt_in
+from casusregie.toezicht import Toezicht, poort_vrij
+from models.database import Basis
+from models.tabellen import Casus, FlowRun
+from services import overgang
+from services.alles import HANDELINGEN
+from services.handeling import voer_uit
+from services.werkplek import Instellingen, Werkplek
+
+VOORAF: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("beoordelen", {"situaties": ("overlast",), "criteria": ("meerdere_leefgebieden", "procesregie_nodig"), "niveau": 3, "motivering": "meting",
+                    "profiel": ("geen_eigen_regie", "zorgmijdend", "kan_niet_zelf_oplossen", "gemeente_nodig")}),
+    ("crisisoverleg_beoordelen", {"nodig": False, "motivering": "meting"}),
+    ("terugkoppelen", {"opgepakt": True}),
+    ("partners_kiezen", {"partijen": ("politie",), "ontvangers_nagegaan": True, "motivering": "meting"}),
+    ("betrokkene_informeren", {"wijze": "gesprek", "over_gegevens_en_doel": True, "over_partijen": True, "over_rechten": True, "uitgenodigd": True}),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Maat:
+    """A row of the result: times in milliseconds, or a rate per second."""
+
+    wat: str
+    database: str
+    p50_ms: float | None = None
+    p95_ms: float | None = None
+    per_s: float | None = None
+    verhouding: str = ""
+
+
+class Opstelling:
+    """A fresh installation with people, on which things are measured."""
+
+    def __init__(self, map_: Path, postgres: str | None) -> None:
+        if postgres:
+            os.environ["CASUSREGIE_DATABASE_URL"] = postgres
+        else:
+            os.environ.pop("CASUSREGIE_DATABASE_URL", None)
+        poort = next(p for p in range(4300, 4400) if poort_vrij(p))
+        omgeving = Omgeving(Instellingen.uit_omgeving(map_), prefect_poort=poort)
+        richt_in(omgeving, demo=True)
+        self.omgeving = Omgeving(Instellingen.uit_omgeving(map_), prefect_poort=poort)
+        self.w: Werkplek = open_werkplek(self.omgeving.instellingen)
+        self.speler = Speler(self.w, lambda soort, id_: None)
+        self.speler.richt_in(lees_scenario(SCENARIO))
+        self.database = "PostgreSQL" if postgres else "SQLite"
+
+    def doe(self, wie: str, handeling: str, nummer: str | None = None, **velden: Any) -> dict[str, Any]:
+        """One act by one of the people."""
+        identiteit = self.speler.mensen[wie].wie
+        assert identiteit is not None
+        return voer_uit(self.w, identiteit, handeling, HANDELINGEN[handeling].opdracht(**velden), sleutel=str(uuid.uuid4()), casus=nummer,
+                        convenant=None if nummer else self.speler.convenant)  # fmt: skip
+
+    def klare_casus(self) -> tuple[str, str]:
+        """A casus in which only the decision is missing. Returns (number, id)."""
+        uit = self.doe("wilma", "aanmelden", naam="Meting", situaties=("overlast",), grondslagen=("avg_6_1_f",), toelichting="meting")
+        for naam, velden in VOORAF:
+            self.doe("pieter", naam, uit["casus"], **velden)
+        return str(uit["casus"]), str(uit["id"])
+
+    def besluit(self, nummer: str) -> None:
+        """The approval that is timed."""
+        self.doe("pieter", "besluiten", nummer, naar="plan_van_aanpak", akkoord=True, motivering="dit is een meting")
+
+    def aantal_in(self, ids: list[str], fase: str) -> int:
+        """How many of these casussen are in a fase."""
+        with self.w.db.lezen() as s:
+            return s.scalar(select(func.count()).select_from(Casus).where(Casus.id.in_(ids), Casus.fase == fase)) or 0
+
+    def stil(self, ids: list[str], *, met_run: bool = True) -> None:
+        """Wait until the flow has looked at all of these."""
+        tot = time.monotonic() + 300
+        while time.monotonic() < tot:
+            with self.w.db.lezen() as s:
+                bezig = s.scalar(select(func.count()).select_from(Casus).where(Casus.id.in_(ids), Casus.werk_nr > Casus.verwerkt_nr))
+                runs = s.scalar(select(func.count()).select_from(FlowRun).where(FlowRun.onderwerp_id.in_(ids)))
+            if not bezig and (runs == len(ids) or not met_run):
+                return
+            time.sleep(0.1)
+        raise TimeoutError("de flows komen niet tot rust")
+
+    def ruim_op(self) -> None:
+        """Close the databases; a PostgreSQL one is emptied."""
+        if self.w.db.is_postgres:
+            with self.w.db.engine.begin() as v:
+                for tabel in reversed(Basis.metadata.sorted_tables):
+                    v.execute(text(f'DROP TABLE IF EXISTS "{tabel.name}" CASCADE'))
+                v.execute(text("DROP TABLE IF EXISTS alembic_version"))
+                v.execute(text("DROP FUNCTION IF EXISTS logregel_op_slot() CASCADE"))
+        self.w.sluit()
+
+
+def _p(waarden: list[float], deel: float) -> float:
+    return sorted(waarden)[min(len(waarden) - 1, int(deel * len(waarden)))]
+
+
+def _maat(wat: str, database: str, tijden: list[float], basis: list[float] | None = None) -> Maat:
+    verhouding = ""
+    if basis:
+        verhouding = f"{statistics.median(tijden) / statistics.median(basis):.1f}× p50, {_p(tijden, 0.95) / _p(basis, 0.95):.1f}× p95"
+    return Maat(wat, database, statistics.median(tijden) * 1e3, _p(tijden, 0.95) * 1e3, None, verhouding)
+
+
+@contextlib.contextmanager
+def _opstelling(postgres: str | None) -> Iterator[Opstelling]:
+    with tempfile.TemporaryDirectory(prefix="casusregie-bench-") as map_:
+        o = Opstelling(Path(map_), postgres)
+        try:
+            yield o
+        finally:
+            o.ruim_op()
+
+
+@contextlib.contextmanager
+def _stapel(o: Opstelling, *werker_opties: str) -> Iterator[Toezicht]:
+    toezicht = Toezicht(o.omgeving)
+    try:
+        toezicht.start_prefect()
+        toezicht.start("werker", "werker", *werker_opties)
+        time.sleep(4)
+        yield toezicht
+    finally:
+        toezicht.stop()
+
+
+def _direct(o: Opstelling, aantal: int) -> list[float]:
+    tijden = []
+    for nummer, id_ in [o.klare_casus() for _ in range(aantal)]:
+        t = time.perf_counter()
+        o.besluit(nummer)
+        assert overgang.zet_stap(o.w, id_).doorgegaan
+        tijden.append(time.perf_counter() - t)
+    return tijden
+
+
+def _met_flow(o: Opstelling, casussen: list[tuple[str, str]], tempo_s: float) -> list[float]:
+    tijden = []
+    for nummer, id_ in casussen:
+        t = time.perf_counter()
+        o.besluit(nummer)
+        while not o.aantal_in([id_], "plan_van_aanpak"):
+            time.sleep(0.001)
+        tijden.append(time.perf_counter() - t)
+        time.sleep(max(0.0, tempo_s - tijden[-1]))
+    return tijden
+
+
+def _stoot(o: Opstelling, casussen: list[tuple[str, str]]) -> float:
+    ids = [id_ for _, id_ in casussen]
+    t = time.perf_counter()
+    for nummer, _ in casussen:
+        o.besluit(nummer)
+    tot = time.monotonic() + 300
+    while o.aantal_in(ids, "plan_van_aanpak") < len(ids):
+        if time.monotonic() > tot:
+            raise TimeoutError("de stoot komt niet klaar")
+        time.sleep(0.005)
+    return len(ids) / (time.perf_counter() - t)
+
+
+def warm(postgres: str | None, _aantal: int) -> list[Maat]:
+    """Approvals on casussen that are awake: one per second, and 100 at once."""
+    with _opstelling(postgres) as o:
+        _direct(o, 5)
+        direct = _direct(o, 60)
+        klaar = [o.klare_casus() for _ in range(100)]
+        t = time.perf_counter()
+        for nummer, id_ in klaar:
+            o.besluit(nummer)
+            overgang.zet_stap(o.w, id_)
+        direct_per_s = 100 / (time.perf_counter() - t)
+        with _stapel(o):
+            casussen = [o.klare_casus() for _ in range(40)]
+            o.stil([i for _, i in casussen])
+            time.sleep(3)
+            tijden = _met_flow(o, casussen, 1.0)
+            stoot = [o.klare_casus() for _ in range(100)]
+            o.stil([i for _, i in stoot])
+            time.sleep(15)
+            per_s = _stoot(o, stoot)
+    d = o.database
+    return [
+        _maat("dezelfde diensten, zonder Prefect", d, direct),
+        _maat("warm, één besluit per seconde", d, tijden, direct),
+        Maat("100 direct na elkaar, zonder Prefect", d, per_s=direct_per_s),
+        Maat("stoot van 100 warme casussen", d, per_s=per_s, verhouding=f"{per_s / direct_per_s:.2f}× het tempo zonder Prefect"),
+    ]
+
+
+def koud(postgres: str | None, _aantal: int) -> list[Maat]:
+    """Approvals on casussen whose flow run sleeps: one per second, and 100 at once."""
+    with _opstelling(postgres) as o:
+        direct = _direct(o, 30)
+        casussen = [o.klare_casus() for _ in range(30)]
+        stoot = [o.klare_casus() for _ in range(100)]
+        with _stapel(o, "--talm", "0"):
+            o.stil([i for _, i in casussen + stoot])
+            time.sleep(25)
+            tijden = _met_flow(o, casussen, 1.0)
+            per_s = _stoot(o, stoot)
+    d = o.database
+    return [
+        _maat("dezelfde diensten, zonder Prefect", d, direct),
+        _maat("koud (slapend), één besluit per seconde", d, tijden, direct),
+        Maat("stoot van 100 koude casussen", d, per_s=per_s),
+    ]
+
+
+def process(postgres: str | None, _aantal: int) -> list[Maat]:
+    """The same flow on Prefect's own process worker, woken through the API."""
+    import sys
+
+    from casusregie.toezicht import Kind
+
+    with _opstelling(postgres) as o:
+        direct = _direct(o, 20)
+        casussen = [o.klare_casus() for _ in range(6)]
+        with _stapel(o, "--alleen-wekken") as toezicht:
+            toezicht._start(Kind("process-worker", [sys.executable, "-m", "prefect", "worker", "start", "--pool", "casusregie", "--type", "process"]))
+            o.stil([i for _, i in casussen])
+            time.sleep(20)
+            tijden = _met_flow(o, casussen, 3.0)
+    return [_maat("Prefects process-worker, besluit tot poort", o.database, tijden, direct)]
+
+
+def wachten(postgres: str | None, aantal: int) -> list[Maat]:
+    """Many waiting casussen: memory of the worker, idle CPU of everything, and whether waking stays as fast."""
+    with _opstelling(postgres) as o:
+        voor = [o.klare_casus() for _ in range(20)]
+        na = [o.klare_casus() for _ in range(20)]
+        with _stapel(o, "--talm", "0") as toezicht:
+            o.stil([i for _, i in voor + na])
+            time.sleep(15)
+            geheugen_voor = _geheugen_mb(toezicht, "werker")
+            tijden_voor = _met_flow(o, voor, 0.5)
+            _zaai(o, aantal)
+            time.sleep(70)
+            cpu = _cpu_deel(toezicht, 60)
+            tijden_na = _met_flow(o, na, 0.5)
+            geheugen_na = _geheugen_mb(toezicht, "werker")
+    d = o.database
+    return [
+        _maat("koud wekken, weinig casussen", d, tijden_voor),
+        _maat(f"koud wekken, {aantal} wachtende casussen", d, tijden_na, tijden_voor),
+        Maat(f"geheugen werker {geheugen_voor:.0f} → {geheugen_na:.0f} MB", d, verhouding=f"+{geheugen_na - geheugen_voor:.0f} MB"),
+        Maat("CPU van alles samen, in rust", d, verhouding=f"{100 * cpu:.1f} % van één kern"),
+    ]
+
+
+def _zaai(o: Opstelling, aantal: int) -> None:
+    """Seed waiting casussen and their sleeping flow runs by SQL: copies of one that exists."""
+    import sqlite3
+
+    with o.w.db.lezen() as s:
+        voorbeeld = s.execute(select(Casus.__table__).order_by(Casus.nummer).limit(1)).mappings().one()
+        run = s.scalar(select(FlowRun.flow_run_id).where(FlowRun.onderwerp_id == voorbeeld["id"]))
+    ids = [(str(uuid.uuid4()), str(uuid.uuid4()), f"Z-{i:06d}") for i in range(aantal)]
+    with o.w.db.schrijven() as s:
+        s.execute(Casus.__table__.insert(), [{**voorbeeld, "id": c, "nummer": n} for c, _, n in ids])
+        s.execute(FlowRun.__table__.insert(), [{"onderwerp_id": c, "onderwerp": "casus", "flow_run_id": r, "generatie": 1} for c, r, _ in ids])
+        s.execute(update(Casus).where(Casus.nummer.like("Z-%")).values(werk_nr=1, verwerkt_nr=1))
+    with contextlib.closing(sqlite3.connect(o.omgeving.data / "prefect" / "prefect.db", timeout=60)) as db:
+        db.execute("begin immediate")
+        rij = dict(zip([k[1] for k in db.execute("pragma table_info(flow_run)")], db.execute("select * from flow_run where id = ?", (run,)).fetchone(), strict=True))
+        staat = dict(zip([k[1] for k in db.execute("pragma table_info(flow_run_state)")],
+                         db.execute("select * from flow_run_state where id = ?", (rij["state_id"],)).fetchone(), strict=True))  # fmt: skip
+        for c, r, n in ids:
+            st = str(uuid.uuid4())
+            nieuw = {**rij, "id": r, "name": n, "state_id": st, "idempotency_key": f"{c}:1", "parameters": f'{{"casus_id": "{c}"}}'}
+            db.execute(f"insert into flow_run ({','.join(nieuw)}) values ({','.join('?' * len(nieuw))})", list(nieuw.values()))  # noqa: S608
+            kopie = {**staat, "id": st, "flow_run_id": r}
+            db.execute(f"insert into flow_run_state ({','.join(kopie)}) values ({','.join('?' * len(kopie))})", list(kopie.values()))  # noqa: S608
+        db.commit()
+
+
+def _pids(toezicht: Toezicht, naam: str | None = None) -> list[int]:
+    return [k.proces.pid for k in toezicht.kinderen if k.proces is not None and naam in (None, k.naam)]
+
+
+def _geheugen_mb(toezicht: Toezicht, naam: str) -> float:
+    pagina = os.sysconf("SC_PAGE_SIZE")
+    return sum(int(Path(f"/proc/{p}/statm").read_text().split()[1]) * pagina / 2**20 for p in _pids(toezicht, naam))
+
+
+def _cpu_s(pids: list[int]) -> float:
+    tik = os.sysconf("SC_CLK_TCK")
+    return sum(sum(map(int, Path(f"/proc/{p}/stat").read_text().rpartition(")")[2].split()[11:13])) / tik for p in pids)
+
+
+def _cpu_deel(toezicht: Toezicht, seconden: float) -> float:
+    pids = _pids(toezicht)
+    begin = _cpu_s(pids)
+    time.sleep(seconden)
+    return (_cpu_s(pids) - begin) / seconden
+
+
+METINGEN: dict[str, Callable[[str | None, int], list[Maat]]] = {"warm": warm, "koud": koud, "wachten": wachten, "process": process}
+
+
+def _machine() -> str:
+    model = next((r.split(":")[1].strip() for r in Path("/proc/cpuinfo").read_text().splitlines() if r.startswith("model name")), platform.machine())
+    return f"{os.cpu_count()} kernen, {model}, Python {platform.python_version()}, {platform.system()} {platform.release()}"
+
+
+def meet(onderdelen: tuple[str, ...], *, postgres: str | None, aantal: int, als_json: bool) -> None:
+    """Run the named measurements, on SQLite and, when given, on PostgreSQL; print a table."""
+    vreemd = [x for x in onderdelen if x not in METINGEN]
+    if vreemd:
+        raise click.UsageError(f"Onbekende meting: {', '.join(vreemd)}. Kies uit: {', '.join(METINGEN)}.")
+    maten: list[Maat] = []
+    for onderdeel in onderdelen:
+        for url in [None, postgres] if postgres and onderdeel != "wachten" else [None]:
+            click.echo(f"{onderdeel} meten ({'PostgreSQL' if url else 'SQLite'}) …", err=True)
+            maten += METINGEN[onderdeel](url, aantal)
+    if als_json:
+        toon_json({"machine": _machine(), "maten": maten})
+        return
+
+    def getal(x: float | None) -> str:
+        return "" if x is None else f"{x:.1f}"
+
+    toon_tabel(["Meting", "Database", "p50 ms", "p95 ms", "per s", "Verhouding"],
+               [(m.wat, m.database, getal(m.p50_ms), getal(m.p95_ms), getal(m.per_s), m.verhouding) for m in maten], titel=_machine())  # fmt: skip
+
+
