@@ -78,7 +78,7 @@ class Toezicht:
     def start_prefect(self) -> Kind:
         """Start Prefect's server and wait until its API answers. Raises Storing when it does not."""
         poort = str(self.omgeving.prefect_poort)
-        kind = self._start(Kind("prefect", [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", poort]))
+        kind = self._start(Kind("prefect", [sys.executable, "-m", "flows.prefect_server", poort]))
         gebruiker, _, geheim = self.omgeving.prefect_geheim().partition(":")
         tot = time.monotonic() + 90
         while time.monotonic() < tot:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+from typing import Any
 from uuid import UUID
 
 import httpx
+from prefect import results
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import WorkPoolCreate
-from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
-from prefect.states import AwaitingRetry, Pending, Scheduled, State
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from prefect.states import AwaitingRetry, Pending, Scheduled
 
 from services import flowruns
 from services.flowruns import Onderwerp
@@ -22,10 +26,8 @@ SOORTEN = ("casus", "datalek")
 
 async def richt_in(client: PrefectClient) -> dict[str, UUID]:
     """Make sure the work pool and both deployments exist. Returns the deployment id per kind of subject."""
-    try:
+    with contextlib.suppress(ObjectAlreadyExists):
         await client.create_work_pool(WorkPoolCreate(name=POOL, type="process", description="Casussen en datalekken"))
-    except ObjectAlreadyExists:
-        pass
     ids = {}
     for soort in SOORTEN:
         try:
@@ -55,6 +57,17 @@ async def maak_run(w: Werkplek, client: PrefectClient, deployments: dict[str, UU
     )  # fmt: skip
     await in_draad(flowruns.koppel, w, o, str(run.id), reden)
     return run
+
+
+def licht_uitvoeren() -> contextlib.AbstractContextManager[Any]:
+    """Settings under which many flow runs wait in one process.
+
+    Prefect would give each a heartbeat thread that wakes every second (our leases tell who is alive), and would ask the
+    server at each start where results are stored, with a fresh TLS context, in the event loop (we store none).
+    """
+    if hasattr(results, "_read_server_default_result_storage_block_id"):
+        results._read_server_default_result_storage_block_id = lambda: None
+    return temporary_settings(updates={PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
 
 
 def _reden(run: FlowRun | None) -> str:

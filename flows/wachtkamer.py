@@ -14,9 +14,10 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
 from prefect.exceptions import Pause
-from prefect.states import Paused, State
+from prefect.states import Paused
 from prefect.utilities.engine import propose_state
 
 from services import lease

@@ -259,7 +259,8 @@ async def draai(w: Werkplek, werkwijze: Werkwijze) -> None:
         while await client.api_healthcheck() is not None:
             log.warning("Prefect is niet bereikbaar; nieuwe poging over 2 s")
             await asyncio.sleep(2)
-        await Werker(w, werkwijze, client).draai()
+        with prefecthulp.licht_uitvoeren():
+            await Werker(w, werkwijze, client).draai()
 
 
 async def herstel(w: Werkplek, voortgang: Any) -> tuple[int, int]:
