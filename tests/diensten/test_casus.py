@@ -1,0 +1,261 @@
+"""The acts of a casus on both databases: what passes, what is refused, what is recorded, and that it happens once."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+
+import pytest
+from sqlalchemy import func, select, text
+
+from models import logboek
+from models.tabellen import Bericht, Besluit, Casus, Feit, Gegeven, Logregel, Overgang, Termijn
+from services import beeld, bewaren, overgang, termijnen
+from services.alles import HANDELINGEN
+from services.fouten import Conflict, GeenDeelname, KLASSEN, NietGevonden, NietIngelogd, OngeldigeInvoer, PoortGesloten, Weigering
+from services.handeling import voer_uit
+from services.toegang import Identiteit
+from tests.conftest import Proef
+
+
+def tel(p: Proef, vraag) -> int:  # type: ignore[no-untyped-def]
+    with p.w.db.lezen() as s:
+        return s.scalar(vraag) or 0
+
+
+@pytest.mark.eis("C1")
+@pytest.mark.eis("H11")
+def test_het_hele_scenario_van_aanmelding_tot_afronding(proef: Proef) -> None:
+    for stap in proef.scenario["stappen"]:
+        proef.speler.stap(stap)
+    with proef.w.db.lezen() as s:
+        gelezen, breuken = logboek.controleer(s)
+    assert gelezen > 60
+    assert breuken == []
+
+
+@pytest.mark.eis("C2")
+def test_een_besluit_zonder_voorwaarden_wordt_geweigerd_en_gelogd(proef: Proef) -> None:
+    nummer, id_ = proef.aanmelding()
+    with pytest.raises(PoortGesloten) as fout:
+        proef.doe("pieter", "besluiten", nummer, naar="plan_van_aanpak", akkoord=True, motivering="we willen graag door")
+    assert "beoordeeld" in fout.value.uitleg
+    assert fout.value.bron
+    assert fout.value.doen
+    assert tel(proef, select(func.count()).select_from(Besluit).where(Besluit.casus_id == id_)) == 0
+    assert tel(proef, select(func.count()).select_from(Logregel).where(Logregel.keten == id_, Logregel.soort == "geweigerd")) == 1
+    assert overgang.zet_stap(proef.w, id_).doorgegaan is False
+
+
+@pytest.mark.eis("C7")
+def test_een_overgang_legt_vast_wie_wanneer_en_welke_controles(proef: Proef) -> None:
+    nummer, id_ = proef.klaar_voor_plan()
+    proef.naar_plan(nummer, id_)
+    with proef.w.db.lezen() as s:
+        o = s.scalars(select(Overgang).where(Overgang.casus_id == id_)).one()
+        b = s.get_one(Besluit, o.besluit_id)
+        c = s.get_one(Casus, id_)
+    assert (o.van, o.naar, o.ronde) == ("aanmelding", "plan_van_aanpak", 1)
+    assert b.door == proef.wie("pieter").medewerker_id
+    assert b.status == "uitgevoerd"
+    assert "betrokkene_geinformeerd_of_uitzondering" in o.controles
+    assert (c.fase, c.ronde) == ("plan_van_aanpak", 2)
+
+
+def test_nog_een_keer_stappen_verandert_niets(proef: Proef) -> None:
+    nummer, id_ = proef.klaar_voor_plan()
+    proef.naar_plan(nummer, id_)
+    berichten = tel(proef, select(func.count()).select_from(Bericht).where(Bericht.onderwerp_id == id_))
+    for _ in range(3):
+        assert overgang.zet_stap(proef.w, id_).doorgegaan is False
+    assert tel(proef, select(func.count()).select_from(Overgang).where(Overgang.casus_id == id_)) == 1
+    assert tel(proef, select(func.count()).select_from(Bericht).where(Bericht.onderwerp_id == id_)) == berichten
+
+
+def test_gelijktijdige_uitvoerders_laten_een_besluit_een_keer_door(proef: Proef) -> None:
+    nummer, id_ = proef.klaar_voor_plan()
+    proef.doe("pieter", "besluiten", nummer, naar="plan_van_aanpak", akkoord=True, motivering="alles is op orde")
+    uitkomsten: list[bool] = []
+    draden = [threading.Thread(target=lambda: uitkomsten.append(overgang.zet_stap(proef.w, id_).doorgegaan)) for _ in range(6)]
+    for d in draden:
+        d.start()
+    for d in draden:
+        d.join()
+    assert sorted(uitkomsten) == [False] * 5 + [True]
+
+
+def test_een_besluit_vervalt_als_de_poort_intussen_dichtging(proef: Proef) -> None:
+    nummer, id_ = proef.klaar_voor_plan()
+    proef.doe("pieter", "besluiten", nummer, naar="plan_van_aanpak", akkoord=True, motivering="alles is op orde")
+    for partij in ("politie", "ggz_friesland", "accolade"):
+        proef.doe("pieter", "terugtrekken", nummer, partij=partij, reden="doet toch niet mee")
+    stap = overgang.zet_stap(proef.w, id_)
+    assert stap.doorgegaan is False
+    assert stap.fase == "aanmelding"
+    with proef.w.db.lezen() as s:
+        assert s.scalars(select(Besluit.status).where(Besluit.casus_id == id_)).all() == ["vervallen"]
+        assert "besluit_vervallen" in s.scalars(select(Bericht.soort).where(Bericht.onderwerp_id == id_)).all()
+
+
+def test_twee_besluiten_tegelijk_kan_niet(proef: Proef) -> None:
+    nummer, _ = proef.klaar_voor_plan()
+    proef.doe("pieter", "besluiten", nummer, naar="plan_van_aanpak", akkoord=True, motivering="alles is op orde")
+    with pytest.raises(Conflict):
+        proef.doe("pieter", "besluiten", nummer, naar="plan_van_aanpak", akkoord=True, motivering="alles is op orde")
+
+
+def test_dezelfde_sleutel_doet_het_een_keer(proef: Proef) -> None:
+    sleutel = str(uuid.uuid4())
+    velden = {"naam": "Een Keer", "situaties": ("overlast",), "grondslagen": ("avg_6_1_f",), "toelichting": "zelfde aanmelding"}
+    eerste = proef.doe("wilma", "aanmelden", sleutel=sleutel, **velden)
+    assert proef.doe("wilma", "aanmelden", sleutel=sleutel, **velden) == eerste
+    with pytest.raises(Conflict):
+        proef.doe("pieter", "terugkoppelen", eerste["casus"], sleutel=sleutel, opgepakt=True)
+    assert tel(proef, select(func.count()).select_from(Feit).where(Feit.casus_id == eerste["id"])) == 1
+
+
+def test_zonder_geldige_sessie_gebeurt_er_niets(proef: Proef) -> None:
+    nummer, _ = proef.aanmelding()
+    nep = Identiteit(proef.wie("pieter").medewerker_id, "0" * 64)
+    with pytest.raises(NietIngelogd):
+        voer_uit(proef.w, nep, "terugkoppelen", HANDELINGEN["terugkoppelen"].opdracht(opgepakt=True), sleutel="x1", casus=nummer)
+    with pytest.raises(NietIngelogd):
+        beeld.bekijk_casus(proef.w, nep, nummer)
+
+
+@pytest.mark.eis("H3.IV")
+def test_terugtrekken_sluit_de_toegang_meteen_en_houdt_berichten_tegen(proef: Proef) -> None:
+    from notifications import uitbox
+
+    nummer, id_ = proef.klaar_voor_plan()
+    proef.doe("agnes", "terugtrekken", nummer, reden="niet meer nodig")
+    with pytest.raises(GeenDeelname):
+        beeld.bekijk_casus(proef.w, proef.wie("agnes"), nummer)
+    with pytest.raises(GeenDeelname):
+        proef.doe("agnes", "grondslag_wegen", nummer, grondslagen=("wpg_20",), motivering="toch nog")
+    with proef.w.db.lezen() as s:
+        wachtend = s.scalars(select(Bericht).where(Bericht.onderwerp_id == id_, Bericht.partij == "politie")).all()
+        assert wachtend
+        assert not any(uitbox.nog_betrokken(s, b) for b in wachtend)
+
+
+def test_een_onbekende_casus_en_een_onzichtbare_casus_zien_er_hetzelfde_uit(proef: Proef) -> None:
+    nummer, _ = proef.aanmelding()
+    with pytest.raises(NietGevonden) as bestaat:
+        beeld.bekijk_casus(proef.w, proef.wie("victor"), nummer)
+    with pytest.raises(NietGevonden) as bestaat_niet:
+        beeld.bekijk_casus(proef.w, proef.wie("victor"), "ZVT-2026-999999")
+    assert bestaat.value.uitleg.replace(nummer, "N") == bestaat_niet.value.uitleg.replace("ZVT-2026-999999", "N")
+
+
+@pytest.mark.eis("H10")
+def test_niet_informeren_vraagt_grond_lid_2_en_motivering(proef: Proef) -> None:
+    nummer, _ = proef.aanmelding()
+    with pytest.raises(OngeldigeInvoer):
+        proef.doe("pieter", "niet_informeren", nummer, grond="zomaar", lid_2_afgewogen=True, motivering="een lange genoeg motivering")
+    with pytest.raises(Weigering):
+        proef.doe("pieter", "niet_informeren", nummer, grond="bescherming", lid_2_afgewogen=False, motivering="een lange genoeg motivering")
+    proef.doe("pieter", "niet_informeren", nummer, grond="bescherming", lid_2_afgewogen=True, motivering="een lange genoeg motivering")
+
+
+def test_een_discreet_punt_ziet_alleen_de_regie(proef: Proef) -> None:
+    nummer, _ = proef.aanmelding()
+    regie = {r.controle for p in beeld.bekijk_casus(proef.w, proef.wie("pieter"), nummer).poorten for r in p.regels}
+    partner = {r.controle for p in beeld.bekijk_casus(proef.w, proef.wie("wilma"), nummer).poorten for r in p.regels}
+    assert "betrokkene_geinformeerd_of_uitzondering" in regie
+    assert "betrokkene_geinformeerd_of_uitzondering" not in partner
+    assert partner < regie
+
+
+def test_inzien_wordt_gelogd_met_doel_en_wat_is_getoond(proef: Proef) -> None:
+    nummer, id_ = proef.aanmelding()
+    dossier = beeld.bekijk_dossier(proef.w, proef.wie("pieter"), nummer, "overlast")
+    assert any("Canarie Persoonsnaam" in g.inhoud for g in dossier.gegevens)
+    with proef.w.db.lezen() as s:
+        regel = s.scalars(select(Logregel).where(Logregel.keten == id_, Logregel.soort == "ingezien")).one()
+    assert regel.codes["doel"] == "overlast"
+    assert regel.codes["gegevens"] == [g.id for g in dossier.gegevens]
+    assert regel.door == proef.wie("pieter").medewerker_id
+
+
+@pytest.mark.eis("H3")
+def test_een_lezer_kan_een_gegeven_betwisten_en_de_inbrenger_hoort_het(proef: Proef) -> None:
+    nummer, id_ = proef.aanmelding()
+    gegeven = beeld.bekijk_dossier(proef.w, proef.wie("pieter"), nummer, "overlast").gegevens[0]
+    proef.doe("pieter", "gegeven_betwisten", nummer, gegeven=gegeven.id, reden="de naam klopt niet")
+    with proef.w.db.lezen() as s:
+        assert s.get_one(Gegeven, gegeven.id).betwist
+        assert "gegeven_betwist" in s.scalars(select(Bericht.soort).where(Bericht.onderwerp_id == id_, Bericht.partij == "accolade")).all()
+    with pytest.raises(NietGevonden):
+        proef.doe("pieter", "gegeven_betwisten", nummer, gegeven=str(uuid.uuid4()), reden="bestaat niet")
+
+
+def test_een_vreemde_waarde_wordt_een_zin_met_de_mogelijkheden(proef: Proef) -> None:
+    with pytest.raises(OngeldigeInvoer) as fout:
+        proef.aanmelding(situaties=("feestje",))
+    assert "feestje" in fout.value.uitleg
+    assert "overlast" in fout.value.doen
+
+
+def test_een_termijn_gaat_een_keer_af_en_de_volgende_staat_klaar(proef: Proef) -> None:
+    from datetime import timedelta
+
+    nummer, id_ = proef.aanmelding()
+    with proef.w.db.schrijven() as s:
+        t = s.scalars(select(Termijn).where(Termijn.onderwerp_id == id_, Termijn.trede == "herinnering")).one()
+        t.vervalt_op -= timedelta(days=30)
+    assert id_ in {v.onderwerp_id for v in termijnen.verstreken(proef.w)}
+    assert termijnen.handel_casus_af(proef.w, id_) == ["herinnering"]
+    assert termijnen.handel_casus_af(proef.w, id_) == []
+    with proef.w.db.lezen() as s:
+        assert sorted(s.scalars(select(Termijn.volgnr).where(Termijn.onderwerp_id == id_, Termijn.trede == "herinnering"))) == [1, 2]
+        assert s.scalar(select(func.count()).select_from(Bericht).where(Bericht.onderwerp_id == id_, Bericht.soort == "herinnering")) == 1
+
+
+def test_alle_berichten_krijgen_een_vaste_message_id_en_dubbel_klaarzetten_geeft_er_een(proef: Proef) -> None:
+    from notifications import uitbox
+
+    _, id_ = proef.aanmelding()
+    oorzaak = uitbox.Oorzaak("casus", id_, "N", proef.convenant, "zelfde gebeurtenis")
+    for _ in range(2):
+        with proef.w.db.schrijven() as s:
+            uitbox.zet_klaar(s, oorzaak, "herinnering", ["politie", "vnn"], wand=proef.w.nu(s).wand)
+    with proef.w.db.lezen() as s:
+        rijen = s.scalars(select(Bericht).where(Bericht.onderwerp_id == id_, Bericht.soort == "herinnering")).all()
+    assert {r.partij for r in rijen} == {"politie", "vnn"}
+    assert all(r.message_id == f"<{r.id}@casusregie.invalid>" for r in rijen)
+
+
+def test_een_partij_zonder_contact_wordt_aangehouden_en_niet_stil_overgeslagen(proef: Proef) -> None:
+    nummer, id_ = proef.aanmelding()
+    proef.doe("pieter", "partners_kiezen", nummer, partijen=("elkien",), ontvangers_nagegaan=True, motivering="nodig")
+    with proef.w.db.lezen() as s:
+        b = s.scalars(select(Bericht).where(Bericht.onderwerp_id == id_, Bericht.partij == "elkien")).one()
+    assert (b.status, b.uitkomst) == ("aangehouden", "geen contact bekend")
+
+
+def test_vernietigen_kan_alleen_na_sluiting_en_wist_alles_behalve_het_verloop(proef: Proef) -> None:
+    nummer, id_ = proef.aanmelding()
+    beheer = proef.speler.beheerder
+    assert beheer is not None
+    assert beheer.wie is not None
+    with pytest.raises(Conflict):
+        bewaren.vernietig(proef.w, beheer.wie, nummer)
+    assert bewaren.vernieuw_sleutel(proef.w, beheer.wie, nummer) >= 4
+    assert "Canarie" in beeld.bekijk_dossier(proef.w, proef.wie("pieter"), nummer, "overlast").gegevens[0].inhoud
+    proef.doe("pieter", "terugkoppelen", nummer, opgepakt=False)
+    proef.doe("pieter", "besluiten", nummer, naar="afgewezen", akkoord=True, motivering="hoort hier niet thuis")
+    assert overgang.zet_stap(proef.w, id_).gesloten
+    assert beeld.wie_is_het(proef.w, proef.wie("pieter"), "canarie  persoonsnaam", "1970-02-03", proef.convenant)[-1:] == [nummer]
+    bewaren.vernietig(proef.w, beheer.wie, nummer)
+    with proef.w.db.lezen() as s:
+        assert s.execute(text("select count(*) from feit where casus_id = :c and toelichting_kluis is not null"), {"c": id_}).scalar() == 0
+        assert logboek.controleer(s, [id_])[1] == []
+    assert nummer not in beeld.wie_is_het(proef.w, proef.wie("pieter"), "Canarie Persoonsnaam", "1970-02-03", proef.convenant)
+
+
+def test_elke_reden_heeft_een_foutklasse() -> None:
+    from rules.uitkomst import Reden
+
+    assert set(KLASSEN) == set(Reden)
+    assert all(str(k.code) == str(r) for r, k in KLASSEN.items())

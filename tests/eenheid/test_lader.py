@@ -1,0 +1,104 @@
+"""A convenant file that does not hold together is refused, with line and hint."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from convenanten.definitie import GeldendConvenant, OpenNorm
+from convenanten.lader import MAP, VINGERAFDRUKKEN, ConvenantFout, beschikbaar, citaten_van, invulling, lees_bestand, lees_tekst, vingerafdruk
+from services.alles import HANDELINGEN
+from services.werkplek import CONTROLES
+
+ALLE = sorted(beschikbaar(MAP).values())
+TEKST = next(p for p in ALLE if "heerenveen" in str(p)).read_text(encoding="utf-8")
+BRONNEN = Path(os.environ.get("CASUSREGIE_BRONNEN", Path(__file__).parents[3] / "shared" / "bronnen"))
+
+
+def fouten(tekst: str) -> list[str]:
+    with pytest.raises(ConvenantFout) as f:
+        lees_tekst(tekst, naam="proef.yaml", poorten=CONTROLES, handelingen=HANDELINGEN)
+    return f.value.fouten
+
+
+@pytest.mark.parametrize("pad", ALLE, ids=lambda p: f"{p.parent.name}-{p.stem}")
+def test_elk_meegeleverd_convenant_klopt(pad: Path) -> None:
+    c = lees_bestand(pad, poorten=CONTROLES, handelingen=HANDELINGEN)
+    assert c.id == pad.parent.name
+    assert c.versie == pad.stem
+
+
+@pytest.mark.parametrize("pad", ALLE, ids=lambda p: p.parent.name)
+def test_elk_citaat_staat_letterlijk_in_de_bron(pad: Path) -> None:
+    if not BRONNEN.is_dir():
+        c = lees_bestand(pad, poorten=CONTROLES, handelingen=HANDELINGEN)
+        bekend = set(VINGERAFDRUKKEN.read_text().split())
+        assert all(vingerafdruk(c.bron.sha256, x) in bekend for x in citaten_van(pad.read_text()))
+        return
+    lees_bestand(pad, poorten=CONTROLES, handelingen=HANDELINGEN, bronnen=BRONNEN)
+
+
+@pytest.mark.parametrize(
+    ("van", "naar", "regeldeel", "hint"),
+    [
+        ("controle: partners_gekozen", "controle: partner_gekozen", "controle 'partner_gekozen' bestaat niet", "Bedoelde u 'partners_gekozen'?"),
+        ("titel: Aanmelding\n", "titel: Aanmelding\n    kleur: rood\n", "dit veld bestaat niet", ""),
+        ("alternatieven: [[wpg_20]]", "alternatieven: [[wpg_21]]", "grondslag 'wpg_21' bestaat niet", "Bedoelde u 'wpg_20'?"),
+        ("besluit: {door: procesregisseur}", "besluit: {door: regisseur}", "rol 'regisseur' bestaat niet", "Bedoelde u 'procesregisseur'?"),
+        ("- naar: plan_van_aanpak", "- naar: plan", "fase 'plan' bestaat niet", ""),
+        ("soort: politie_8", "soort: politie_88", "deze waarde is hier niet toegestaan", "Verwacht"),
+        ("handelingen: [beoordelen,", "handelingen: [boordelen,", "handeling 'boordelen' bestaat niet", "Bedoelde u 'beoordelen'?"),
+        ("  duur: PT24H", "  duur: een dag", "dit is geen duur", ""),
+        ('citaat: "koppelt terug naar de aanmelder"', 'citaat: "koppelt soms terug"', "niet te controleren", ""),
+        ("bij: 0.5, doe: automatische_kennisgeving", "bij: 0.5, doe: herinnering", "automatische_kennisgeving", ""),
+        ("strengste: beide", "strengste: geen", "geen van de opties", ""),
+    ],
+)
+def test_een_fout_noemt_bestand_regel_en_bedoeling(van: str, naar: str, regeldeel: str, hint: str) -> None:
+    assert van in TEKST
+    gevonden = fouten(TEKST.replace(van, naar, 1))
+    regel = next(f for f in gevonden if regeldeel in f)
+    assert regel.startswith("proef.yaml, regel ")
+    assert hint in regel
+    nummer = int(regel.split("regel ")[1].split(":")[0])
+    gewijzigd = TEKST.replace(van, naar, 1).splitlines()
+    omgeving = "\n".join(gewijzigd[max(0, nummer - 3) : nummer + 12])
+    assert naar.strip().splitlines()[0][:12] in omgeving or "ladder" in regel
+
+
+def test_kapotte_yaml_noemt_de_regel() -> None:
+    (fout,) = fouten(TEKST.replace("partijen:\n", "partijen: [\n", 1))
+    assert fout.startswith("proef.yaml, regel ")
+    assert "geen geldige YAML" in fout
+
+
+def test_een_leeg_bestand_is_geen_convenant() -> None:
+    assert "regel 1" in fouten("")[0]
+
+
+def test_een_onleesbaar_bestand_is_een_zin(tmp_path: Path) -> None:
+    with pytest.raises(ConvenantFout, match="niet te lezen"):
+        lees_bestand(tmp_path / "weg.yaml", poorten=CONTROLES)
+
+
+def test_een_open_norm_neemt_alleen_wat_kan() -> None:
+    assert invulling(OpenNorm("keuze", "", "", opties=("a", "b")), "a") == "a"
+    for norm, waarde in ((OpenNorm("keuze", "", "", opties=("a",)), "c"), (OpenNorm("datum", "", ""), "gisteren"), (OpenNorm("duur", "", ""), "lang")):
+        with pytest.raises(ValueError, match="'"):
+            invulling(norm, waarde)
+
+
+def test_een_norm_zonder_invulling_en_zonder_strengste_lezing_heeft_geen_waarde() -> None:
+    c = lees_tekst(TEKST, naam="x", poorten=CONTROLES)
+    assert GeldendConvenant(c).norm("toestemming_artikel_9") == "beide"
+    with pytest.raises(KeyError):
+        GeldendConvenant(c).norm("bewaartermijn")
+
+
+def test_geen_python_kent_een_convenant_bij_naam() -> None:
+    wortel = Path(__file__).parents[2]
+    for map_ in ("rules", "models", "services", "notifications", "tasks", "flows", "convenanten"):
+        for pad in (wortel / map_).rglob("*.py"):
+            assert "heerenveen" not in pad.read_text(encoding="utf-8").casefold(), pad

@@ -1,0 +1,167 @@
+"""Every check of a poort, both ways, on bare facts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from convenanten.definitie import GeldendConvenant
+from convenanten.lader import MAP, beschikbaar, lees_opgeslagen
+from rules.poorten import POORTEN, Toets, mag_door
+from rules.stand import Actie, Besluit, Deelname, Feit, Overleg, Stand
+from rules.uitkomst import Geweigerd
+from services.werkplek import CONTROLES
+
+HEERENVEEN = next(p for (naam, _), p in beschikbaar(MAP).items() if naam.startswith("heerenveen"))
+C = lees_opgeslagen(Path(HEERENVEEN).read_text(), CONTROLES)
+GELDEND = GeldendConvenant(C, {})
+REGIE = C.regiepartij
+
+LEEG = Stand(fase="aanmelding", ronde=1, gesloten=False, aanbrenger="accolade", niveau=3, situaties=frozenset(), criteria=frozenset(), profiel=frozenset())
+
+
+def feit(soort: str, ronde: int = 1, partij: str = REGIE, **gegevens: object) -> Feit:
+    return Feit(soort, ronde, partij, "iemand", gegevens)
+
+
+def toets(naam: str, stand: Stand, naar: str = "plan_van_aanpak", geldend: GeldendConvenant = GELDEND) -> bool:
+    return bool(POORTEN[naam](Toets(stand, geldend, naar)))
+
+
+TOEGELATEN = replace(
+    LEEG, feiten=(feit("beoordelen"),), situaties=frozenset({"overlast"}), criteria=frozenset(C.toelating.criteria), profiel=frozenset(C.toelating.profiel)
+)
+DEELNEMERS = (Deelname(REGIE, True, True), Deelname("politie", True, True))
+OVERLEG = Overleg(1, False, True, (REGIE, "politie"), {REGIE: True, "politie": True})
+
+# check, facts on which it holds, facts on which it does not, destination
+GEVALLEN = [
+    ("voldoet_aan_toelating", TOEGELATEN, LEEG, "plan_van_aanpak"),
+    ("voldoet_aan_toelating", TOEGELATEN, replace(TOEGELATEN, criteria=frozenset({"procesregie_nodig"})), "plan_van_aanpak"),
+    ("voldoet_aan_toelating", TOEGELATEN, replace(TOEGELATEN, situaties=frozenset()), "plan_van_aanpak"),
+    ("voldoet_aan_toelating", TOEGELATEN, replace(TOEGELATEN, profiel=frozenset(list(C.toelating.profiel)[:3])), "plan_van_aanpak"),
+    ("voldoet_aan_toelating", TOEGELATEN, replace(TOEGELATEN, niveau=2), "plan_van_aanpak"),
+    ("voldoet_aan_toelating", replace(LEEG, feiten=(feit("beoordelen"),), situaties=frozenset({"dreigende_huisuitzetting"}), niveau=1), LEEG, "plan_van_aanpak"),
+    ("geen_dreigende_huisuitzetting", LEEG, replace(LEEG, situaties=frozenset({"dreigende_huisuitzetting"})), "afgewezen"),
+    ("crisisoverleg_beoordeeld", replace(LEEG, feiten=(feit("crisisoverleg_beoordelen"),)), LEEG, "plan_van_aanpak"),
+    ("partners_gekozen", replace(LEEG, deelnames=DEELNEMERS), replace(LEEG, deelnames=DEELNEMERS[:1]), "plan_van_aanpak"),
+    ("partners_gekozen", replace(LEEG, deelnames=DEELNEMERS), replace(LEEG, deelnames=(DEELNEMERS[0], Deelname("politie", False, True))), "plan_van_aanpak"),
+    ("grondslag_gewogen", replace(LEEG, deelnames=DEELNEMERS), replace(LEEG, deelnames=(*DEELNEMERS, Deelname("vnn", True))), "zorgoverleg"),
+    ("grondslag_gewogen", replace(LEEG, deelnames=(*DEELNEMERS, Deelname("vnn", False))), replace(LEEG, deelnames=(Deelname(REGIE, True),)), "zorgoverleg"),
+    ("teruggekoppeld_aan_aanmelder", replace(LEEG, feiten=(feit("terugkoppelen", opgepakt=True),)), LEEG, "plan_van_aanpak"),
+    ("teruggekoppeld_aan_aanmelder", replace(LEEG, feiten=(feit("terugkoppelen", opgepakt=False),)),
+     replace(LEEG, feiten=(feit("terugkoppelen", opgepakt=True),)), "afgewezen"),
+    ("teruggekoppeld_aan_aanmelder", replace(LEEG, feiten=(feit("terugkoppelen", opgepakt=True),)),
+     replace(LEEG, feiten=(feit("terugkoppelen", opgepakt=False),)), "plan_van_aanpak"),
+    ("betrokkene_geinformeerd_of_uitzondering", replace(LEEG, feiten=(feit("betrokkene_informeren"),)), LEEG, "plan_van_aanpak"),
+    ("betrokkene_geinformeerd_of_uitzondering", replace(LEEG, feiten=(feit("niet_informeren"),)), LEEG, "plan_van_aanpak"),
+    ("plan_vastgesteld", replace(LEEG, feiten=(feit("plan_vaststellen"),), acties=(Actie("politie", "aanvaard"),)),
+     replace(LEEG, feiten=(feit("plan_vaststellen"),), acties=(Actie("politie", "geweigerd"),)), "zorgoverleg"),
+    ("plan_vastgesteld", replace(LEEG, feiten=(feit("plan_vaststellen"),), acties=(Actie("politie", "voorgesteld"),)),
+     replace(LEEG, acties=(Actie("politie", "aanvaard"),)), "zorgoverleg"),
+    ("acties_beantwoord", replace(LEEG, acties=(Actie("politie", "geweigerd"),)), replace(LEEG, acties=(Actie("politie", "voorgesteld"),)), "zorgoverleg"),
+    ("betrokkene_kent_plan", replace(LEEG, feiten=(feit("plan_vaststellen", betrokkene_aanwezig=True),)),
+     replace(LEEG, feiten=(feit("plan_vaststellen", betrokkene_aanwezig=False),)), "zorgoverleg"),
+    ("betrokkene_kent_plan", replace(LEEG, feiten=(feit("betrokkene_over_plan"),)), LEEG, "zorgoverleg"),
+    ("betrokkene_kent_plan", replace(LEEG, feiten=(feit("niet_informeren"),)), LEEG, "zorgoverleg"),
+    ("overleg_gepland", replace(LEEG, overleggen=(OVERLEG,)), LEEG, "zorgoverleg"),
+    ("overleg_gepland", replace(LEEG, overleggen=(replace(OVERLEG, betrokkene_uitgenodigd=False),), feiten=(feit("niet_informeren"),)),
+     replace(LEEG, overleggen=(replace(OVERLEG, betrokkene_uitgenodigd=False),)), "zorgoverleg"),
+    ("overleg_gepland", replace(LEEG, overleggen=(OVERLEG,)), replace(LEEG, ronde=2, overleggen=(OVERLEG,)), "zorgoverleg"),
+    ("kennisname_noodzakelijk", replace(LEEG, deelnames=DEELNEMERS, overleggen=(OVERLEG,)), LEEG, "zorgoverleg"),
+    ("kennisname_noodzakelijk", replace(LEEG, deelnames=DEELNEMERS, overleggen=(OVERLEG,)),
+     replace(LEEG, deelnames=DEELNEMERS, overleggen=(replace(OVERLEG, kennisname={REGIE: True}),)), "zorgoverleg"),
+    ("kennisname_noodzakelijk", replace(LEEG, deelnames=DEELNEMERS[:1], overleggen=(replace(OVERLEG, kennisname={REGIE: True}),)),
+     replace(LEEG, deelnames=DEELNEMERS, overleggen=(replace(OVERLEG, kennisname={REGIE: False, "politie": False}),)), "zorgoverleg"),
+    ("overleg_gehouden", replace(LEEG, feiten=(feit("overleg_houden"),)), replace(LEEG, ronde=2, feiten=(feit("overleg_houden"),)), "afgerond"),
+    ("deelnemers_hebben_besloten",
+     replace(LEEG, deelnames=DEELNEMERS, feiten=(feit("stemmen", naar="afgerond", akkoord=True), feit("stemmen", partij="politie", naar="afgerond", akkoord=True))),
+     replace(LEEG, deelnames=DEELNEMERS, feiten=(feit("stemmen", naar="afgerond", akkoord=True), feit("stemmen", partij="politie", naar="gestopt", akkoord=True))),
+     "afgerond"),
+    ("deelnemers_hebben_besloten",
+     replace(LEEG, deelnames=DEELNEMERS[:1], feiten=(feit("stemmen", naar="afgerond", akkoord=True),)),
+     replace(LEEG, deelnames=DEELNEMERS, feiten=(feit("stemmen", naar="afgerond", akkoord=True),)), "afgerond"),
+    ("overgedragen_aan_staande_organisatie", replace(LEEG, feiten=(feit("overdragen"),), acties=(Actie("politie", "overgedragen"),)), LEEG, "afgeschaald"),
+    ("overgedragen_aan_staande_organisatie", replace(LEEG, feiten=(feit("overdragen"),)),
+     replace(LEEG, feiten=(feit("overdragen"),), acties=(Actie("politie", "aanvaard"),)), "gestopt"),
+    ("geen_open_acties", replace(LEEG, acties=(Actie("politie", "afgerond"),)), replace(LEEG, acties=(Actie("politie", "aanvaard"),)), "afgerond"),
+    ("opschaling_voldoet", replace(LEEG, feiten=(feit("opschaling_beoordelen", voorwaarden=list(C.toelating.opschaling_voorwaarden)),)),
+     replace(LEEG, feiten=(feit("opschaling_beoordelen", voorwaarden=list(C.toelating.opschaling_voorwaarden)[:2]),)), "opgeschaald"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("naam", "wel", "niet", "naar"), GEVALLEN)
+def test_controle_houdt_en_weigert(naam: str, wel: Stand, niet: Stand, naar: str) -> None:
+    assert toets(naam, wel, naar)
+    uitkomst = POORTEN[naam](Toets(niet, GELDEND, naar))
+    assert isinstance(uitkomst, Geweigerd)
+    assert uitkomst.uitleg
+    assert uitkomst.doen
+
+
+def test_elke_controle_is_getoetst_en_in_gebruik() -> None:
+    assert {g[0] for g in GEVALLEN} == set(POORTEN)
+    gebruikt = {
+        x.controle for p in beschikbaar(MAP).values() for f in lees_opgeslagen(p.read_text(), CONTROLES).fasen.values() for o in f.overgangen for x in o.poort
+    }
+    assert gebruikt == set(POORTEN)
+
+
+@pytest.mark.eis("H2")
+def test_profiel_volgt_de_invulling_van_de_open_norm() -> None:
+    een = replace(TOEGELATEN, profiel=frozenset({"zorgmijdend"}))
+    assert not toets("voldoet_aan_toelating", een)
+    assert toets("voldoet_aan_toelating", een, geldend=GeldendConvenant(C, {"profiel_inwoner": "een"}))
+
+
+@pytest.mark.eis("H11")
+def test_meerderheid_volstaat_alleen_als_mensen_dat_zo_invulden() -> None:
+    drie = (*DEELNEMERS, Deelname("vnn", True, True))
+    stand = replace(LEEG, deelnames=drie, feiten=tuple(feit("stemmen", partij=p, naar="afgerond", akkoord=True) for p in (REGIE, "politie")))
+    assert not toets("deelnemers_hebben_besloten", stand, "afgerond")
+    meerderheid = GeldendConvenant(C, {"besluit_deelnemers": "meerderheid"})
+    assert toets("deelnemers_hebben_besloten", stand, "afgerond", meerderheid)
+    helft = replace(stand, deelnames=(*drie, Deelname("elkien", True, True)))
+    assert not toets("deelnemers_hebben_besloten", helft, "afgerond", meerderheid)
+
+
+@pytest.mark.eis("H11")
+def test_een_later_standpunt_vervangt_het_eerdere() -> None:
+    stand = replace(LEEG, deelnames=DEELNEMERS[:1], feiten=(feit("stemmen", naar="afgerond", akkoord=True), feit("stemmen", naar="afgerond", akkoord=False)))
+    assert not toets("deelnemers_hebben_besloten", stand, "afgerond")
+
+
+BESLUIT = Besluit(1, "plan_van_aanpak", True, "pieter")
+ALLES = replace(
+    TOEGELATEN, deelnames=DEELNEMERS,
+    feiten=(feit("beoordelen"), feit("crisisoverleg_beoordelen"), feit("terugkoppelen", opgepakt=True), feit("betrokkene_informeren")), besluit=BESLUIT,
+)  # fmt: skip
+
+
+@pytest.mark.eis("C2")
+def test_door_de_poort_vraagt_controles_en_een_geldig_besluit() -> None:
+    assert mag_door(ALLES, GELDEND, "plan_van_aanpak")
+    for anders in (None, replace(BESLUIT, akkoord=False), replace(BESLUIT, ronde=2), replace(BESLUIT, naar="afgewezen")):
+        assert not mag_door(replace(ALLES, besluit=anders), GELDEND, "plan_van_aanpak")
+    assert not mag_door(replace(ALLES, feiten=ALLES.feiten[:-1]), GELDEND, "plan_van_aanpak")
+    assert not mag_door(replace(ALLES, gesloten=True), GELDEND, "plan_van_aanpak")
+    assert not mag_door(ALLES, GELDEND, "zorgoverleg")
+
+
+@pytest.mark.eis("C7")
+def test_vier_ogen_vraagt_een_andere_persoon() -> None:
+    fase = C.fasen["aanmelding"]
+    overgang = replace(fase.overgangen[0], besluit=replace(fase.overgangen[0].besluit, vier_ogen=True))
+    c = replace(C, fasen={**C.fasen, "aanmelding": replace(fase, overgangen=(overgang, *fase.overgangen[1:]))})
+    streng = GeldendConvenant(c, {})
+    assert not mag_door(ALLES, streng, "plan_van_aanpak")
+    assert not mag_door(replace(ALLES, besluit=replace(BESLUIT, bevestigd_door="pieter")), streng, "plan_van_aanpak")
+    assert mag_door(replace(ALLES, besluit=replace(BESLUIT, bevestigd_door="karin")), streng, "plan_van_aanpak")
+
+
+def test_een_weigering_noemt_de_bepaling() -> None:
+    uitkomst = mag_door(replace(ALLES, feiten=ALLES.feiten[:-1]), GELDEND, "plan_van_aanpak")
+    assert isinstance(uitkomst, Geweigerd)
+    assert "wordt de betrokkene geïnformeerd" in uitkomst.bron

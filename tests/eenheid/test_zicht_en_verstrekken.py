@@ -1,0 +1,218 @@
+"""Who may see and who may give: the table of the convenant, and every condition on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from convenanten.definitie import GeldendConvenant
+from rules.bevoegdheid import WIE, mag_besluiten, mag_handelen
+from rules.grondslagen import mag_grondslag_noemen
+from rules.stand import Deelname, Feit, Gegeven, Lezer, Stand
+from rules.uitkomst import Geweigerd, Reden
+from rules.verstrekken import Opgave, geheimhouding_bij, mag_inbrengen
+from rules.zicht import mag_casus_zien, mag_inzien
+from services.alles import HANDELINGEN
+from tests.eenheid.test_poorten import LEEG, REGIE, C
+
+G = GeldendConvenant(C, {})
+DEELNEMERS = (
+    Deelname(REGIE, True, True, ("avg_6_1_e",)), Deelname("accolade", True, True, ("avg_6_1_f",)), Deelname("politie", True, True, ("wpg_20",)),
+    Deelname("ggz_friesland", True, True, ("avg_6_1_b", "avg_9_2_h")), Deelname("vnn", True, False),
+)  # fmt: skip
+PLAN: Stand = replace(LEEG, fase="plan_van_aanpak", ronde=2, deelnames=DEELNEMERS)
+
+
+def lezer(partij: str, *rollen: str) -> Lezer:
+    return Lezer("iemand", partij, frozenset(rollen or ("partnermedewerker",)))
+
+
+PIETER = lezer(REGIE, "procesregisseur")
+AGNES = lezer("politie")
+WILMA = lezer("accolade")
+POLITIE_8 = Gegeven("politie_8", "inwoner", "politie", frozenset({REGIE}))
+
+
+def reden(uitkomst: object) -> Reden | None:
+    return uitkomst.reden if isinstance(uitkomst, Geweigerd) else None
+
+
+@pytest.mark.eis("C3")
+def test_een_casus_bestaat_alleen_voor_wie_meedoet() -> None:
+    assert mag_casus_zien(PLAN, G, PIETER)
+    assert mag_casus_zien(PLAN, G, AGNES)
+    assert not mag_casus_zien(PLAN, G, lezer("elkien"))
+    assert not mag_casus_zien(PLAN, G, lezer("politie", "fg"))
+    assert not mag_casus_zien(PLAN, G, lezer(REGIE, "bevoegd_functionaris"))
+    assert mag_casus_zien(PLAN, G, lezer(REGIE, "burgemeester"))
+
+
+@pytest.mark.eis("H3.IV")
+def test_wie_zich_terugtrok_ziet_meteen_niets_meer_ook_niet_als_aanbrenger() -> None:
+    weg = replace(PLAN, deelnames=tuple(replace(d, actief=d.partij != "accolade") for d in DEELNEMERS))
+    assert reden(mag_casus_zien(weg, G, WILMA)) is Reden.GEEN_DEELNAME
+    assert not mag_inzien(weg, G, WILMA, Gegeven("aanleiding", "inwoner", "accolade", frozenset({"accolade"})), "overlast")
+
+
+@pytest.mark.eis("H4")
+def test_alleen_wie_ontvanger_is_ziet_het_gegeven() -> None:
+    assert mag_inzien(PLAN, G, PIETER, POLITIE_8, "overlast")
+    assert mag_inzien(PLAN, G, AGNES, POLITIE_8, "overlast")
+    assert reden(mag_inzien(PLAN, G, WILMA, POLITIE_8, "overlast")) is Reden.ONTVANGER
+
+
+@pytest.mark.eis("H1")
+def test_zonder_gewogen_grondslag_ziet_een_partner_niet_meer_dan_om_wie_het_gaat() -> None:
+    vnn = lezer("vnn")
+    assert reden(mag_inzien(PLAN, G, vnn, replace(POLITIE_8, ontvangers=frozenset({"vnn"})), "overlast")) is Reden.GEEN_ZICHT
+    assert mag_inzien(PLAN, G, vnn, Gegeven("identificatie", "inwoner", "accolade", frozenset({"vnn"})), "overlast")
+
+
+@pytest.mark.eis("H0")
+def test_een_ander_doel_wordt_geweigerd() -> None:
+    assert reden(mag_inzien(PLAN, G, PIETER, POLITIE_8, "jeugdhulp")) is Reden.GEEN_DOEL
+    assert reden(mag_inzien(PLAN, G, PIETER, POLITIE_8, "statistiek")) is Reden.GEEN_DOEL
+
+
+def test_in_de_fase_aanmelding_is_er_nog_niets_te_zien_van_partners() -> None:
+    aanmelding = replace(PLAN, fase="aanmelding", ronde=1)
+    assert reden(mag_inzien(aanmelding, G, PIETER, POLITIE_8, "overlast")) is Reden.GEEN_ZICHT
+    assert mag_inzien(aanmelding, G, WILMA, Gegeven("aanleiding", "inwoner", "accolade", frozenset({"accolade"})), "overlast")
+    assert not mag_inzien(aanmelding, G, AGNES, Gegeven("aanleiding", "inwoner", "accolade", frozenset({"politie"})), "overlast")
+
+
+@pytest.mark.eis("H18")
+def test_justitiele_gegevens_zijn_alleen_voor_burgemeester_of_aangewezen_ambtenaar() -> None:
+    g = Gegeven("justitieel", "inwoner", REGIE, frozenset({REGIE}))
+    assert mag_inzien(PLAN, G, lezer(REGIE, "burgemeester"), g, "gevaar")
+    assert mag_inzien(PLAN, G, lezer(REGIE, "aangewezen_ambtenaar"), g, "gevaar")
+    assert not mag_inzien(PLAN, G, PIETER, g, "gevaar")
+    assert not mag_inzien(PLAN, G, AGNES, g, "gevaar")
+
+
+@pytest.mark.eis("H19")
+def test_jeugdgegevens_dienen_alleen_de_behoefte_aan_jeugdhulp() -> None:
+    g = Gegeven("jeugd", "inwoner", REGIE, frozenset({REGIE}))
+    assert mag_inzien(PLAN, G, PIETER, g, "jeugdhulp")
+    assert reden(mag_inzien(PLAN, G, PIETER, g, "overlast")) is Reden.GEEN_DOEL
+
+
+@pytest.mark.eis("H15b")
+def test_een_nieuwe_partner_krijgt_geen_politiegegevens_tenzij_de_politie_daartoe_besluit() -> None:
+    nieuw = replace(PLAN, deelnames=(*DEELNEMERS, Deelname("kredietbank", True, True, ("avg_6_1_e",), ad_hoc=True, verklaring=True)))
+    g = replace(POLITIE_8, ontvangers=frozenset({"kredietbank"}))
+    assert reden(mag_inzien(nieuw, G, lezer("kredietbank"), g, "overlast")) is Reden.POLITIEGEGEVENS
+    assert mag_inzien(nieuw, G, lezer("kredietbank"), replace(g, ook_ad_hoc=True), "overlast")
+    opgave = replace(OPGAVE, ontvangers=frozenset({"kredietbank"}))
+    assert reden(mag_inbrengen(nieuw, G, opgave)) is Reden.POLITIEGEGEVENS
+    assert mag_inbrengen(nieuw, G, replace(opgave, ook_ad_hoc=True))
+
+
+@pytest.mark.eis("H15b")
+def test_een_nieuwe_partner_tekent_eerst_de_verklaring() -> None:
+    nieuw = replace(PLAN, deelnames=(*DEELNEMERS, Deelname("kredietbank", True, False, ad_hoc=True)))
+    assert not mag_casus_zien(nieuw, G, lezer("kredietbank"))
+    assert reden(mag_handelen(nieuw, G, lezer("kredietbank"), "grondslag_wegen")) is Reden.GEEN_DEELNAME
+    assert mag_handelen(nieuw, G, lezer("kredietbank"), "verklaring_tekenen")
+
+
+def test_een_gesloten_dossier_is_niet_meer_in_te_zien() -> None:
+    dicht = replace(PLAN, fase="afgerond", gesloten=True)
+    assert reden(mag_inzien(dicht, G, PIETER, POLITIE_8, "overlast")) is Reden.CASUS_GESLOTEN
+
+
+def test_een_rol_zonder_inzage_ziet_geen_gegevens() -> None:
+    assert reden(mag_inzien(PLAN, G, lezer(REGIE, "procesregisseur", "fg"), POLITIE_8, "overlast")) is None
+    assert not mag_inzien(PLAN, G, lezer("politie", "datalekcontact"), POLITIE_8, "overlast")
+
+
+OPGAVE = Opgave("politie", "politie_8", "inwoner", "overlast", ("wpg_20",), frozenset({REGIE}), zorgvuldig=True, ontvangers_nagegaan=True)
+
+
+@pytest.mark.parametrize(
+    ("anders", "waarom"),
+    [
+        ({"partij": "accolade", "grondslagen": ("avg_6_1_f",)}, Reden.GEEN_BEVOEGDHEID),
+        ({"partij": "elkien"}, Reden.GEEN_DEELNAME),
+        ({"grondslagen": ("avg_6_1_f",)}, Reden.GEEN_GRONDSLAG),
+        ({"doel": "jeugdhulp"}, Reden.GEEN_DOEL),
+        ({"zorgvuldig": False}, Reden.NIET_ZORGVULDIG),
+        ({"ontvangers_nagegaan": False}, Reden.ONTVANGER),
+        ({"ontvangers": frozenset({"elkien"})}, Reden.ONTVANGER),
+        ({"categorie": "bestaat_niet"}, Reden.GEEN_ZICHT),
+        ({"betrokkene": "omwonende"}, Reden.GEEN_ZICHT),
+    ],
+)
+def test_inbrengen_wordt_geweigerd_met_reden(anders: dict[str, object], waarom: Reden) -> None:
+    assert mag_inbrengen(PLAN, G, OPGAVE)
+    assert reden(mag_inbrengen(PLAN, G, replace(OPGAVE, **anders))) is waarom  # type: ignore[arg-type]
+
+
+@pytest.mark.eis("H1")
+def test_een_grondslag_die_niet_is_gewogen_telt_niet() -> None:
+    ongewogen = replace(PLAN, deelnames=tuple(replace(d, gewogen=False) if d.partij == "politie" else d for d in DEELNEMERS))
+    assert reden(mag_inbrengen(ongewogen, G, OPGAVE)) is Reden.GEEN_GRONDSLAG
+
+
+@pytest.mark.eis("H12")
+def test_artikel_9_vraagt_toestemming_van_politie_en_om_tenzij_anders_ingevuld() -> None:
+    negen = replace(OPGAVE, categorie="politie_9")
+
+    def met(*van: str) -> Stand:
+        return replace(PLAN, feiten=tuple(Feit("toestemming_vastleggen", 2, "politie", "ferdi", {"van": v}) for v in van))
+
+    assert reden(mag_inbrengen(met(), G, negen)) is Reden.POLITIEGEGEVENS
+    assert not mag_inbrengen(met("politiefunctionaris"), G, negen)
+    assert mag_inbrengen(met("politiefunctionaris", "openbaar_ministerie"), G, negen)
+    assert mag_inbrengen(met("openbaar_ministerie"), GeldendConvenant(C, {"toestemming_artikel_9": "een"}), negen)
+    assert not mag_inbrengen(met(), GeldendConvenant(C, {"toestemming_artikel_9": "een"}), negen)
+
+
+@pytest.mark.eis("H16")
+def test_beroepsgeheim_vraagt_toestemming_of_conflict_van_plichten() -> None:
+    zorg = replace(OPGAVE, partij="ggz_friesland", categorie="gezondheid", grondslagen=("avg_6_1_b", "avg_9_2_h"))
+    assert reden(mag_inbrengen(PLAN, G, zorg)) is Reden.GEHEIMHOUDING
+    assert mag_inbrengen(PLAN, G, replace(zorg, beroepsgeheim="toestemming"))
+    assert mag_inbrengen(PLAN, G, replace(zorg, beroepsgeheim="conflict_van_plichten"))
+
+
+@pytest.mark.eis("H12b")
+def test_de_geheimhouding_reist_mee_met_politiegegevens() -> None:
+    assert "artikel 7" in (geheimhouding_bij(G, "politie_13") or "")
+    assert geheimhouding_bij(G, "woonsituatie") is None
+
+
+@pytest.mark.eis("H1b")
+@pytest.mark.parametrize(
+    ("partij", "wel", "niet"),
+    [
+        (REGIE, [("avg_6_1_e",)], [("avg_6_1_f",), ()]),
+        ("accolade", [("avg_6_1_b",), ("avg_6_1_f",), ("avg_6_1_b", "avg_6_1_f")], [("avg_6_1_e",), ("avg_6_1_b", "avg_6_1_e")]),
+        ("politie", [("wpg_20",)], [("avg_6_1_e",)]),
+        ("vnn", [("avg_6_1_a",), ("avg_6_1_b", "avg_9_2_h")], [("avg_6_1_b",), ("avg_9_2_h",)]),
+    ],
+)
+def test_elke_partij_noemt_een_grondslag_die_zij_heeft(partij: str, wel: list[tuple[str, ...]], niet: list[tuple[str, ...]]) -> None:
+    for w in wel:
+        assert mag_grondslag_noemen(G, partij, w)
+    for n in niet:
+        assert reden(mag_grondslag_noemen(G, partij, n)) is Reden.GEEN_GRONDSLAG
+
+
+def test_elke_handeling_heeft_bevoegden_en_een_fase() -> None:
+    assert set(WIE) == set(HANDELINGEN)
+    in_fasen = {h for f in C.fasen.values() for h in f.handelingen}
+    assert in_fasen | {"aanmelden"} == set(HANDELINGEN)
+
+
+def test_handelen_volgt_rol_partij_deelname_en_fase() -> None:
+    assert mag_handelen(PLAN, G, PIETER, "plan_vaststellen")
+    assert reden(mag_handelen(PLAN, G, WILMA, "plan_vaststellen")) is Reden.GEEN_BEVOEGDHEID
+    assert reden(mag_handelen(PLAN, G, lezer("accolade", "procesregisseur"), "plan_vaststellen")) is Reden.GEEN_BEVOEGDHEID
+    assert reden(mag_handelen(PLAN, G, lezer("elkien"), "grondslag_wegen")) is Reden.GEEN_DEELNAME
+    assert reden(mag_handelen(PLAN, G, PIETER, "beoordelen")) is Reden.ANDERE_FASE
+    assert reden(mag_handelen(replace(PLAN, gesloten=True), G, PIETER, "besluiten")) is Reden.CASUS_GESLOTEN
+    assert reden(mag_besluiten(G, PLAN, WILMA, "zorgoverleg")) is Reden.GEEN_BEVOEGDHEID
+    assert reden(mag_besluiten(G, PLAN, PIETER, "afgerond")) is Reden.ANDERE_FASE
+    assert mag_besluiten(G, PLAN, PIETER, "zorgoverleg")
