@@ -53,7 +53,7 @@ def smtp_server(map_: Path, poort: int, gebruiker: str, wachtwoord: str, pem: Pa
 
     def mag(server: Any, sessie: Any, envelop: Any, mechanisme: str, gegevens: Any) -> AuthResult:
         goed = isinstance(gegevens, LoginPassword) and secrets.compare_digest(gegevens.password, wachtwoord.encode()) and gegevens.login == gebruiker.encode()
-        return AuthResult(success=goed)
+        return AuthResult(success=goed, handled=False)
 
     return Controller(bezorger or Bezorger(map_), hostname="127.0.0.1", port=poort, tls_context=context, require_starttls=True, authenticator=mag,
                       auth_required=True, server_hostname=HOST, ident="Casusregie demo")  # fmt: skip

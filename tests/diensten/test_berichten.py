@@ -1,0 +1,314 @@
+"""Mail leaves over verified TLS or not at all; a repeat is the same mail; a partner that left gets nothing."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import socket
+import ssl
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, get_args
+
+import apprise
+import pytest
+from aiosmtpd.controller import Controller
+from sqlalchemy import select, update
+
+from casusregie.bewaker import Bewaker
+from casusregie.demo.certificaat import maak
+from casusregie.demo.postbus import lees_postbus, smtp_server, stel_relay_in
+from models.kluis import nu_wand
+from models.tabellen import Bericht, Contact
+from notifications import uitbox
+from notifications.opmaak import mail
+from notifications.soorten import TEKSTEN, Aankondiging, Soort
+from notifications.veiligmail import Relay, Uitkomst, mag_kanaal, relay_uit_url, verbind
+from services import convenanten
+from services.fouten import OngeldigeInvoer
+from tests.conftest import Proef
+
+
+def vrije_poort() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
+class Antwoord:
+    """A server that gives scripted answers after DATA, and keeps what it accepted."""
+
+    def __init__(self, *antwoorden: str) -> None:
+        self.antwoorden, self.mails = list(antwoorden), []  # type: ignore[var-annotated]
+
+    async def handle_DATA(self, server: Any, sessie: Any, envelop: Any) -> str:  # noqa: N802
+        antwoord = self.antwoorden.pop(0) if self.antwoorden else "250 2.0.0 ok"
+        if antwoord.startswith("250"):
+            self.mails.append(envelop.content)
+        return antwoord
+
+
+@pytest.fixture
+def certificaten(tmp_path: Path) -> tuple[Path, Path]:
+    return maak(tmp_path / "tls")
+
+
+@pytest.fixture
+def server(certificaten: tuple[Path, Path], tmp_path: Path) -> Iterator[tuple[Relay, Antwoord]]:
+    ca, pem = certificaten
+    antwoord, poort = Antwoord(), vrije_poort()
+    c = smtp_server(tmp_path / "post", poort, "regie", "geheim", pem, antwoord)
+    c.start()
+    yield Relay("localhost", poort, "regie@gemeente.example", "regie", "geheim", str(ca)), antwoord
+    c.stop()
+
+
+def stuur(relay: Relay, inhoud: bytes = b"Subject: x\r\n\r\nx\r\n") -> Uitkomst:
+    with verbind(relay) as v:
+        return v if isinstance(v, Uitkomst) else v.verzend(inhoud, "partner@politie.example", "kenmerk")
+
+
+def test_over_geverifieerde_tls_wordt_mail_aanvaard(server: tuple[Relay, Antwoord]) -> None:
+    relay, antwoord = server
+    assert stuur(relay) == Uitkomst("aanvaard", "aanvaard door localhost")
+    assert len(antwoord.mails) == 1
+
+
+@pytest.mark.parametrize(
+    ("anders", "soort"),
+    [({"ca": None}, "configuratie"), ({"wachtwoord": "fout"}, "configuratie"), ({"poort": 1}, "later"), ({"ca": "/bestaat/niet.pem"}, "configuratie")],
+)
+def test_een_ca_wachtwoord_of_server_die_niet_klopt(server: tuple[Relay, Antwoord], anders: dict[str, Any], soort: str) -> None:
+    relay, antwoord = server
+    assert stuur(Relay(**{**relay.__dict__, **anders})).soort == soort
+    assert antwoord.mails == []
+
+
+def test_een_verkeerde_hostnaam_wordt_geweigerd(tmp_path: Path) -> None:
+    ca, pem = maak(tmp_path / "anders", host="mail.elders.example")
+    antwoord, poort = Antwoord(), vrije_poort()
+    c = smtp_server(tmp_path, poort, "regie", "geheim", pem, antwoord)
+    c.start()
+    try:
+        assert stuur(Relay("localhost", poort, "a@b.example", "regie", "geheim", str(ca))).soort == "configuratie"
+    finally:
+        c.stop()
+    assert antwoord.mails == []
+
+
+def test_zonder_starttls_gaat_er_niets_leesbaar_de_lijn_over(certificaten: tuple[Path, Path]) -> None:
+    antwoord, poort = Antwoord(), vrije_poort()
+    c = Controller(antwoord, hostname="127.0.0.1", port=poort)
+    c.start()
+    try:
+        uitkomst = stuur(Relay("localhost", poort, "a@b.example", None, None, str(certificaten[0])))
+    finally:
+        c.stop()
+    assert uitkomst.soort == "configuratie"
+    assert "STARTTLS" in uitkomst.uitleg
+    assert antwoord.mails == []
+
+
+def test_tls_1_1_wordt_niet_gesproken(certificaten: tuple[Path, Path]) -> None:
+    assert Relay("localhost", 25, "a@b.example", ca=str(certificaten[0])).context().minimum_version is ssl.TLSVersion.TLSv1_2
+
+
+@pytest.mark.parametrize(("antwoord", "soort"), [("451 4.3.0 later", "later"), ("452 4.2.2 vol", "later"), ("550 5.1.1 onbekend", "geweigerd")])
+def test_tijdelijk_en_definitief_worden_onderscheiden(server: tuple[Relay, Antwoord], antwoord: str, soort: str) -> None:
+    relay, a = server
+    a.antwoorden = [antwoord]
+    uitkomst = stuur(relay)
+    assert uitkomst.soort == soort
+    assert uitkomst.uitleg == antwoord.rsplit(" ", 1)[0]
+
+
+def test_apprise_kent_het_kanaal_en_het_eigen_mailkanaal_van_apprise_is_verboden(server: tuple[Relay, Antwoord]) -> None:
+    relay, antwoord = server
+    url = f"veiligmail://regie:geheim@localhost:{relay.poort}/?van=a@b.example&aan=c@d.example&ca={relay.ca}"
+    kanaal = apprise.Apprise()
+    assert kanaal.add(url)
+    assert kanaal.notify(body="proef", title="proef")
+    assert len(antwoord.mails) == 1
+    assert relay_uit_url(url).ca == relay.ca
+    assert "geheim" not in kanaal[0].url(privacy=True)
+    assert relay_uit_url(kanaal[0].url()) == relay_uit_url(url)
+    for verboden in ("mailto://a:b@c.example", "mailtos://a:b@c.example", "MAILTO://x", "bestaatniet://x"):
+        assert mag_kanaal(verboden)
+    assert mag_kanaal("ntfy://onderwerp") is None
+    for fout in ("mailtos://a:b@c.example", "veiligmail://host", "onzin"):
+        with pytest.raises(ValueError, match="veiligmail://"):
+            relay_uit_url(fout)
+
+
+def aankondiging(soort: str) -> Aankondiging:
+    extra: dict[str, Any] = {}
+    if soort == "datalek_kennisgeving":
+        extra = {"aard": ("verkeerde_ontvanger",), "omvang": "1", "maatregelen": ("geen_nog",), "automatisch": True}
+    return Aankondiging(soort=soort, kenmerk="ZVT-2026-000001", samenwerking="Team", ontvanger="Politie", link="https://x.example/casus/1",  # type: ignore[arg-type]
+                        uiterlijk=datetime(2026, 3, 3, 13, 5, tzinfo=UTC), **extra)  # fmt: skip
+
+
+@pytest.mark.parametrize("soort", get_args(Soort))
+def test_elke_soort_heeft_tekst_html_onderwerp_en_link_en_is_steeds_gelijk(soort: str) -> None:
+    gelijk = {"van": "a@b.example", "aan": "c@d.example", "message_id": "<1@x>", "datum": datetime(2026, 1, 1, tzinfo=UTC)}
+    een, twee = mail(aankondiging(soort), **gelijk), mail(aankondiging(soort), **gelijk)  # type: ignore[arg-type]
+    assert een == twee
+    assert all(len(r) < 999 and r.isascii() for r in een.split(b"\r\n"))
+    assert b"\n" not in een.replace(b"\r\n", b"")
+    m = email.message_from_bytes(een, policy=email.policy.default)
+    assert isinstance(m, EmailMessage)
+    tekst, html = m.get_body(("plain",)), m.get_body(("html",))
+    assert tekst is not None
+    assert html is not None
+    for deel in (tekst.get_content(), html.get_content()):
+        assert TEKSTEN[soort].kop in deel  # type: ignore[index]
+        assert "https://x.example/casus/1" in deel
+        assert "dinsdag 3 maart 2026, 14.05 uur" in deel
+    assert m["Subject"] == f"Casusregie: {'datalek' if soort.startswith('datalek') else 'bericht'} ZVT-2026-000001"
+    assert m["Auto-Submitted"] == "auto-generated"
+
+
+def test_een_aankondiging_heeft_geen_veld_voor_vrije_tekst() -> None:
+    with pytest.raises(ValueError, match="extra"):
+        Aankondiging(**{**aankondiging("herinnering").model_dump(), "toelichting": "Jan heeft overlast"})
+
+
+@pytest.fixture
+def met_mail(verse_proef: Proef) -> Iterator[tuple[Proef, Bewaker, Antwoord]]:
+    """An installation with a bewaker and its own mail server."""
+    from casusregie.omgeving import Omgeving
+
+    p, antwoord = verse_proef, Antwoord()
+    omgeving = Omgeving(p.instellingen, smtp_poort=vrije_poort())
+    stel_relay_in(omgeving)
+    relay = omgeving.relay()
+    assert relay is not None
+    c = smtp_server(omgeving.data, relay.poort, str(relay.gebruiker), str(relay.wachtwoord), maak(omgeving.data / "geheimen")[1], antwoord)
+    c.start()
+    yield p, Bewaker(p.w, omgeving, geduld_s=0), antwoord
+    c.stop()
+
+
+def leeg(b: Bewaker) -> None:
+    v = b.verzender()
+    while v.ronde():
+        pass
+
+
+def bericht(p: Proef, id_: str, soort: str) -> Bericht:
+    with p.w.db.lezen() as s:
+        return s.scalars(select(Bericht).where(Bericht.onderwerp_id == id_, Bericht.soort == soort)).one()
+
+
+def test_een_bericht_gaat_van_wachtend_naar_aanvaard(met_mail: tuple[Proef, Bewaker, Antwoord]) -> None:
+    p, b, antwoord = met_mail
+    _, id_ = p.aanmelding()
+    leeg(b)
+    rij = bericht(p, id_, "nieuwe_aanmelding")
+    assert (rij.status, rij.uitkomst) == ("aanvaard", "aanvaard door localhost")
+    assert rij.aanvaard_op is not None
+    assert rij.message_id.encode() in antwoord.mails[0]
+    leeg(b)
+    assert len(antwoord.mails) == 1
+
+
+def test_tijdelijk_geweigerd_komt_later_terug_met_dezelfde_message_id(met_mail: tuple[Proef, Bewaker, Antwoord]) -> None:
+    p, b, antwoord = met_mail
+    antwoord.antwoorden = ["451 4.3.0 later"]
+    _, id_ = p.aanmelding()
+    leeg(b)
+    rij = bericht(p, id_, "nieuwe_aanmelding")
+    assert (rij.status, rij.pogingen) == ("opnieuw", 1)
+    assert rij.volgende_op > nu_wand()
+    with p.w.db.schrijven() as s:
+        s.execute(update(Bericht).values(volgende_op=nu_wand()))
+    leeg(b)
+    assert bericht(p, id_, "nieuwe_aanmelding").status == "aanvaard"
+    assert rij.message_id.encode() in antwoord.mails[0]
+
+
+def test_definitief_geweigerd_is_dood_en_blijft_zichtbaar(met_mail: tuple[Proef, Bewaker, Antwoord]) -> None:
+    p, b, antwoord = met_mail
+    antwoord.antwoorden = ["550 5.1.1 zvt@x bestaat niet"]
+    _, id_ = p.aanmelding()
+    leeg(b)
+    rij = bericht(p, id_, "nieuwe_aanmelding")
+    assert (rij.status, rij.uitkomst) == ("dood", "550 5.1.1")
+
+
+def test_een_dode_verzender_houdt_een_bericht_niet_vast_en_de_herhaling_is_byte_voor_byte_gelijk(met_mail: tuple[Proef, Bewaker, Antwoord]) -> None:
+    p, b, antwoord = met_mail
+    _, id_ = p.aanmelding()
+    v = b.verzender()
+    echt = v._afronden
+    v._afronden = lambda *a, **k: (_ for _ in ()).throw(RuntimeError("gestopt na DATA"))  # type: ignore[method-assign]
+    with pytest.raises(RuntimeError):
+        v.ronde()
+    v._afronden = echt  # type: ignore[method-assign]
+    assert bericht(p, id_, "nieuwe_aanmelding").status == "bezig"
+    leeg(b)
+    assert len(antwoord.mails) == 1
+    with p.w.db.schrijven() as s:
+        s.execute(update(Bericht).values(lease_tot=nu_wand() - uitbox.LEASE))
+    leeg(b)
+    assert bericht(p, id_, "nieuwe_aanmelding").status == "aanvaard"
+    assert len(antwoord.mails) == 2
+    assert antwoord.mails[0] == antwoord.mails[1]
+
+
+def test_wie_een_minuut_geleden_vertrok_krijgt_niets_meer_ook_al_stond_het_klaar(met_mail: tuple[Proef, Bewaker, Antwoord]) -> None:
+    p, b, antwoord = met_mail
+    nummer, id_ = p.klaar_voor_plan()
+    p.doe("agnes", "terugtrekken", nummer, reden="niet meer nodig")
+    leeg(b)
+    with p.w.db.lezen() as s:
+        statussen = s.scalars(select(Bericht.status).where(Bericht.onderwerp_id == id_, Bericht.partij == "politie")).all()
+    assert set(statussen) == {"vervallen"}
+    assert not any(b"politie.demo.example" in m for m in antwoord.mails)
+
+
+def test_twee_verzenders_pakken_nooit_hetzelfde_bericht(proef: Proef) -> None:
+    _, id_ = proef.aanmelding()
+    oorzaak = uitbox.Oorzaak("casus", id_, "N", proef.convenant, str(uuid.uuid4()))
+    with proef.w.db.schrijven() as s:
+        uitbox.zet_klaar(s, oorzaak, "herinnering", ["politie", "vnn", "accolade"], wand=nu_wand())
+    with proef.w.db.schrijven() as s:
+        een = {b.id for b in uitbox.neem(s, "een", nu_wand(), 1000)}
+    with proef.w.db.schrijven() as s:
+        twee = {b.id for b in uitbox.neem(s, "twee", nu_wand(), 1000)}
+    assert een
+    assert not een & twee
+
+
+def test_contacten_worden_gekeurd(verse_proef: Proef) -> None:
+    p = verse_proef
+    assert p.speler.beheerder is not None
+    beheer = p.speler.beheerder.wie
+    assert beheer is not None
+    for adres in ("geen adres", "iemand@pоlitie.example", "mailtos://a:b@c.example", "ntfy://onderwerp"):
+        with pytest.raises(OngeldigeInvoer):
+            convenanten.voeg_contact_toe(p.w, beheer, p.convenant, "politie", adres)
+    convenanten.voeg_contact_toe(p.w, beheer, p.convenant, "politie", "ntfy://onderwerp", voor="wacht")
+    with p.w.db.lezen() as s:
+        assert all(b"example" not in c.adres_kluis and b"ntfy" not in c.adres_kluis for c in s.scalars(select(Contact)))
+
+
+def test_de_postbuspagina_toont_een_mail(met_mail: tuple[Proef, Bewaker, Antwoord], tmp_path: Path) -> None:
+    from fastapi.testclient import TestClient
+
+    from casusregie.demo.postbus import pagina
+
+    p, b, antwoord = met_mail
+    p.aanmelding()
+    leeg(b)
+    (tmp_path / "een.eml").write_bytes(antwoord.mails[0])
+    (gelezen,) = lees_postbus(tmp_path)
+    assert gelezen["kop"] == "Er is een nieuwe aanmelding"
+    with TestClient(pagina(tmp_path)) as web:
+        assert "Er is een nieuwe aanmelding" in web.get("/").text
+        assert "Naar de casus" in web.get("/mail/een").text
+        assert web.get("/mail/weg").status_code == 404
+        assert "casus bekijk ZVT-2026-000001" in web.get("/casus/ZVT-2026-000001").text

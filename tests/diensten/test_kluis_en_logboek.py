@@ -1,0 +1,181 @@
+"""The vault keeps, moves and destroys; the log shows every break."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from casusregie.bewaker import anker, controleer_ankers
+from models import logboek
+from models.database import Database
+from models.kluis import INSTALLATIE, Kluis, KluisFout, SleutelVernietigd, lees_hoofdsleutel, maak_hoofdsleutel, nu_wand
+from models.migraties import is_bij, migreer
+from models.tabellen import Logketen, Logregel
+from tests.conftest import Proef
+
+
+@pytest.fixture
+def kluis(tmp_path: Path) -> Kluis:
+    database = Database(f"sqlite:///{tmp_path}/sleutels.db")
+    migreer(database, "sleutels")
+    k = Kluis(database, os.urandom(32))
+    k.maak_sleutel("casus-1", nu_wand())
+    k.maak_sleutel("casus-2", nu_wand())
+    return k
+
+
+def test_een_waarde_opent_alleen_op_haar_eigen_plek(kluis: Kluis) -> None:
+    waarde = kluis.versleutel("casus-1", "feit.toelichting.1", "geheim verhaal")
+    assert b"geheim" not in waarde
+    assert kluis.ontsleutel("casus-1", "feit.toelichting.1", waarde) == "geheim verhaal"
+    for domein, plek in (("casus-1", "feit.toelichting.2"), ("casus-2", "feit.toelichting.1")):
+        with pytest.raises(KluisFout):
+            kluis.ontsleutel(domein, plek, waarde)
+    for stuk in (0, 5, 20, 35, len(waarde) - 1):
+        kapot = bytes(b ^ 1 if i == stuk else b for i, b in enumerate(waarde))
+        with pytest.raises(KluisFout):
+            kluis.ontsleutel("casus-1", "feit.toelichting.1", kapot)
+    assert kluis.versleutel("casus-1", "p", "x") != kluis.versleutel("casus-1", "p", "x")
+
+
+def test_vernietigen_treft_een_casus_en_laat_geen_sleutel_achter(kluis: Kluis) -> None:
+    een, twee = kluis.versleutel("casus-1", "p", "x"), kluis.versleutel("casus-2", "p", "y")
+    with kluis.database.lezen() as s:
+        verpakt = s.execute(text("select verpakt from sleutel where domein = 'casus-1'")).scalar_one()
+    definitief = kluis.vernietig("casus-1", nu_wand())
+    assert definitief > nu_wand()
+    for _ in range(2):
+        with pytest.raises(SleutelVernietigd):
+            kluis.ontsleutel("casus-1", "p", een)
+    with pytest.raises(SleutelVernietigd):
+        kluis.versleutel("casus-1", "p", "nieuw")
+    assert kluis.ontsleutel("casus-2", "p", twee) == "y"
+    map_ = Path(str(kluis.database.engine.url.database)).parent
+    for pad in map_.glob("sleutels.db*"):
+        assert verpakt not in pad.read_bytes(), f"de vernietigde sleutel staat nog in {pad.name}"
+
+
+def test_de_hoofdsleutel_wisselen_houdt_alles_leesbaar_en_de_oude_opent_niets_meer(kluis: Kluis, tmp_path: Path) -> None:
+    waarde = kluis.versleutel("casus-1", "p", "x")
+    oud = Kluis(kluis.database, os.urandom(32))
+    with pytest.raises(KluisFout, match="hoort niet bij"):
+        oud.controleer()
+    nieuw = os.urandom(32)
+    assert kluis.wissel_hoofdsleutel(nieuw) == 2
+    kluis.controleer()
+    assert Kluis(kluis.database, nieuw).ontsleutel("casus-1", "p", waarde) == "x"
+    with pytest.raises(KluisFout):
+        oud.ontsleutel("casus-1", "p", waarde)
+
+
+def test_een_verkeerde_onleesbare_of_open_hoofdsleutel_wordt_geweigerd(tmp_path: Path) -> None:
+    pad = tmp_path / "h"
+    with pytest.raises(KluisFout, match="ontbreekt"):
+        lees_hoofdsleutel(pad)
+    maak_hoofdsleutel(pad)
+    assert pad.stat().st_mode & 0o777 == 0o600
+    assert len(lees_hoofdsleutel(pad)) == 32
+    with pytest.raises(FileExistsError):
+        maak_hoofdsleutel(pad)
+    pad.chmod(0o644)
+    with pytest.raises(KluisFout, match="leesbaar voor anderen"):
+        lees_hoofdsleutel(pad)
+    pad.chmod(0o600)
+    for inhoud in ("geen base64!", "YWJj"):
+        pad.write_text(inhoud)
+        with pytest.raises(KluisFout, match="reservekopie"):
+            lees_hoofdsleutel(pad)
+
+
+def test_de_zoekindex_is_niet_te_raden_zonder_sleutel_en_negeert_hoofdletters(kluis: Kluis) -> None:
+    kluis.maak_sleutel(INSTALLATIE, nu_wand())
+    assert kluis.zoekindex("Jan  Jansen", "1980-01-01") == kluis.zoekindex("jan jansen", "1980-01-01")
+    assert kluis.zoekindex("Jan Jansen", "1980-01-01") != kluis.zoekindex("Jan Jansen", "1980-01-02")
+    anders = Kluis(kluis.database, os.urandom(32))
+    with pytest.raises(KluisFout):
+        anders.zoekindex("Jan Jansen", "1980-01-01")
+
+
+def test_het_logboek_laat_geen_wijziging_of_wissen_toe(proef: Proef) -> None:
+    proef.aanmelding()
+    for opdracht in ("update logregel set soort = 'x'", "delete from logregel"):
+        with pytest.raises(DBAPIError, match="niet worden gewijzigd"), proef.w.db.schrijven() as s:
+            s.execute(text(opdracht))
+    if proef.w.db.is_postgres:
+        with pytest.raises(DBAPIError, match="niet worden gewijzigd"), proef.w.db.schrijven() as s:
+            s.execute(text("truncate logregel"))
+
+
+@pytest.mark.parametrize(
+    ("daad", "uitleg"),
+    [
+        ("update logregel set soort = 'anders' where id = :id", "veranderd"),
+        ("update logregel set codes = '{\"naar\": \"x\"}' where id = :id", "veranderd"),
+        ("update logregel set door = 'iemand anders' where id = :id", "veranderd"),
+        ("delete from logregel where id = :id", "ontbreekt"),
+    ],
+)
+def test_controleren_noemt_de_eerste_gebroken_schakel(verse_proef: Proef, daad: str, uitleg: str) -> None:
+    p = verse_proef
+    _, id_ = p.klaar_voor_plan()
+    with p.w.db.lezen() as s:
+        assert logboek.controleer(s)[1] == []
+        derde = s.scalars(select(Logregel).where(Logregel.keten == id_, Logregel.volgnr == 3)).one()
+    with p.w.db.schrijven() as s:
+        for trigger in ("logregel_geen_update", "logregel_geen_delete"):
+            s.execute(text(f"drop trigger {trigger}"))
+        s.execute(text(daad), {"id": derde.id})
+    with p.w.db.lezen() as s:
+        (breuk,) = logboek.controleer(s)[1]
+    assert (breuk.keten, breuk.volgnr) == (id_, 3)
+    assert uitleg in breuk.uitleg
+
+
+def test_een_afgekapte_staart_blijkt_uit_de_kop_en_met_vervalste_kop_uit_het_anker(verse_proef: Proef) -> None:
+    p = verse_proef
+    _, id_ = p.klaar_voor_plan()
+    anker(p.w)
+    assert controleer_ankers(p.w) == []
+    with p.w.db.schrijven() as s:
+        s.execute(text("drop trigger logregel_geen_delete"))
+        s.execute(text("delete from logregel where keten = :k and volgnr > 2"), {"k": id_})
+    with p.w.db.lezen() as s:
+        (breuk,) = logboek.controleer(s)[1]
+        assert "afgekapt" in breuk.uitleg
+        laatste = s.scalars(select(Logregel).where(Logregel.keten == id_, Logregel.volgnr == 2)).one()
+    with p.w.db.schrijven() as s:
+        kop = s.get_one(Logketen, id_)
+        kop.volgnr, kop.hash = 2, laatste.hash
+    with p.w.db.lezen() as s:
+        assert logboek.controleer(s)[1] == []
+    assert any(id_ in f for f in controleer_ankers(p.w))
+    (bestand,) = (p.instellingen.data / "ankers").glob("*.json")
+    bestand.write_text(bestand.read_text().replace(id_[:8], "00000000"))
+    assert any("handtekening" in f for f in controleer_ankers(p.w))
+
+
+@pytest.mark.parametrize("welke", ["app", "sleutels"])
+@pytest.mark.parametrize("soort", ["sqlite", "postgres"])
+def test_migreren_kan_heen_en_terug(welke: str, soort: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+    from sqlalchemy import inspect
+
+    from models.database import Basis, SleutelBasis
+
+    url = f"sqlite:///{tmp_path}/m.db" if soort == "sqlite" else request.getfixturevalue("maak_url")()
+    database = Database(url)
+    for _ in range(2):
+        migreer(database, welke)  # type: ignore[arg-type]
+        assert is_bij(database, welke)  # type: ignore[arg-type]
+        with database.engine.connect() as v:
+            metadata = Basis.metadata if welke == "app" else SleutelBasis.metadata
+            verschil = compare_metadata(MigrationContext.configure(v, opts={"compare_type": True}), metadata)
+            assert verschil == []
+        migreer(database, welke, "base")  # type: ignore[arg-type]
+        assert set(inspect(database.engine).get_table_names()) <= {"alembic_version"}
+    database.sluit()
