@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, insert, select, text, update
 
 from casusregie.cli_hulp import toon_json, toon_tabel
 from casusregie.demo.scenario import Speler, lees_scenario
@@ -284,8 +284,8 @@ def _zaai(o: Opstelling, aantal: int) -> None:
         run = s.scalar(select(FlowRun.flow_run_id).where(FlowRun.onderwerp_id == voorbeeld["id"]))
     ids = [(str(uuid.uuid4()), str(uuid.uuid4()), f"Z-{i:06d}") for i in range(aantal)]
     with o.w.db.schrijven() as s:
-        s.execute(Casus.__table__.insert(), [{**voorbeeld, "id": c, "nummer": n} for c, _, n in ids])
-        s.execute(FlowRun.__table__.insert(), [{"onderwerp_id": c, "onderwerp": "casus", "flow_run_id": r, "generatie": 1} for c, r, _ in ids])
+        s.execute(insert(Casus), [{**voorbeeld, "id": c, "nummer": n} for c, _, n in ids])
+        s.execute(insert(FlowRun), [{"onderwerp_id": c, "onderwerp": "casus", "flow_run_id": r, "generatie": 1} for c, r, _ in ids])
         s.execute(update(Casus).where(Casus.nummer.like("Z-%")).values(werk_nr=1, verwerkt_nr=1))
     with contextlib.closing(sqlite3.connect(o.omgeving.data / "prefect" / "prefect.db", timeout=60)) as db:
         db.execute("begin immediate")

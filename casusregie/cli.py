@@ -28,7 +28,7 @@ from services.fouten import CasusregieFout
 @click.option("--smtp-poort", default=2525, help="Poort van de mailserver (demo)", show_default=True)
 @click.version_option(package_name="casusregie", prog_name="casusregie")
 @click.pass_context
-def cli(ctx: click.Context, data: Path, als_json: bool, debug: bool, profiel: str, **poorten: int) -> None:
+def cli(ctx: click.Context, /, data: Path, als_json: bool, debug: bool, profiel: str, **poorten: int) -> None:
     """Casusregie: houdt het convenant bij elke casus.
 
     Begin met 'casusregie up' (echt gebruik) of 'casusregie demo'. Log in met 'casusregie inloggen' en bekijk wat op u

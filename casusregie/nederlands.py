@@ -50,7 +50,16 @@ _MEERVOUD = {
 }
 
 
+def _enkel(domain: str, message: str) -> str:
+    return _WOORDEN.get(message, _MEERVOUD.get(message, message))
+
+
+def _meervoud(domain: str, msgid1: str, msgid2: str, n: int) -> str:
+    gekozen = msgid1 if n == 1 else msgid2
+    return _MEERVOUD.get(gekozen, _WOORDEN.get(msgid1, gekozen))
+
+
 def gebruik() -> None:
     """From here on click speaks Dutch in this process."""
-    gettext.dgettext = lambda domain, message: _WOORDEN.get(message, _MEERVOUD.get(message, message))  # type: ignore[assignment]
-    gettext.dngettext = lambda domain, een, meer, n: _MEERVOUD.get(een if n == 1 else meer, _WOORDEN.get(een, een if n == 1 else meer))  # type: ignore[assignment]
+    gettext.dgettext = _enkel
+    gettext.dngettext = _meervoud

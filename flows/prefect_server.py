@@ -27,7 +27,7 @@ async def _meteen_schrijven(self: AioSqliteConfiguration, session: Any, with_for
 
 def maak() -> Any:
     """The ASGI app."""
-    AioSqliteConfiguration.begin_transaction = _meteen_schrijven  # type: ignore[method-assign, assignment]
+    AioSqliteConfiguration.begin_transaction = _meteen_schrijven  # type: ignore[method-assign]
     return create_app(final=True)
 
 

@@ -11,6 +11,7 @@ from prefect import results
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.client.schemas.responses import OrchestrationResult
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import AwaitingRetry, Pending, Scheduled
@@ -88,7 +89,7 @@ async def bruikbare_run(w: Werkplek, client: PrefectClient, deployments: dict[st
         return await maak_run(w, client, deployments, o, _reden(run))
     if run.state.type in {StateType.CRASHED, StateType.FAILED, StateType.RUNNING}:
         # nobody holds its lease: an orphan of an executor that died
-        antwoord = await client.set_flow_run_state(run.id, AwaitingRetry(), force=True)
+        antwoord: OrchestrationResult[Any] = await client.set_flow_run_state(run.id, AwaitingRetry(), force=True)
         run.state = antwoord.state or AwaitingRetry()
     return run
 

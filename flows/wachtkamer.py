@@ -14,6 +14,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
 from prefect.exceptions import Pause
@@ -71,6 +72,7 @@ class KoudeWachtkamer:
         """Go to sleep at once."""
         context = FlowRunContext.get()
         if self._aanzicht is not None and context is not None and context.flow_run is not None:
+            assert isinstance(context.client, PrefectClient)
             await context.client.update_flow_run(context.flow_run.id, tags=list(self._aanzicht.tags))
         return False
 
@@ -189,7 +191,9 @@ def slapend(naam: str) -> State[Any]:
 async def slaap(naam: str) -> None:
     """Suspend this flow run: it ends here and begins again at the next bell. Raises Pause, Prefect's control flow."""
     context = FlowRunContext.get()
-    assert context is not None and context.flow_run is not None
+    assert context is not None
+    assert context.flow_run is not None
+    assert isinstance(context.client, PrefectClient)
     antwoord = await propose_state(context.client, slapend(naam), flow_run_id=context.flow_run.id)
     if not antwoord.is_paused():
         raise RuntimeError(f"Prefect weigerde de slaap: {antwoord.type}")

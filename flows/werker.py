@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from prefect import Flow
 from prefect.client.orchestration import PrefectClient
 from prefect.context import AsyncClientContext
 from prefect.exceptions import Abort, Pause
@@ -36,7 +37,7 @@ from services.werkplek import stel_in as werkplek_instellen
 from tasks.draad import in_draad
 
 log = logging.getLogger("casusregie.werker")
-FLOWS = {"casus": casus, "datalek": datalek}
+FLOWS: dict[str, Flow[Any, Any]] = {"casus": casus, "datalek": datalek}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import DateTime, Engine, create_engine, event
 from sqlalchemy.engine import Connection, Dialect
@@ -47,13 +47,13 @@ class Tijdstip(TypeDecorator[datetime]):
 class Basis(DeclarativeBase):
     """The tables of the application database."""
 
-    type_annotation_map = {datetime: Tijdstip}
+    type_annotation_map: ClassVar[dict[type, type[Tijdstip]]] = {datetime: Tijdstip}
 
 
 class SleutelBasis(DeclarativeBase):
     """The table of the key store, which lives in a database of its own."""
 
-    type_annotation_map = {datetime: Tijdstip}
+    type_annotation_map: ClassVar[dict[type, type[Tijdstip]]] = {datetime: Tijdstip}
 
 
 def _sqlite_instellen(dbapi: sqlite3.Connection, _: Any) -> None:
@@ -72,11 +72,11 @@ def _sqlite_begin(verbinding: Connection) -> None:
 def open_engine(url: str, *, pool: int = 16) -> Engine:
     """An engine for a SQLite or PostgreSQL url, set up so that a commit is durable."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=pool)
+        engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=pool, hide_parameters=True)
         event.listen(engine, "connect", _sqlite_instellen)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
-    return create_engine(url, pool_size=pool, max_overflow=pool, pool_pre_ping=True)
+    return create_engine(url, pool_size=pool, max_overflow=pool, pool_pre_ping=True, hide_parameters=True)
 
 
 class _Rij:

@@ -98,7 +98,7 @@ def neem(s: Session, eigenaar: str, wand: datetime, aantal: int) -> list[Bericht
 
 def wachttijd(pogingen: int) -> timedelta:
     """Exponential back-off with full jitter."""
-    plafond = min(LANGSTE_STAP, STAP * 2 ** min(pogingen, 12))
+    plafond: timedelta = min(LANGSTE_STAP, STAP * float(2 ** min(pogingen, 12)))
     return plafond * random.uniform(0.2, 1)  # noqa: S311 (no secret)
 
 

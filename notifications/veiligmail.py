@@ -11,12 +11,11 @@ is no setting that turns this off and no fall-back to plaintext (apprise's own m
 from __future__ import annotations
 
 import smtplib
-import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 from urllib.parse import quote
 
 import apprise
@@ -110,7 +109,7 @@ def verbind(relay: Relay) -> Iterator[Verbinding | Uitkomst]:
         fout = Uitkomst("configuratie", f"{relay.host} biedt geen STARTTLS aan; er is niets verstuurd")
     except smtplib.SMTPAuthenticationError as e:
         fout = Uitkomst("configuratie" if e.smtp_code >= 500 else "later", f"{relay.host} weigert de inloggegevens ({e.smtp_code})")
-    except (smtplib.SMTPException, OSError, socket.timeout) as e:
+    except (TimeoutError, smtplib.SMTPException, OSError) as e:
         fout = Uitkomst("later", f"{relay.host}:{relay.poort} is niet bereikbaar ({type(e).__name__})")
     try:
         if fout is not None or smtp is None:
@@ -125,7 +124,7 @@ def verbind(relay: Relay) -> Iterator[Verbinding | Uitkomst]:
                 smtp.close()
 
 
-class NotifyVeiligmail(NotifyBase):  # type: ignore[misc]
+class NotifyVeiligmail(NotifyBase):
     """apprise plugin: the same verified submission, for whoever holds an Apprise URL."""
 
     service_name = "Veilige mail"
@@ -136,14 +135,14 @@ class NotifyVeiligmail(NotifyBase):  # type: ignore[misc]
     title_maxlen = 200
 
     templates = ("{schema}://{host}:{port}", "{schema}://{user}:{password}@{host}:{port}")
-    template_tokens = dict(
+    template_tokens: ClassVar[dict[str, Any]] = dict(
         NotifyBase.template_tokens,
         host={"name": "Host", "type": "string", "required": True},
         port={"name": "Port", "type": "int", "min": 1, "max": 65535},
         user={"name": "User", "type": "string"},
         password={"name": "Password", "type": "string", "private": True},
     )
-    template_args = dict(
+    template_args: ClassVar[dict[str, Any]] = dict(
         NotifyBase.template_args,
         van={"name": "From", "type": "string"},
         aan={"name": "To", "type": "string"},

@@ -63,7 +63,7 @@ class Verzender:
         """The typed announcement of a row."""
         samenwerking, ontvanger = self.titels(rij.convenant, rij.partij)
         return Aankondiging(soort=rij.soort, kenmerk=rij.kenmerk, samenwerking=samenwerking, ontvanger=ontvanger,
-                            link=f"{self.portaal}/{rij.onderwerp}/{rij.kenmerk}", **rij.codes)  # type: ignore[arg-type]  # fmt: skip
+                            link=f"{self.portaal}/{rij.onderwerp}/{rij.kenmerk}", **rij.codes)  # fmt: skip
 
     def _mail(self, rij: Bericht, adres: str, verbinding: Verbinding | Uitkomst, relay: Relay) -> Uitkomst:
         if isinstance(verbinding, Uitkomst):

@@ -18,7 +18,6 @@ from services.standen import tel
 from services.termijnen import begin_fase
 
 
-
 class Aanmelden(Opdracht):
     """Fields of an aanmelding."""
 

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import logboek
-from models.tabellen import Actie, Besluit, Betrokkene, Casus, Feit, Gegeven, Medewerker, Overleg
+from models.tabellen import Actie, Besluit, Betrokkene, Feit, Gegeven, Medewerker, Overleg
 from services.fouten import Conflict, GeenBevoegdheid
 from services.handeling import vind_casus
 from services.standen import vergrendel_casus
@@ -48,7 +48,7 @@ def vernietig(w: Werkplek, wie: Identiteit, nummer: str) -> datetime:
         definitief = w.kluis.vernietig(c.id, nu.wand)
         for tabel, kolom, _ in _VELDEN:
             leeg = None if tabel.__table__.c[kolom].nullable else b""
-            s.execute(update(tabel).where(tabel.casus_id == c.id).values({kolom: leeg}))  # type: ignore[attr-defined]
+            s.execute(update(tabel).where(tabel.casus_id == c.id).values({kolom: leeg}))
         s.execute(update(Betrokkene).where(Betrokkene.casus_id == c.id).values(zoekindex=None))
         c.vernietigd_op = nu.domein
         logboek.schrijf(s, c.id, "vernietigd", door=wie.medewerker_id, partij="", op=nu.domein, op_wand=nu.wand,
@@ -72,10 +72,10 @@ def vernieuw_sleutel(w: Werkplek, wie: Identiteit, nummer: str) -> int:
         w.kluis.vernieuw_sleutel(c.id, nu.wand)
         aantal = 0
         for tabel, kolom, plek in _VELDEN:
-            for rij in s.scalars(select(tabel).where(tabel.casus_id == c.id)):  # type: ignore[attr-defined]
+            for rij in s.scalars(select(tabel).where(tabel.casus_id == c.id)):
                 oud = getattr(rij, kolom)
                 if oud:
-                    plaats = f"{plek}.{rij.id}"
+                    plaats = f"{plek}.{rij.id}"  # type: ignore[attr-defined]
                     setattr(rij, kolom, w.kluis.versleutel(c.id, plaats, w.kluis.ontsleutel(c.id, plaats, oud)))
                     aantal += 1
         logboek.schrijf(s, c.id, "sleutel_vernieuwd", door=wie.medewerker_id, partij="", op=nu.domein, op_wand=nu.wand, codes={"waarden": aantal})

@@ -16,8 +16,8 @@ from models import logboek
 from models.kluis import INSTALLATIE
 from models.tabellen import Contact, Convenantversie, Invulling, Medewerker, Vaststelling, nieuw_id
 from notifications.veiligmail import mag_kanaal
-from services.fouten import CasusregieFout, GeenBevoegdheid, NietGevonden, OngeldigeInvoer
 from services.alles import HANDELINGEN
+from services.fouten import CasusregieFout, GeenBevoegdheid, NietGevonden, OngeldigeInvoer
 from services.toegang import Identiteit, controleer_sessie
 from services.werkplek import CONTROLES, Werkplek, definitie
 

@@ -62,10 +62,9 @@ def controleer_sessie(s: Session, wie: Identiteit, wand: datetime) -> None:
         raise NietIngelogd("Deze sessie is beëindigd.", doen="Log opnieuw in met: casusregie inloggen")
     if wand > sessie.verloopt_op or wand > sessie.gebruikt_op + INACTIEF:
         raise NietIngelogd("Uw sessie is verlopen.", doen="Log opnieuw in met: casusregie inloggen")
-    if wand > sessie.gebruikt_op + timedelta(minutes=1):
-        # by statement, not through the row: a reading transaction must not be asked to write
-        if s.get_bind().get_execution_options().get("schrijven"):
-            s.execute(update(Sessie).where(Sessie.token == sessie.token).values(gebruikt_op=wand))
+    # a reading transaction must not be asked to write
+    if wand > sessie.gebruikt_op + timedelta(minutes=1) and s.get_bind().get_execution_options().get("schrijven"):
+        s.execute(update(Sessie).where(Sessie.token == sessie.token).values(gebruikt_op=wand))
 
 
 def wie_ben_ik(w: Werkplek, token: str) -> Identiteit:
@@ -157,7 +156,7 @@ def inloggen(w: Werkplek, gebruikersnaam: str, wachtwoord: str, totp: str) -> st
         m = s.scalars(select(Medewerker).where(Medewerker.gebruikersnaam == gebruikersnaam.strip().casefold())).first()
         bewaard = m.wachtwoord if m is not None and m.wachtwoord else _SCHIJN
     try:
-        goed = _HASHER.verify(bewaard, wachtwoord)
+        goed: bool = _HASHER.verify(bewaard, wachtwoord)
     except VerificationError:
         goed = False
     if m is None:

@@ -14,7 +14,7 @@ from services.overgang import Stap
 from services.werkplek import huidige
 from tasks.draad import in_draad
 
-WACHTTIJDEN = [1, 2, 5, 15, 60]
+WACHTTIJDEN: list[float] = [1, 2, 5, 15, 60]
 
 
 def alleen_storing(_task: Any, _run: Any, state: Any) -> bool:

@@ -5,7 +5,9 @@ CASUSREGIE_STRIKT=1 (set by .ci/run) turns every skip into a failure.
 
 from __future__ import annotations
 
+import copy
 import os
+import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -93,11 +95,22 @@ class Proef:
         finally:
             os.environ.pop("CASUSREGIE_DATABASE_URL", None)
         self.omgeving = Omgeving(self.instellingen)
+        self.map = map_
         self.w: Werkplek = open_werkplek(self.instellingen)
         self.scenario = lees_scenario(SCENARIO)
         self.speler = Speler(self.w, self.laat_gaan)
         self.speler.richt_in(self.scenario)
         self.convenant = self.speler.convenant
+
+    def kopie(self, map_: Path) -> Proef:
+        """This installation again, in another folder (SQLite only)."""
+        shutil.copytree(self.map, map_, ignore=shutil.ignore_patterns("*.sock"))
+        nieuw = copy.copy(self)
+        nieuw.map, nieuw.instellingen = map_, Instellingen.uit_omgeving(map_)
+        nieuw.omgeving, nieuw.w = Omgeving(nieuw.instellingen), open_werkplek(nieuw.instellingen)
+        nieuw.speler = copy.copy(self.speler)
+        nieuw.speler.w, nieuw.speler.laat_gaan = nieuw.w, nieuw.laat_gaan
+        return nieuw
 
     def laat_gaan(self, soort: str, id_: str) -> None:
         """What the flow would do, without Prefect."""
@@ -156,10 +169,20 @@ def proef(request: pytest.FixtureRequest) -> Proef:
     return gevonden
 
 
+@pytest.fixture(scope="session")
+def mal(tmp_path_factory: pytest.TempPathFactory) -> Proef:
+    """An installation that nobody uses; copies are made of it."""
+    p = Proef(tmp_path_factory.mktemp("mal"), None)
+    p.w.sluit()
+    return p
+
+
 @pytest.fixture
-def verse_proef(tmp_path: Path) -> Proef:
+def verse_proef(mal: Proef, tmp_path: Path) -> Iterator[Proef]:
     """An installation of its own, on SQLite, for tests that break things."""
-    return Proef(tmp_path / "data", None)
+    p = mal.kopie(tmp_path / "data")
+    yield p
+    p.w.sluit()
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ class Bezorger:
         self.map = map_
         map_.mkdir(parents=True, exist_ok=True, mode=0o700)
 
-    async def handle_DATA(self, server: Any, sessie: Any, envelop: Any) -> str:  # noqa: N802 (aiosmtpd's name)
+    async def handle_DATA(self, server: Any, sessie: Any, envelop: Any) -> str:
         """Store the mail."""
         inhoud: bytes = envelop.content
         kenmerk = str(email.message_from_bytes(inhoud).get("Message-ID", "")).strip("<>").split("@")[0]

@@ -36,6 +36,13 @@ class ScenarioFout(AssertionError):
     """The scenario did not go as its file says."""
 
 
+def nu_code(uri: str) -> str:
+    """The six digits an authenticator would show now."""
+    totp = pyotp.parse_uri(uri)
+    assert isinstance(totp, pyotp.TOTP)
+    return totp.now()
+
+
 @dataclass
 class Mens:
     """A person in the scenario with a real account."""
@@ -68,7 +75,7 @@ class Speler:
         m = Mens(gebruikersnaam, naam, "", (), wachtwoord=secrets.token_urlsafe(12))
         extra = {"gebruikersnaam": gebruikersnaam, "naam": naam} if eerste else {}
         _, m.totp = toegang.activeer(self.w, code, m.wachtwoord, **extra)
-        m.token = toegang.inloggen(self.w, m.gebruikersnaam, m.wachtwoord, pyotp.parse_uri(m.totp).now())
+        m.token = toegang.inloggen(self.w, m.gebruikersnaam, m.wachtwoord, nu_code(m.totp))
         m.wie = toegang.wie_ben_ik(self.w, m.token)
         return m
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import email
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -43,7 +43,9 @@ def _rustig(w: Werkplek, soort: str, id_: str) -> Callable[[], bool]:
         with w.db.lezen() as s:
             nu = w.nu(s)
             werk = s.scalar(select(tabel.werk_nr > tabel.verwerkt_nr).where(tabel.id == id_))
-            verstreken = s.scalar(select(func.count()).select_from(Termijn).where(Termijn.onderwerp_id == id_, Termijn.status == "open", Termijn.vervalt_op <= nu.domein))
+            verstreken = s.scalar(
+                select(func.count()).select_from(Termijn).where(Termijn.onderwerp_id == id_, Termijn.status == "open", Termijn.vervalt_op <= nu.domein)
+            )
         return not werk and not verstreken
 
     return klaar
@@ -145,7 +147,8 @@ def _wie_is_wie(omgeving: Omgeving, speler: Speler, console: Console) -> None:
     for m in speler.mensen.values():
         if not m.gebruikersnaam.startswith("functionaris-"):
             console.print(f"  {m.gebruikersnaam:8} {m.naam}, namens {m.partij}: {', '.join(m.rollen)}", highlight=False, soft_wrap=True)
-    console.print(f"  Bijvoorbeeld: .venv/bin/casusregie --data {_kort(omgeving.data)} --profiel pieter casus werkvoorraad --convenant {speler.convenant}", highlight=False, soft_wrap=True)
+    opdracht = f"--profiel pieter casus werkvoorraad --convenant {speler.convenant}"
+    console.print(f"  Bijvoorbeeld: .venv/bin/casusregie --data {_kort(omgeving.data)} {opdracht}", highlight=False, soft_wrap=True)
 
 
 def _kort(pad: Path) -> str:
@@ -162,7 +165,8 @@ def _controleer(w: Werkplek, omgeving: Omgeving, speler: Speler) -> None:
         aanvaard = set(s.scalars(select(Bericht.id).where(Bericht.status == "aanvaard")))
         mislukt = s.scalars(select(Bericht.soort).where(Bericht.status.in_(("dood", "aangehouden")))).all()
         kennis = s.execute(
-            select(Bericht.aanvaard_domein_op, Datalek.uiterlijk_op).join(Datalek, Datalek.id == Bericht.onderwerp_id).where(Bericht.soort == "datalek_kennisgeving")
+            select(Bericht.aanvaard_domein_op, Datalek.uiterlijk_op)
+            .join(Datalek, Datalek.id == Bericht.onderwerp_id).where(Bericht.soort == "datalek_kennisgeving")
         ).all()
         runs = s.scalars(select(FlowRun.flow_run_id)).all()
         _, breuken = logboek.controleer(s)
@@ -170,7 +174,7 @@ def _controleer(w: Werkplek, omgeving: Omgeving, speler: Speler) -> None:
     _eis(not mislukt, f"berichten die niet weg konden: {mislukt}")
     _eis(len(aanvaard) > 20 and aanvaard == set(mails), f"{len(aanvaard)} aanvaarde berichten, {len(mails)} mails in de postbussen")
     for naam, inhoud in mails.items():
-        leesbaar = inhoud + b"".join(d.get_payload(decode=True) or b"" for d in email.message_from_bytes(inhoud).walk() if not d.is_multipart())
+        leesbaar = inhoud + b"".join(_onderdelen(inhoud))
         _eis(not any(p.encode() in leesbaar for p in PERSOONLIJK), f"persoonsgegevens in mail {naam}")
     _eis(len(kennis) == 2 and all(op is not None and op <= uiterlijk for op, uiterlijk in kennis), "een kennisgeving van het datalek kwam niet binnen 24 uur aan")
     _eis(not breuken, f"het logboek sluit niet: {breuken}")
@@ -181,6 +185,13 @@ def _controleer(w: Werkplek, omgeving: Omgeving, speler: Speler) -> None:
         return len(staten) == 2 and set(staten) == {"COMPLETED"}
 
     _wacht_op(voltooid, "één voltooide flow run voor de casus en één voor het datalek in Prefect")
+
+
+def _onderdelen(mail: bytes) -> Iterator[bytes]:
+    for deel in email.message_from_bytes(mail).walk():
+        inhoud = deel.get_payload(decode=True)
+        if isinstance(inhoud, bytes):
+            yield inhoud
 
 
 def _eis(waar: bool, anders: str) -> None:

@@ -44,7 +44,7 @@ class Antwoord:
     def __init__(self, *antwoorden: str) -> None:
         self.antwoorden, self.mails = list(antwoorden), []  # type: ignore[var-annotated]
 
-    async def handle_DATA(self, server: Any, sessie: Any, envelop: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, sessie: Any, envelop: Any) -> str:
         antwoord = self.antwoorden.pop(0) if self.antwoorden else "250 2.0.0 ok"
         if antwoord.startswith("250"):
             self.mails.append(envelop.content)

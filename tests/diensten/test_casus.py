@@ -12,7 +12,7 @@ from models import logboek
 from models.tabellen import Bericht, Besluit, Casus, Feit, Gegeven, Logregel, Overgang, Termijn
 from services import beeld, bewaren, overgang, termijnen
 from services.alles import HANDELINGEN
-from services.fouten import Conflict, GeenDeelname, KLASSEN, NietGevonden, NietIngelogd, OngeldigeInvoer, PoortGesloten, Weigering
+from services.fouten import KLASSEN, Conflict, GeenDeelname, NietGevonden, NietIngelogd, OngeldigeInvoer, PoortGesloten, Weigering
 from services.handeling import voer_uit
 from services.toegang import Identiteit
 from tests.conftest import Proef
@@ -200,7 +200,7 @@ def test_een_vreemde_waarde_wordt_een_zin_met_de_mogelijkheden(proef: Proef) -> 
 def test_een_termijn_gaat_een_keer_af_en_de_volgende_staat_klaar(proef: Proef) -> None:
     from datetime import timedelta
 
-    nummer, id_ = proef.aanmelding()
+    _, id_ = proef.aanmelding()
     with proef.w.db.schrijven() as s:
         t = s.scalars(select(Termijn).where(Termijn.onderwerp_id == id_, Termijn.trede == "herinnering")).one()
         t.vervalt_op -= timedelta(days=30)
