@@ -26,7 +26,7 @@ test: $(VENV)/klaar
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-lang: $(VENV)/klaar
 	@CASUSREGIE_LANG=1 $(BIN)/python -m pytest

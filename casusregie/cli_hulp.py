@@ -104,13 +104,13 @@ def toon_json(ding: Any) -> None:
 def toon_tabel(kolommen: Sequence[str], rijen: Iterable[Sequence[str]], *, titel: str = "", leeg: str = "Er is niets te tonen.") -> None:
     """Print a table for people; an empty one says so."""
     rijen = list(rijen)
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 180)
     if not rijen:
         console.print(leeg, highlight=False)
         return
     tabel = Table(title=titel or None, title_justify="left", header_style="bold")
-    for kolom in kolommen:
-        tabel.add_column(kolom, overflow="fold")
+    for i, kolom in enumerate(kolommen):
+        tabel.add_column(kolom, overflow="fold", no_wrap=i == 0)
     for rij in rijen:
         tabel.add_row(*(str(x) for x in rij))
     console.print(tabel)

@@ -7,6 +7,7 @@ import contextlib
 import logging
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -63,14 +64,35 @@ def _waak(toezicht: Toezicht, intussen: Callable[[], bool] = lambda: True) -> No
 
 
 def _draai_tot_signaal(lus: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    async def binnen() -> None:
-        taak = asyncio.ensure_future(lus())
-        for sein in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(sein, taak.cancel)
-        with contextlib.suppress(asyncio.CancelledError):
-            await taak
+    """Run an event loop in a thread of its own, until SIGTERM or SIGINT.
 
-    asyncio.run(binnen())
+    Prefect's engine would put its own SIGTERM handler in the main thread, which ends a flow run instead of letting it sleep.
+    """
+    fouten: list[BaseException] = []
+    kern = asyncio.new_event_loop()
+
+    async def binnen() -> None:
+        try:
+            await lus()
+        except asyncio.CancelledError:
+            return
+        except Exception as fout:  # into the log of this process, with its trace: nobody is at a keyboard
+            logging.getLogger("casusregie").exception("het proces stopt door een fout")
+            fouten.append(fout)
+
+    taak = kern.create_task(binnen())
+    draad = threading.Thread(target=kern.run_until_complete, args=(taak,), daemon=True)
+
+    def stop(*_: Any) -> None:
+        kern.call_soon_threadsafe(taak.cancel)
+
+    for sein in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sein, stop)
+    draad.start()
+    while draad.is_alive():
+        draad.join(timeout=0.5)
+    if fouten:
+        raise fouten[0]
 
 
 @click.command()

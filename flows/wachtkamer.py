@@ -7,8 +7,6 @@ there is nobody to ring, so it goes to sleep at once and is woken through the Pr
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
 import uuid
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -58,7 +56,7 @@ class KoudeWachtkamer:
     """For executors without a bell: never waits, shows before sleeping."""
 
     def __init__(self) -> None:
-        self.eigenaar = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:6]}"
+        self.eigenaar = lease.eigenaar()
         self._aanzicht: Aanzicht | None = None
 
     async def binnen(self, onderwerp_id: str) -> int | None:
@@ -101,6 +99,7 @@ class WarmeWachtkamer:
     def __init__(self, eigenaar: str, *, talm_s: float, plaatsen: int, schrijver: Any) -> None:
         self.eigenaar, self.talm_s, self.plaatsen = eigenaar, talm_s, plaatsen
         self.warm: OrderedDict[str, Warm] = OrderedDict()
+        self.dicht = False
         self._schrijver = schrijver
 
     def open(self, onderwerp_id: str, flow_run_id: Any) -> Warm:
@@ -146,6 +145,8 @@ class WarmeWachtkamer:
     async def wacht(self, onderwerp_id: str) -> bool:
         """Wait for the bell, at most the linger time."""
         plek = self.warm[onderwerp_id]
+        if self.dicht:
+            return False
         plek.wacht_al.set()
         try:
             await asyncio.wait_for(plek.bel.wait(), self.talm_s)

@@ -10,15 +10,14 @@ import asyncio
 import contextlib
 import logging
 import os
-import socket
 import time
-import uuid
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import httpx
 from prefect import Flow
 from prefect.client.orchestration import PrefectClient
 from prefect.context import AsyncClientContext
@@ -58,7 +57,7 @@ class Werker:
 
     def __init__(self, w: Werkplek, werkwijze: Werkwijze, client: PrefectClient) -> None:
         self.w, self.hoe, self.client = w, werkwijze, client
-        self.naam = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:6]}"
+        self.naam = lease.eigenaar()
         self.schrijver = Schrijver(client)
         self.kamer = WarmeWachtkamer(self.naam, talm_s=werkwijze.talm_s, plaatsen=werkwijze.plaatsen, schrijver=self.schrijver)
         self.deployments: dict[str, UUID] = {}
@@ -245,7 +244,7 @@ class Werker:
 
     async def _ga_slapen(self) -> None:
         """Suspend what is awake, a moment long; what does not make it is taken up after the next start."""
-        self.kamer.plaatsen = 0
+        self.kamer.plaatsen, self.kamer.dicht = 0, True
         self.kamer.maak_plaats()
         if self._bezig:
             await asyncio.wait(list(self._bezig.values()), timeout=8)
@@ -255,13 +254,16 @@ class Werker:
 
 async def draai(w: Werkplek, werkwijze: Werkwijze) -> None:
     """Start a worker, as soon as the Prefect API answers; wait for it as long as it takes."""
-    async with AsyncClientContext.get_or_create() as context:
-        client = context.client
-        while await client.api_healthcheck() is not None:
+    while True:
+        try:
+            async with AsyncClientContext.get_or_create():
+                break
+        except (RuntimeError, httpx.HTTPError):  # Prefect's client asks for the server's version when it opens
             log.warning("Prefect is niet bereikbaar; nieuwe poging over 2 s")
             await asyncio.sleep(2)
+    async with AsyncClientContext.get_or_create() as context:
         with prefecthulp.licht_uitvoeren():
-            await Werker(w, werkwijze, client).draai()
+            await Werker(w, werkwijze, context.client).draai()
 
 
 async def herstel(w: Werkplek, voortgang: Any) -> tuple[int, int]:

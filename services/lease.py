@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import uuid
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -16,6 +19,25 @@ from services.werkplek import Werkplek
 DUUR = timedelta(seconds=30)
 
 
+def eigenaar() -> str:
+    """A name for this process as owner: host, process id, and something that no other process has."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:6]}"
+
+
+def _leeft(naam: str) -> bool:
+    """Could this owner still be at work? Certain only for a process of this host that is gone."""
+    host, pid, _ = naam.split(":")
+    if host != socket.gethostname():
+        return True
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def neem(w: Werkplek, onderwerp_id: str, eigenaar: str) -> int | None:
     """Take the lease when it is free, expired or already ours. Returns the fencing number, or None."""
     wand = nu_wand()
@@ -25,7 +47,7 @@ def neem(w: Werkplek, onderwerp_id: str, eigenaar: str) -> int | None:
             if rij is None:
                 s.add(Lease(onderwerp_id=onderwerp_id, eigenaar=eigenaar, tot=wand + DUUR, hek=1))
                 return 1
-            if rij.eigenaar != eigenaar and rij.tot > wand:
+            if rij.eigenaar != eigenaar and rij.tot > wand and _leeft(rij.eigenaar):
                 return None
             if rij.eigenaar != eigenaar or rij.tot <= wand:
                 rij.hek += 1
@@ -58,10 +80,3 @@ def geef_alles_terug(w: Werkplek, eigenaar: str) -> None:
 def geldig(s: Session, onderwerp_id: str, hek: int) -> bool:
     """Is this fencing number still the latest? Checked inside a transition."""
     return s.scalar(select(Lease.hek).where(Lease.onderwerp_id == onderwerp_id)) == hek
-
-
-def bezet(s: Session) -> set[str]:
-    """The subjects on which somebody works now."""
-    return set(s.scalars(select(Lease.onderwerp_id).where(Lease.tot > nu_wand())))
-
-

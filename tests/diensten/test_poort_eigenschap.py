@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 from sqlalchemy import select
 
 from models import klok, logboek
@@ -106,6 +106,16 @@ class Casusverloop(RuleBasedStateMachine):
             wanneer = self.p.w.nu(s).domein + timedelta(days=3)
         self._doe("pieter", "overleg_plannen", {"wanneer": wanneer, "genodigden": deel, "betrokkene_uitgenodigd": uitgenodigd})
 
+    @initialize(ver=st.integers(0, 3))
+    def begin_ergens(self, ver: int) -> None:
+        """Random acts alone seldom get far; so begin at the start, with everything ready, or a fase or two further."""
+        if ver >= 1:
+            self.alles_voor_het_plan()
+        if ver >= 2:
+            self.besluit_naar_plan()
+        if ver >= 3:
+            self.hele_plan()
+
     @rule()
     def alles_voor_het_plan(self) -> None:
         """A diligent procesregisseur."""
@@ -114,12 +124,22 @@ class Casusverloop(RuleBasedStateMachine):
 
     @rule()
     def besluit_naar_plan(self) -> None:
-        """The decision most often right."""
+        """The decision most often right, and the flow."""
         self._doe("pieter", "besluiten", {"naar": "plan_van_aanpak", "akkoord": True, "motivering": T})
+        self.de_flow_kijkt(1)
+
+    @rule(naar=st.sampled_from(["afgerond", "gestopt", "afgeschaald"]), wie=st.sets(st.sampled_from(MENSEN), min_size=3))
+    def samen_besluiten(self, naar: str, wie: set[str]) -> None:
+        """A meeting is held, some agree, the procesregisseur decides; not always rightly."""
+        self._doe("pieter", "overleg_houden", {"aanwezig": ("gemeente_heerenveen", "politie"), "voortgang": T, "effect": T})
+        for stem in sorted(wie):
+            self._doe(stem, "stemmen", {"naar": naar, "akkoord": True})
+        self._doe("pieter", "overdragen", {"organisatie": "Wijkteam", "toelichting": T})
+        self._doe("pieter", "besluiten", {"naar": naar, "akkoord": True, "motivering": T})
 
     @rule()
     def hele_plan(self) -> None:
-        """Everything for the zorgoverleg."""
+        """Everything for the zorgoverleg, and the flow."""
         for wie in ("pieter", "wilma", "agnes", "greet"):
             self.weeg(wie)
         self._doe("pieter", "plan_vaststellen", {"probleem": T, "doelen": T, "betrokkene_aanwezig": True})
@@ -128,6 +148,7 @@ class Casusverloop(RuleBasedStateMachine):
         self.plan_overleg(("gemeente_heerenveen", "politie"), True)
         self._doe("pieter", "kennisname_toetsen", {"noodzakelijk": ("gemeente_heerenveen", "politie"), "motivering": T})
         self._doe("pieter", "besluiten", {"naar": "zorgoverleg", "akkoord": True, "motivering": T})
+        self.de_flow_kijkt(1)
 
     @rule(keer=st.integers(1, 3))
     def de_flow_kijkt(self, keer: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -82,10 +83,24 @@ class Stapel:
         return b"".join(p.read_bytes() for p in Path(self.p.omgeving.data / "prefect").rglob("*") if p.is_file() and "prefect.db" in p.name)
 
 
+@pytest.fixture(scope="session")
+def prefect_mal(mal: Proef, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Prefect database that was made once; making it takes longer than many a test."""
+    s = Stapel(mal.kopie(tmp_path_factory.mktemp("prefect") / "data"))
+    try:
+        s.toezicht.start_prefect()
+    finally:
+        s.toezicht.stop()
+        s.api.close()
+        s.p.w.sluit()
+    return s.p.omgeving.data / "prefect"
+
+
 @pytest.fixture
-def stapel(verse_proef: Proef) -> Iterator[Stapel]:
+def stapel(verse_proef: Proef, prefect_mal: Path) -> Iterator[Stapel]:
     """Prefect's server on a fresh installation; workers are started by the test."""
     s = Stapel(verse_proef)
+    shutil.copytree(prefect_mal, s.p.omgeving.data / "prefect", dirs_exist_ok=True)
     try:
         s.toezicht.start_prefect()
         yield s

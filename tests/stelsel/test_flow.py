@@ -168,6 +168,7 @@ def test_geen_persoonsgegeven_bereikt_prefect_of_de_logbestanden(stapel: Stapel)
     s = stapel
     s.werker("--talm", "1")
     s.toezicht.start("bewaker", "bewaker")
+    wacht_op(lambda: "is begonnen" in (s.p.omgeving.data / "logs" / "werker.log").read_text(), "de werker draait")
     _, id_ = vol_dossier(s.p)
     wacht_op(lambda: s.run(id_)["state_type"] == "COMPLETED", "de run is voltooid")
     s.toezicht.stop()

@@ -1,0 +1,58 @@
+"""One executor per casus: a lease, a fencing number, and takeover from the dead."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy import update
+
+from models.kluis import nu_wand
+from models.tabellen import Lease
+from services import lease, overgang
+from services.fouten import Conflict
+from tests.conftest import Proef
+
+
+def test_een_tweede_uitvoerder_krijgt_de_casus_niet_tot_de_lease_verloopt(proef: Proef) -> None:
+    _, id_ = proef.aanmelding()
+    een, twee = lease.eigenaar(), lease.eigenaar()
+    hek = lease.neem(proef.w, id_, een)
+    assert hek == 1
+    assert lease.neem(proef.w, id_, een) == 1
+    assert lease.neem(proef.w, id_, twee) is None
+    with proef.w.db.schrijven() as s:
+        s.execute(update(Lease).where(Lease.onderwerp_id == id_).values(tot=nu_wand()))
+    assert lease.neem(proef.w, id_, twee) == 2
+    with pytest.raises(Conflict):
+        overgang.zet_stap(proef.w, id_, hek)
+    assert overgang.zet_stap(proef.w, id_, 2).fase == "aanmelding"
+
+
+def test_verlengen_houdt_vast_en_teruggeven_laat_los(proef: Proef) -> None:
+    _, id_ = proef.aanmelding()
+    een, twee = lease.eigenaar(), lease.eigenaar()
+    lease.neem(proef.w, id_, een)
+    with proef.w.db.schrijven() as s:
+        s.execute(update(Lease).where(Lease.onderwerp_id == id_).values(tot=nu_wand()))
+    lease.verleng(proef.w, een, [id_])
+    assert lease.neem(proef.w, id_, twee) is None
+    lease.geef_terug(proef.w, id_, een)
+    assert lease.neem(proef.w, id_, twee) == 2
+    lease.geef_alles_terug(proef.w, twee)
+    assert lease.neem(proef.w, id_, een) == 3
+
+
+def test_een_dode_eigenaar_op_deze_machine_hoeft_niemand_af_te_wachten(proef: Proef) -> None:
+    _, id_ = proef.aanmelding()
+    kind = subprocess.Popen([sys.executable, "-c", "pass"])
+    kind.wait()
+    dood = lease.eigenaar().replace(f":{os.getpid()}:", f":{kind.pid}:")
+    assert lease.neem(proef.w, id_, dood) == 1
+    assert lease.neem(proef.w, id_, lease.eigenaar()) == 2
+    ander = "andere-machine:1:abcdef"
+    _, id2 = proef.aanmelding()
+    assert lease.neem(proef.w, id2, ander) == 1
+    assert lease.neem(proef.w, id2, lease.eigenaar()) is None

@@ -1,0 +1,246 @@
+"""The command line as people and machines meet it: Dutch sentences, exit codes, and help for everything."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from casusregie import nederlands
+from casusregie.cli import cli
+from casusregie.demo.scenario import nu_code
+from casusregie.toezicht import slot
+from models.database import Database
+from services import overgang, toegang
+from services.alles import HANDELINGEN
+from services.fouten import Conflict
+from tests.conftest import Proef
+
+CV = "heerenveen_zorg_en_veiligheidsteam"
+
+
+class Regel:
+    """Runs commands in one installation as one person."""
+
+    def __init__(self, p: Proef) -> None:
+        self.p = p
+
+    def __call__(self, *woorden: str, als: str | None = "pieter", invoer: str | None = None, **omgeving: str) -> subprocess.CompletedProcess[str]:
+        token = self.p.speler.mensen[als].token if als in self.p.speler.mensen else self.p.speler.beheerder.token if als and self.p.speler.beheerder else ""
+        env = {**os.environ, "CASUSREGIE_SESSIE": token, "HOME": str(self.p.map), **omgeving}
+        opdracht = [sys.executable, "-m", "casusregie", "--data", str(self.p.map), *woorden]
+        return subprocess.run(opdracht, capture_output=True, text=True, env=env, timeout=60, input=invoer, check=False)
+
+
+@pytest.fixture
+def regel(verse_proef: Proef) -> Regel:
+    return Regel(verse_proef)
+
+
+def alle_opdrachten(groep: click.Group, pad: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    for naam, opdracht in groep.commands.items():
+        yield (*pad, naam), opdracht
+        if isinstance(opdracht, click.Group):
+            yield from alle_opdrachten(opdracht, (*pad, naam))
+
+
+def test_elke_opdracht_en_elke_optie_heeft_uitleg_en_elke_handeling_een_opdracht() -> None:
+    for pad, opdracht in alle_opdrachten(cli):
+        assert opdracht.help, pad
+        for parameter in opdracht.params:
+            if isinstance(parameter, click.Option):
+                assert parameter.help, (pad, parameter.name)
+    assert {h.replace("_", "-") for h in HANDELINGEN} <= set(cli.commands["casus"].commands)  # type: ignore[attr-defined]
+
+
+def test_elke_opdracht_staat_in_de_documentatie() -> None:
+    tekst = (Path(__file__).parents[2] / "docs" / "opdrachten.md").read_text()
+    for pad, opdracht in alle_opdrachten(cli):
+        if not opdracht.hidden and not isinstance(opdracht, click.Group):
+            assert f"`{' '.join(pad)}`" in tekst, pad
+
+
+def test_de_woorden_van_click_zijn_nederlands(capsys: pytest.CaptureFixture[str]) -> None:
+    import gettext
+
+    oud = gettext.dgettext, gettext.dngettext
+    nederlands.gebruik()
+    try:
+        for woorden in (["casus", "aanmelden"], ["bestaat-niet"], ["--gek"], ["casus", "beoordelen", "X", "--niveau", "drie"], ["werker", "--talm"]):
+            with pytest.raises(click.UsageError) as fout:
+                cli(woorden, standalone_mode=False)
+            fout.value.show()
+        tekst = capsys.readouterr().err
+    finally:
+        gettext.dgettext, gettext.dngettext = oud
+    for engels in ("Usage", "Missing", "No such", "Error:", "Invalid", "requires", "Try '"):
+        assert engels not in tekst, tekst
+
+
+def test_een_casus_op_de_opdrachtregel_van_aanmelding_tot_bekijken(regel: Regel) -> None:
+    velden = ["--convenant", CV, "--naam", "Proef Persoon", "--grondslagen", "avg_6_1_f", "--situaties", "overlast", "--toelichting", "-"]
+    uit = regel("--json", "casus", "aanmelden", *velden, als="wilma", invoer="tekst uit standaardinvoer")
+    assert uit.returncode == 0, uit.stderr
+    nummer, id_ = json.loads(uit.stdout)["casus"], json.loads(uit.stdout)["id"]
+    overgang.zet_stap(regel.p.w, id_)
+    bekijk = regel("casus", "bekijk", nummer)
+    assert bekijk.returncode == 0
+    assert "Poort naar Plan van aanpak" in bekijk.stdout
+    assert "U kunt nu: beoordelen" in bekijk.stdout
+    assert json.loads(regel("--json", "casus", "bekijk", nummer).stdout)["fase"] == "aanmelding"
+    dossier = regel("casus", "dossier", nummer, "--doel", "overlast")
+    assert "tekst uit standaardinvoer" in dossier.stdout
+    assert nummer in regel("casus", "werkvoorraad", "--convenant", CV).stdout
+    assert "niets op u" in regel("casus", "werkvoorraad", "--convenant", CV, als="agnes").stdout
+    geweigerd = regel("casus", "besluiten", nummer, "--naar", "plan_van_aanpak", "--akkoord", "--motivering", "we willen door nu")
+    assert geweigerd.returncode == 3
+    assert "Waarom:" in geweigerd.stderr
+    assert "Wat kunt u doen?" in geweigerd.stderr
+    kort = regel("casus", "besluiten", nummer, "--naar", "plan_van_aanpak", "--akkoord", "--motivering", "")
+    assert kort.returncode == 8
+    assert "--motivering: deze tekst is te kort" in kort.stderr
+    onzichtbaar = regel("--json", "casus", "bekijk", nummer, als="victor")
+    assert onzichtbaar.returncode == 4
+    assert json.loads(onzichtbaar.stderr)["fout"] == "niet_gevonden"
+    assert regel("casus", "bekijk", nummer, als=None).returncode == 5
+    assert nummer in regel("berichten").stdout
+    assert "sluit aan" in regel("logboek", "controleer").stdout
+    assert regel("casus", "vernietig", nummer, als="beheer").returncode == 2
+    assert regel("casus", "vernietig", nummer, "--ja", als="beheer").returncode == 6
+
+
+def test_inloggen_en_uitloggen_met_een_eigen_profiel(regel: Regel) -> None:
+    m = regel.p.speler.mensen["wilma"]
+    with regel.p.w.db.schrijven() as s:
+        from sqlalchemy import update
+
+        from models.tabellen import Medewerker
+
+        s.execute(update(Medewerker).values(totp_stap=0))
+    fout = regel("--profiel", "w", "inloggen", "--gebruikersnaam", "wilma", "--wachtwoord", "fout", "--code", "000000", als=None)
+    assert fout.returncode == 5
+    assert "klopt niet" in fout.stderr
+    goed = regel("--profiel", "w", "inloggen", "--gebruikersnaam", "wilma", "--wachtwoord", m.wachtwoord, "--code", nu_code(m.totp), als=None)
+    assert goed.returncode == 0, goed.stderr
+    bestand = regel.p.map / "sessies" / "w.sessie"
+    assert bestand.stat().st_mode & 0o077 == 0
+    assert regel("--profiel", "w", "casus", "werkvoorraad", "--convenant", CV, als=None).returncode == 0
+    bestand.chmod(0o644)
+    assert "leesbaar voor anderen" in regel("--profiel", "w", "casus", "werkvoorraad", "--convenant", CV, als=None).stderr
+    bestand.chmod(0o600)
+    assert regel("--profiel", "w", "uitloggen", als=None).returncode == 0
+    assert not bestand.exists()
+
+
+def test_beheer_op_de_opdrachtregel(regel: Regel) -> None:
+    nieuw = regel("--json", "medewerker", "registreer", "nieuwe.collega", "--naam", "Nieuwe Collega", als="beheer")
+    code = json.loads(nieuw.stdout)["code"]
+    actief = regel("--json", "activeer", "--code", code, "--wachtwoord", "paard accu nietje", als=None)
+    assert json.loads(actief.stdout)["totp"].startswith("otpauth://")
+    toegang_ = ["--convenant", CV, "--partij", "politie", "--rol", "partnermedewerker"]
+    assert regel("medewerker", "autoriseer", "nieuwe.collega", *toegang_, als="functionaris-politie").returncode == 0
+    assert regel("medewerker", "autoriseer", "nieuwe.collega", *toegang_, als="wilma").returncode == 3
+    assert "nieuwe.collega" in regel("medewerker", "lijst", als="beheer").stdout
+    assert regel("medewerker", "trek-in", "nieuwe.collega", *toegang_, als="functionaris-politie").returncode == 0
+    assert regel("medewerker", "beeindig", "nieuwe.collega", als="beheer").returncode == 0
+    assert "actief" in regel("convenant", "lijst", als=None).stdout
+    assert regel("convenant", "registreer", "onbekend", "2020", als="beheer").returncode == 4
+    assert regel("convenant", "invullen", CV, "2021", "bewaartermijn", "lang", "--namens", "college", als="beheer").returncode == 8
+    assert regel("convenant", "activeer", CV, "2021", als="pieter").returncode == 3
+    assert regel("sleutels", "wissel-hoofdsleutel", als=None).returncode == 0
+    assert regel("medewerker", "lijst", als="beheer").returncode == 0
+
+
+def test_een_kapot_convenantbestand_noemt_regel_en_bedoeling(regel: Regel, tmp_path: Path) -> None:
+    from convenanten.lader import MAP
+
+    tekst = (MAP / CV / "2021.yaml").read_text()
+    (tmp_path / "eigen.yaml").write_text(tekst.replace("controle: partners_gekozen", "controle: partner_gekozen"))
+    uit = regel("convenant", "controleer", str(tmp_path / "eigen.yaml"), als=None)
+    assert uit.returncode == 8
+    assert "eigen.yaml, regel" in uit.stderr
+    assert "partners_gekozen" in uit.stderr
+    (tmp_path / "goed.yaml").write_text(tekst)
+    assert regel("convenant", "controleer", str(tmp_path / "goed.yaml"), als=None).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("omgeving", "zin"),
+    [
+        ({"CASUSREGIE_DATABASE_URL": "postgresql+psycopg://niemand@127.0.0.1:1/niets"}, "niet bereikbaar"),
+        ({"CASUSREGIE_HOOFDSLEUTEL": "/bestaat/niet"}, "nog geen installatie"),
+    ],
+)
+def test_een_storing_is_een_zin_en_geen_stacktrace(regel: Regel, omgeving: dict[str, str], zin: str) -> None:
+    uit = regel("casus", "werkvoorraad", "--convenant", CV, **omgeving)
+    assert uit.returncode in (7, 8)
+    assert zin in uit.stderr
+    assert "Traceback" not in uit.stderr
+    assert "Traceback" in regel("--debug", "casus", "werkvoorraad", "--convenant", CV, **omgeving).stderr
+
+
+def test_een_verkeerde_hoofdsleutel_wordt_herkend(regel: Regel, tmp_path: Path) -> None:
+    from models.kluis import maak_hoofdsleutel
+
+    maak_hoofdsleutel(tmp_path / "andere")
+    uit = regel("casus", "werkvoorraad", "--convenant", CV, CASUSREGIE_HOOFDSLEUTEL=str(tmp_path / "andere"))
+    assert uit.returncode == 7
+    assert "hoort niet bij" in uit.stderr
+
+
+def test_een_oude_database_vraagt_om_migreren(regel: Regel) -> None:
+    from sqlalchemy import text
+
+    with Database(regel.p.instellingen.database_url).schrijven() as s:
+        s.execute(text("update alembic_version set version_num = 'oud'"))
+    uit = regel("casus", "werkvoorraad", "--convenant", CV)
+    assert uit.returncode == 8
+    assert "casusregie migreer" in uit.stderr
+
+
+def test_up_weigert_een_bezette_poort_een_tweede_toezicht_en_een_demo(regel: Regel, tmp_path: Path) -> None:
+    import socket
+
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        s.listen()
+        poort = str(s.getsockname()[1])
+        uit = subprocess.run([sys.executable, "-m", "casusregie", "--data", str(tmp_path / "nieuw"), "--prefect-poort", poort, "up"],
+                             capture_output=True, text=True, timeout=60, check=False)  # fmt: skip
+    assert uit.returncode == 6
+    assert f"Poort {poort}" in uit.stderr
+    assert "--prefect-poort" in uit.stderr
+    with slot(tmp_path), pytest.raises(Conflict, match="draait Casusregie al"), slot(tmp_path):
+        pass
+    demo = regel("up")
+    assert demo.returncode == 8
+    assert "demo" in demo.stderr
+
+
+def test_een_echte_installatie_wordt_geen_demo_en_heeft_geen_verzetbare_klok(tmp_path: Path) -> None:
+    from casusregie.omgeving import Omgeving, open_werkplek, richt_in
+    from models import klok
+    from services.fouten import OngeldigeInvoer
+    from services.werkplek import Instellingen
+
+    o = Omgeving(Instellingen.uit_omgeving(tmp_path / "echt"))
+    assert richt_in(o) is True
+    assert richt_in(o) is False
+    with pytest.raises(OngeldigeInvoer, match="geen demo"):
+        richt_in(o, demo=True)
+    w = open_werkplek(o.instellingen)
+    from datetime import timedelta
+
+    with w.db.schrijven() as s:
+        klok.zet_vooruit(s, timedelta(days=400))
+    with w.db.lezen() as s:
+        nu = w.nu(s)
+    assert nu.domein == nu.wand
+    assert toegang.maak_eerste_code(w)
+    w.sluit()
