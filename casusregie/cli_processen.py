@@ -166,7 +166,7 @@ def demo_postbus(st: Staat) -> None:
 
 @click.command()
 @click.argument("onderdelen", nargs=-1)
-@click.option("--postgres", default="", help="URL van een lege PostgreSQL-database om ook te meten")
+@click.option("--postgres", default="", help="URL van een lege PostgreSQL-database om ook te meten, of: ingebed")
 @click.option("--aantal", default=20000, help="Aantal wachtende casussen bij 'wachten'", show_default=True)
 @staat
 def bench(st: Staat, onderdelen: tuple[str, ...], postgres: str, aantal: int) -> None:

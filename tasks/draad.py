@@ -10,7 +10,7 @@ from typing import ParamSpec, TypeVar
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_POOL = ThreadPoolExecutor(max_workers=8, thread_name_prefix="dienst")
+_POOL = ThreadPoolExecutor(max_workers=3, thread_name_prefix="dienst")
 
 
 async def in_draad(doe: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
