@@ -18,7 +18,8 @@ from prefect.states import Running
 from flows.wachtkamer import Aanzicht
 
 log = logging.getLogger("casusregie.werker")
-RUST_S = 1.0
+RUST_S = 0.3
+GEDULD_S = 5.0
 
 
 class Schrijver:
@@ -27,6 +28,7 @@ class Schrijver:
     def __init__(self, client: PrefectClient) -> None:
         self._client = client
         self._te_doen: dict[UUID, tuple[Aanzicht, float]] = {}
+        self._laatste_bel = 0.0
         self._getoond: dict[UUID, Aanzicht] = {}
         self._artifacts: dict[UUID, UUID] = {}
         self._wakker: set[UUID] = set()
@@ -39,8 +41,12 @@ class Schrijver:
         if self._getoond.get(flow_run_id) == aanzicht:
             self._te_doen.pop(flow_run_id, None)
             return
-        self._te_doen[flow_run_id] = (aanzicht, asyncio.get_running_loop().time() + RUST_S)
+        self._te_doen[flow_run_id] = (aanzicht, asyncio.get_running_loop().time())
         self._nieuw.set()
+
+    def er_is_werk(self) -> None:
+        """Somebody rang: decisions go first, views wait (but no longer than a few seconds)."""
+        self._laatste_bel = asyncio.get_running_loop().time()
 
     async def gaat_slapen(self, flow_run_id: UUID) -> None:
         """From here on no Running state may be written for it; its tags and text still may."""
@@ -57,9 +63,10 @@ class Schrijver:
                 self._nieuw.clear()
                 await self._nieuw.wait()
                 continue
-            flow_run_id, (aanzicht, vanaf) = next(iter(self._te_doen.items()))
-            if vanaf > klok():
-                await asyncio.sleep(vanaf - klok())
+            flow_run_id, (aanzicht, gezet) = next(iter(self._te_doen.items()))
+            rustig_vanaf = min(max(gezet, self._laatste_bel) + RUST_S, gezet + GEDULD_S)
+            if rustig_vanaf > klok():
+                await asyncio.sleep(rustig_vanaf - klok())
                 continue
             del self._te_doen[flow_run_id]
             try:

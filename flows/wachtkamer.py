@@ -90,6 +90,7 @@ class Warm:
     bel: asyncio.Event = field(default_factory=asyncio.Event)
     wacht_al: asyncio.Event = field(default_factory=asyncio.Event)
     flow_run_id: Any = None
+    hek: int | None = None
     weg: bool = False
 
 
@@ -102,9 +103,9 @@ class WarmeWachtkamer:
         self.dicht = False
         self._schrijver = schrijver
 
-    def open(self, onderwerp_id: str, flow_run_id: Any) -> Warm:
-        """A place for a flow run that is about to start."""
-        plek = Warm(flow_run_id=flow_run_id)
+    def open(self, onderwerp_id: str, flow_run_id: Any, hek: int) -> Warm:
+        """A place for a flow run that is about to start, under the lease that the worker took for it."""
+        plek = Warm(flow_run_id=flow_run_id, hek=hek)
         self.warm[onderwerp_id] = plek
         return plek
 
@@ -133,8 +134,9 @@ class WarmeWachtkamer:
                 te_veel -= 1
 
     async def binnen(self, onderwerp_id: str) -> int | None:
-        """Take the lease."""
-        return await in_draad(lease.neem, huidige(), onderwerp_id, self.eigenaar)
+        """The lease that the worker took; it takes it here before there is a place."""
+        plek = self.warm.get(onderwerp_id)
+        return plek.hek if plek is not None else await in_draad(lease.neem, huidige(), onderwerp_id, self.eigenaar)
 
     def klaar_voor_bel(self, onderwerp_id: str) -> None:
         """Forget bells of before; from now on they count."""

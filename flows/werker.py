@@ -69,6 +69,7 @@ class Werker:
 
     def bel(self, onderwerp_id: str) -> None:
         """Somebody rang, or the sweep found work: ring the flow run if it is awake, else start it."""
+        self.schrijver.er_is_werk()
         if self.kamer.bel(onderwerp_id):
             return
         if onderwerp_id in self._bezig:
@@ -122,7 +123,7 @@ class Werker:
             run = await prefecthulp.bruikbare_run(self.w, self.client, self.deployments, o)
             run.deployment_id = None  # only in this copy: no observer thread and no websocket per flow run
             run.empirical_policy.pause_keys = set()  # sent along when the run begins, so that old keys do not pile up
-            plek = self.kamer.open(o.id, run.id)
+            plek = self.kamer.open(o.id, run.id, hek)
             self.kamer.maak_plaats()
             wacht_af = asyncio.create_task(plek.wacht_al.wait())
             wacht_af.add_done_callback(lambda _: laat_los())

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -181,6 +182,12 @@ def test_geen_persoonsgegeven_bereikt_prefect_of_de_logbestanden(stapel: Stapel)
 def test_dezelfde_flow_loopt_op_prefects_eigen_process_worker(stapel: Stapel) -> None:
     s = stapel
     s.werker("--alleen-wekken")
+    wacht_op(lambda: s.api.get("/work_pools/casusregie").status_code == 200, "de werkpool")
+    uitrol = subprocess.run([sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"], capture_output=True, text=True, timeout=60,
+                            env=s.p.omgeving.voor_kinderen(), cwd=Path(__file__).parents[2], check=False)  # fmt: skip
+    assert uitrol.returncode == 0, uitrol.stdout + uitrol.stderr
+    for naam in ("casus", "datalek"):
+        assert s.api.get(f"/deployments/name/{naam}/{naam}").json()["entrypoint"] == f"flows.{naam}.{naam}"
     s.toezicht._start(Kind("process-worker", [sys.executable, "-m", "prefect", "worker", "start", "--pool", "casusregie", "--type", "process"]))
     nummer, id_ = s.p.klaar_voor_plan()
     s.stil(id_)
