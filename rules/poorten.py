@@ -85,7 +85,9 @@ def crisisoverleg_beoordeeld(t: Toets) -> Uitkomst:
 
 @_poort
 def partners_gekozen(t: Toets) -> Uitkomst:
-    """Is at least one partner besides the regie chosen?"""
+    """Did the procesregisseur choose, and does at least one partner besides the regie take part?"""
+    if not t.stand.feit("partners_kiezen") and not t.stand.feit("partner_toevoegen"):
+        return _nog_niet("De procesregisseur heeft nog geen partners gekozen.", "De procesregisseur kiest de partners.")
     regie = t.geldend.convenant.regiepartij
     if any(d.partij != regie for d in t.stand.actieve_deelnames):
         return TOEGESTAAN

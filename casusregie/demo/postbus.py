@@ -7,6 +7,7 @@ import email.policy
 import secrets
 import ssl
 from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from casusregie.demo.certificaat import maak
 from casusregie.omgeving import Omgeving, schrijf_geheim
+from notifications.opmaak import tijd
 
 HOST = "localhost"
 _KOPPEN = {
@@ -77,7 +79,7 @@ def lees_postbus(map_: Path) -> list[dict[str, Any]]:
         html = m.get_body(("html",))
         tekst = m.get_body(("plain",))
         kop = (tekst.get_content() if tekst else "").strip().splitlines()
-        mails.append({"id": pad.stem, "aan": str(m["To"]), "onderwerp": str(m["Subject"]), "datum": str(m["Date"]), "kop": kop[0] if kop else "",
+        mails.append({"id": pad.stem, "aan": str(m["To"]), "onderwerp": str(m["Subject"]), "datum": tijd(parsedate_to_datetime(str(m["Date"]))), "kop": kop[0] if kop else "",
                       "html": html.get_content() if html else ""})  # fmt: skip
     return mails
 

@@ -34,6 +34,7 @@ TOEGELATEN = replace(
     LEEG, feiten=(feit("beoordelen"),), situaties=frozenset({"overlast"}), criteria=frozenset(C.toelating.criteria), profiel=frozenset(C.toelating.profiel)
 )
 DEELNEMERS = (Deelname(REGIE, True, True), Deelname("politie", True, True))
+KOOS = (feit("partners_kiezen"),)
 OVERLEG = Overleg(1, False, True, (REGIE, "politie"), {REGIE: True, "politie": True})
 
 # check, facts on which it holds, facts on which it does not, destination
@@ -46,8 +47,10 @@ GEVALLEN = [
     ("voldoet_aan_toelating", replace(LEEG, feiten=(feit("beoordelen"),), situaties=frozenset({"dreigende_huisuitzetting"}), niveau=1), LEEG, "plan_van_aanpak"),
     ("geen_dreigende_huisuitzetting", LEEG, replace(LEEG, situaties=frozenset({"dreigende_huisuitzetting"})), "afgewezen"),
     ("crisisoverleg_beoordeeld", replace(LEEG, feiten=(feit("crisisoverleg_beoordelen"),)), LEEG, "plan_van_aanpak"),
-    ("partners_gekozen", replace(LEEG, deelnames=DEELNEMERS), replace(LEEG, deelnames=DEELNEMERS[:1]), "plan_van_aanpak"),
-    ("partners_gekozen", replace(LEEG, deelnames=DEELNEMERS), replace(LEEG, deelnames=(DEELNEMERS[0], Deelname("politie", False, True))), "plan_van_aanpak"),
+    ("partners_gekozen", replace(LEEG, deelnames=DEELNEMERS, feiten=KOOS), replace(LEEG, deelnames=DEELNEMERS[:1], feiten=KOOS), "plan_van_aanpak"),
+    ("partners_gekozen", replace(LEEG, deelnames=DEELNEMERS, feiten=(feit("partner_toevoegen"),)), replace(LEEG, deelnames=DEELNEMERS), "plan_van_aanpak"),
+    ("partners_gekozen", replace(LEEG, deelnames=DEELNEMERS, feiten=KOOS),
+     replace(LEEG, deelnames=(DEELNEMERS[0], Deelname("politie", False, True)), feiten=KOOS), "plan_van_aanpak"),
     ("grondslag_gewogen", replace(LEEG, deelnames=DEELNEMERS), replace(LEEG, deelnames=(*DEELNEMERS, Deelname("vnn", True))), "zorgoverleg"),
     ("grondslag_gewogen", replace(LEEG, deelnames=(*DEELNEMERS, Deelname("vnn", False))), replace(LEEG, deelnames=(Deelname(REGIE, True),)), "zorgoverleg"),
     ("teruggekoppeld_aan_aanmelder", replace(LEEG, feiten=(feit("terugkoppelen", opgepakt=True),)), LEEG, "plan_van_aanpak"),
@@ -136,7 +139,7 @@ def test_een_later_standpunt_vervangt_het_eerdere() -> None:
 BESLUIT = Besluit(1, "plan_van_aanpak", True, "pieter")
 ALLES = replace(
     TOEGELATEN, deelnames=DEELNEMERS,
-    feiten=(feit("beoordelen"), feit("crisisoverleg_beoordelen"), feit("terugkoppelen", opgepakt=True), feit("betrokkene_informeren")), besluit=BESLUIT,
+    feiten=(feit("beoordelen"), feit("crisisoverleg_beoordelen"), *KOOS, feit("terugkoppelen", opgepakt=True), feit("betrokkene_informeren")), besluit=BESLUIT,
 )  # fmt: skip
 
 
