@@ -7,7 +7,6 @@ only what can be lost: a kill at any moment leaves a lease that runs out and flo
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import os
 import time
@@ -199,17 +198,19 @@ class Werker:
             await self._luister_socket()
 
     async def _luister_socket(self) -> None:
-        s = open_bel(self.w.instellingen.bellen, f"werker-{os.getpid()}")
+        try:
+            s, pad = open_bel(self.w.instellingen.bellen, f"werker-{os.getpid()}")
+        except OSError as fout:
+            log.warning("geen bel (%s); de veeg vindt het werk binnen een seconde", fout)
+            return
         lus = asyncio.get_running_loop()
         try:
             while True:
                 bericht = await lus.sock_recv(s, 256)
                 self.bel(bericht.decode())
         finally:
-            pad = s.getsockname()
             s.close()
-            with contextlib.suppress(OSError):
-                os.unlink(pad)
+            pad.unlink(missing_ok=True)
 
     async def _luister_postgres(self) -> None:
         import psycopg
@@ -234,9 +235,7 @@ class Werker:
         taken = [asyncio.create_task(lus) for lus in lussen]
         log.info("werker %s is begonnen", self.naam)
         try:
-            klaar, _ = await asyncio.wait(taken, return_when=asyncio.FIRST_EXCEPTION)
-            for taak in klaar:
-                taak.result()
+            await asyncio.gather(*taken)
         finally:
             for taak in taken:
                 taak.cancel()

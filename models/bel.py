@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import text
@@ -38,28 +40,36 @@ class Bel:
             s.setblocking(False)
             for pad in self._map.iterdir():
                 try:
-                    s.sendto(onderwerp_id.encode(), _adres(pad))
+                    with _adres(pad) as adres:
+                        s.sendto(onderwerp_id.encode(), adres)
                 except ConnectionRefusedError:
                     pad.unlink(missing_ok=True)
                 except OSError:
                     continue  # gone, or full: the sweep will find the work
 
 
-def _adres(pad: Path) -> str:
-    """The address of a socket; a path that is too long for one is reached relative to the working directory."""
+@contextmanager
+def _adres(pad: Path) -> Iterator[str]:
+    """The address of a socket. A path longer than an address may be (107 bytes) goes by an open folder (Linux)."""
     volledig = str(pad)
-    if len(volledig.encode()) < 100:
-        return volledig
-    return os.path.relpath(volledig)
+    if len(volledig.encode()) <= 100:
+        yield volledig
+        return
+    fd = os.open(pad.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{fd}/{pad.name}"
+    finally:
+        os.close(fd)
 
 
-def open_bel(map_: Path, naam: str) -> socket.socket:
-    """A socket to listen on for bells (SQLite). The caller closes it."""
+def open_bel(map_: Path, naam: str) -> tuple[socket.socket, Path]:
+    """A socket to listen on for bells (SQLite), and its file. The caller closes the one and removes the other."""
     map_.mkdir(parents=True, exist_ok=True, mode=0o700)
     pad = map_ / f"{naam}.sock"
     pad.unlink(missing_ok=True)
     s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     s.setblocking(False)
     s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
-    s.bind(_adres(pad))
-    return s
+    with _adres(pad) as adres:
+        s.bind(adres)
+    return s, pad

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
+from models.bel import Bel, open_bel
+from models.database import Database
 from models.kluis import nu_wand
 from models.tabellen import Lease
 from services import lease, overgang
@@ -56,3 +59,15 @@ def test_een_dode_eigenaar_op_deze_machine_hoeft_niemand_af_te_wachten(proef: Pr
     _, id2 = proef.aanmelding()
     assert lease.neem(proef.w, id2, ander) == 1
     assert lease.neem(proef.w, id2, lease.eigenaar()) is None
+
+
+def test_de_bel_gaat_ook_in_een_map_met_een_heel_lange_naam(tmp_path: Path) -> None:
+    lang = tmp_path / ("m" * 90) / "bellen"
+    gehoord, pad = open_bel(lang, "werker-1")
+    database = Database(f"sqlite:///{tmp_path}/x.db")
+    Bel(database, lang).na_commit("casus-id")
+    assert gehoord.recv(100) == b"casus-id"
+    gehoord.close()
+    Bel(database, lang).na_commit("niemand luistert")
+    assert not pad.exists()
+    database.sluit()
