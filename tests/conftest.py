@@ -27,7 +27,7 @@ from services.alles import HANDELINGEN
 from services.handeling import voer_uit
 from services.werkplek import Instellingen, Werkplek
 
-settings.register_profile("kort", deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+settings.register_profile("kort", deadline=None, max_examples=15, suppress_health_check=list(HealthCheck))
 settings.register_profile("lang", deadline=None, max_examples=500, suppress_health_check=list(HealthCheck))
 settings.load_profile("lang" if os.environ.get("CASUSREGIE_LANG") else "kort")
 
