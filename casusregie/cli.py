@@ -100,7 +100,9 @@ def dossier(st: Staat, casusnummer: str, doel: str, namens: str | None) -> None:
         click.echo(f"\nPlan van aanpak\n  {d.plan}".replace("\n", "\n  "))
     if d.acties:
         toon_tabel(["Actie", "Partij", "Status", "Omschrijving"], [(str(n), p, s, o) for n, p, s, o in d.acties])
-    if not d.gegevens and not d.plan:
+    for soort, partij, op, woorden in d.toelichtingen:
+        click.echo(f"— {soort.replace('_', ' ').capitalize()} · {partij} · {tijd(op)}\n  " + woorden.replace("\n", "\n  "))
+    if not d.gegevens and not d.plan and not d.toelichtingen:
         click.echo("Er is in deze fase niets voor u bestemd.")
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import click
+import httpx
 
 from casusregie.bewaker import Bewaker
 from casusregie.cli_hulp import Staat, staat, toon_resultaat
@@ -137,7 +138,7 @@ def herstel(st: Staat) -> None:
 
     try:
         totaal, gemaakt = asyncio.run(herstel_flows(w, voortgang))
-    except Exception as fout:
+    except (RuntimeError, httpx.HTTPError) as fout:  # what Prefect's client raises when the server is away
         if st.debug:
             raise
         raise Storing("De Prefect-server is niet bereikbaar. Wat hersteld is, blijft hersteld.",

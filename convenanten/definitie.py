@@ -257,10 +257,6 @@ class Convenant:
         """The partij that has the regie."""
         return next(naam for naam, partij in self.partijen.items() if partij.rol == "regie")
 
-    def rollen_van(self, soort_of_rol: str) -> tuple[str, ...]:
-        """The partijen of one soort."""
-        return tuple(naam for naam, p in self.partijen.items() if p.soort == soort_of_rol)
-
 
 @dataclass(frozen=True)
 class GeldendConvenant:

@@ -406,6 +406,7 @@ class Datalek(Basis):
     maatregelen: Mapped[list[str]] = mapped_column(JSON)
     status: Mapped[str] = mapped_column(String(20), default="gemeld")
     verhaal_kluis: Mapped[bytes] = mapped_column(LargeBinary)
+    lessen_kluis: Mapped[bytes | None] = mapped_column(LargeBinary)
     kennisgegeven_op: Mapped[datetime | None]
     kennisgegeven_door: Mapped[str | None] = mapped_column(Id)
     gesloten_op: Mapped[datetime | None]

@@ -148,6 +148,7 @@ class DossierBeeld:
     gegevens: tuple[GegevenBeeld, ...]
     plan: str | None
     acties: tuple[tuple[int, str, str, str], ...]
+    toelichtingen: tuple[tuple[str, str, datetime, str], ...] = ()
 
 
 def bekijk_dossier(w: Werkplek, wie: Identiteit, nummer: str, doel: str, *, namens: str | None = None) -> DossierBeeld:
@@ -180,9 +181,20 @@ def bekijk_dossier(w: Werkplek, wie: Identiteit, nummer: str, doel: str, *, name
                 plan = w.kluis.ontsleutel(c.id, f"feit.toelichting.{feit.id}", feit.toelichting_kluis)
             for a in s.scalars(select(Actie).where(Actie.casus_id == c.id).order_by(Actie.volgnr)):
                 acties.append((a.volgnr, a.partij, a.status, w.kluis.ontsleutel(c.id, f"actie.omschrijving.{a.id}", a.omschrijving_kluis)))
+        toelichtingen = [] if stand.gesloten else [
+            (f.soort, f.partij, f.op, w.kluis.ontsleutel(c.id, f"feit.toelichting.{f.id}", f.toelichting_kluis))
+            for f in s.scalars(select(Feit).where(Feit.casus_id == c.id, Feit.toelichting_kluis.is_not(None)).order_by(Feit.volgnr))
+            if f.toelichting_kluis is not None and _mag_toelichting(f, wie_, lezer)
+        ]
         logboek.schrijf(s, c.id, "ingezien", door=lezer.medewerker, partij=lezer.partij, op=nu.domein, op_wand=nu.wand,
-                        codes={"doel": doel, "gegevens": [g.id for g in getoond], "plan": plan is not None, "niet_getoond": geweigerd})  # fmt: skip
-        return DossierBeeld(c.nummer, doel, tuple(getoond), plan, tuple(acties))
+                        codes={"doel": doel, "gegevens": [g.id for g in getoond], "plan": plan is not None,
+                               "toelichtingen": len(toelichtingen), "niet_getoond": geweigerd})  # fmt: skip
+        return DossierBeeld(c.nummer, doel, tuple(getoond), plan, tuple(acties), tuple(toelichtingen))
+
+
+def _mag_toelichting(f: Feit, wie: frozenset[str], lezer: Lezer) -> bool:
+    """The regie reads every toelichting, a partij its own, and the aanmelder the terugkoppeling that is meant for it."""
+    return "regie" in wie or f.partij == lezer.partij or (f.soort == "terugkoppelen" and "aanbrenger" in wie)
 
 
 @dataclass(frozen=True)

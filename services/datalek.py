@@ -196,6 +196,7 @@ def sluiten(w: Werkplek, wie: Identiteit, nummer: str, lessen: str, *, namens: s
         if d.gesloten_op is not None:
             raise Conflict("Dit datalek is al gesloten.")
         d.status, d.gesloten_op = "gesloten", nu.domein
+        d.lessen_kluis = w.kluis.versleutel(d.id, f"datalek.lessen.{d.id}", lessen)
         sluit_af(s, d.id)
         logboek.schrijf(s, d.id, "datalek_gesloten", door=wie.medewerker_id, partij=lezer.partij, op=nu.domein, op_wand=nu.wand,
                         inhoud=w.kluis.hmac(d.id, lessen))  # fmt: skip

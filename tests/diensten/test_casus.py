@@ -259,3 +259,14 @@ def test_elke_reden_heeft_een_foutklasse() -> None:
 
     assert set(KLASSEN) == set(Reden)
     assert all(str(k.code) == str(r) for r, k in KLASSEN.items())
+
+
+@pytest.mark.eis("H8")
+def test_de_aanmelder_leest_de_terugkoppeling_en_niet_de_motivering_van_de_regie(proef: Proef) -> None:
+    nummer, _ = proef.aanmelding()
+    proef.doe("pieter", "crisisoverleg_beoordelen", nummer, nodig=False, motivering="alleen voor de regie")
+    proef.doe("pieter", "terugkoppelen", nummer, opgepakt=True, toelichting="we pakken het op")
+    wilma = [t for *_, t in beeld.bekijk_dossier(proef.w, proef.wie("wilma"), nummer, "overlast").toelichtingen]
+    pieter = [t for *_, t in beeld.bekijk_dossier(proef.w, proef.wie("pieter"), nummer, "overlast").toelichtingen]
+    assert wilma == ["Canarie aanleiding", "we pakken het op"]
+    assert pieter == ["Canarie aanleiding", "alleen voor de regie", "we pakken het op"]

@@ -72,6 +72,10 @@ def test_handelt_een_mens_op_tijd_dan_zwijgt_de_ladder(verse_proef: Proef) -> No
     assert soorten(p, id_) == ["datalek_kennisgeving", "datalek_melding", "datalek_melding"]
     datalek.sluiten(p.w, p.wie("greet"), nummer, "kies adressen uit de lijst")
     assert datalek.zet_stap(p.w, id_).gesloten
+    with p.w.db.lezen() as s:
+        lessen = s.get_one(Datalek, id_).lessen_kluis
+    assert lessen is not None
+    assert p.w.kluis.ontsleutel(id_, f"datalek.lessen.{id_}", lessen) == "kies adressen uit de lijst"
 
 
 def test_wordt_de_kennisgeving_nergens_aanvaard_dan_gaat_het_alarm_over_alle_kanalen(verse_proef: Proef) -> None:

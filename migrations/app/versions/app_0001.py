@@ -332,6 +332,7 @@ def upgrade() -> None:
     sa.Column('maatregelen', sa.JSON(), nullable=False),
     sa.Column('status', sa.String(length=20), nullable=False),
     sa.Column('verhaal_kluis', sa.LargeBinary(), nullable=False),
+    sa.Column('lessen_kluis', sa.LargeBinary(), nullable=True),
     sa.Column('kennisgegeven_op', sa.DateTime(timezone=True), nullable=True),
     sa.Column('kennisgegeven_door', sa.String(length=36), nullable=True),
     sa.Column('gesloten_op', sa.DateTime(timezone=True), nullable=True),
