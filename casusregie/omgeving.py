@@ -80,6 +80,14 @@ class Omgeving:
             "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
             "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
             "PREFECT_SERVER_SERVICES_CANCELLATION_CLEANUP_ENABLED": "false",
+            # No automations are used: weighing every event against none of them took a third of the server's work.
+            "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
+            # What the UI shows of tasks is written per batch, at most a second later, instead of one transaction per event.
+            "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "50",
+            "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "50",
+            "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
+            "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "200",
+            "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "50",
             "NO_COLOR": "1",
             "PYTHONUNBUFFERED": "1",
         }

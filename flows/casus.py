@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from prefect import flow
 
-from flows.wachtkamer import Aanzicht, hier, slaap
-from services.fouten import Conflict
+from flows.wachtkamer import Aanzicht, leef
 from services.overgang import Stap
 from tasks.casus import besluit_vragen, poort, termijn
 
@@ -24,32 +23,21 @@ WACHT_OP = {
 @flow(name="casus", persist_result=False, validate_parameters=False)
 async def casus(casus_id: str) -> None:
     """Volg een casus: toets de poort, laat door, herinner, en wacht op mensen."""
-    kamer = hier()
-    hek = await kamer.binnen(casus_id)
-    if hek is None:
-        await slaap("Elders in behandeling")
-    assert hek is not None
-    gevraagd, naam = 0, "Elders in behandeling"
-    try:
-        while True:
-            kamer.klaar_voor_bel(casus_id)
-            stap = await poort(casus_id, hek)
-            if stap.termijn_verstreken:
-                await termijn(casus_id)
-            if stap.gesloten:
-                return
-            if stap.wacht_op == "besluit" and gevraagd != stap.ronde:
-                await besluit_vragen(casus_id, stap.ronde)
-                gevraagd = stap.ronde
-            kamer.toon(casus_id, aanzicht(stap))
-            if not await kamer.wacht(casus_id):
-                naam = WACHT_OP[stap.wacht_op]
-                break
-    except Conflict:
-        pass  # the lease went to another executor; it does the work
-    finally:
-        await kamer.uit(casus_id)
-    await slaap(naam)
+    gevraagd = 0
+
+    async def kijk(hek: int) -> Aanzicht | None:
+        nonlocal gevraagd
+        stap = await poort(casus_id, hek)
+        if stap.termijn_verstreken:
+            await termijn(casus_id)
+        if stap.gesloten:
+            return None
+        if stap.wacht_op == "besluit" and gevraagd != stap.ronde:
+            await besluit_vragen(casus_id, stap.ronde)
+            gevraagd = stap.ronde
+        return aanzicht(stap)
+
+    await leef(casus_id, kijk)
 
 
 def aanzicht(stap: Stap) -> Aanzicht:

@@ -53,7 +53,6 @@ class Schrijver:
         self._wakker.discard(flow_run_id)
         async with self._bezig:
             self._getoond.pop(flow_run_id, None)
-            self._artifacts.pop(flow_run_id, None)
 
     async def draai(self) -> None:
         """Write, one at a time, for ever."""
@@ -94,6 +93,8 @@ class Schrijver:
             )
             artifact_id = nieuw.id
         else:
+            self._artifacts.pop(flow_run_id, None)  # back below, unless somebody deleted it in the UI
             await self._client.update_artifact(artifact_id, ArtifactUpdate(data=a.tekst))
+        self._artifacts[flow_run_id] = artifact_id
         if wakker:
-            self._getoond[flow_run_id], self._artifacts[flow_run_id] = a, artifact_id
+            self._getoond[flow_run_id] = a

@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections import OrderedDict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -20,8 +22,11 @@ from prefect.states import Paused
 from prefect.utilities.engine import propose_state
 
 from services import lease
+from services.fouten import Conflict
 from services.werkplek import huidige
 from tasks.draad import in_draad
+
+BEURT_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,9 @@ class Wachtkamer(Protocol):
 
     def klaar_voor_bel(self, onderwerp_id: str) -> None:
         """From now on a bell is remembered; called before looking at the database."""
+
+    def beurt(self) -> AbstractAsyncContextManager[None]:
+        """The turn of one flow run to look at the database."""
 
     async def wacht(self, onderwerp_id: str) -> bool:
         """Wait for the bell. False: time to go to sleep."""
@@ -66,6 +74,11 @@ class KoudeWachtkamer:
     def klaar_voor_bel(self, onderwerp_id: str) -> None:
         """Nobody rings here."""
 
+    @asynccontextmanager
+    async def beurt(self) -> AsyncIterator[None]:
+        """Alone in its process: it is always its turn."""
+        yield
+
     async def wacht(self, onderwerp_id: str) -> bool:
         """Go to sleep at once."""
         context = FlowRunContext.get()
@@ -89,19 +102,38 @@ class Warm:
 
     bel: asyncio.Event = field(default_factory=asyncio.Event)
     wacht_al: asyncio.Event = field(default_factory=asyncio.Event)
+    wacht_nu: bool = False
     flow_run_id: Any = None
     hek: int | None = None
     weg: bool = False
 
 
-class WarmeWachtkamer:
-    """The resident worker's: waits awake for `talm_s` seconds, with room for `plaatsen` (least recently rung goes first)."""
+class Eenmalig:
+    """Gives a place in a semaphore back, once, however often it is called."""
 
-    def __init__(self, eigenaar: str, *, talm_s: float, plaatsen: int, schrijver: Any) -> None:
+    def __init__(self, semafoor: asyncio.Semaphore) -> None:
+        self._semafoor: asyncio.Semaphore | None = semafoor
+
+    def __call__(self) -> None:
+        """Give it back."""
+        if self._semafoor is not None:
+            self._semafoor.release()
+            self._semafoor = None
+
+
+class WarmeWachtkamer:
+    """The resident worker's: waits awake for `talm_s` seconds, with room for `plaatsen` (least recently rung goes first).
+
+    `beurten`: how many flow runs look at the database at once. More is slower: while one holds the database's write lock,
+    the others' bookkeeping in Prefect takes the interpreter from it, and everybody who decides waits for that lock.
+    """
+
+    def __init__(self, eigenaar: str, *, talm_s: float, plaatsen: int, beurten: int, schrijver: Any) -> None:
         self.eigenaar, self.talm_s, self.plaatsen = eigenaar, talm_s, plaatsen
         self.warm: OrderedDict[str, Warm] = OrderedDict()
         self.dicht = False
         self._schrijver = schrijver
+        self._beurten = asyncio.Semaphore(beurten)
 
     def open(self, onderwerp_id: str, flow_run_id: Any, hek: int) -> Warm:
         """A place for a flow run that is about to start, under the lease that the worker took for it."""
@@ -120,6 +152,15 @@ class WarmeWachtkamer:
             return False
         plek.bel.set()
         self.warm.move_to_end(onderwerp_id)
+        return True
+
+    def tik_aan(self, onderwerp_id: str) -> bool:
+        """Ring a warm flow run if it waits; one that is at work will look by itself. False when it is not here."""
+        plek = self.warm.get(onderwerp_id)
+        if plek is None:
+            return False
+        if plek.wacht_nu:
+            plek.bel.set()
         return True
 
     def maak_plaats(self) -> None:
@@ -144,16 +185,31 @@ class WarmeWachtkamer:
         if not plek.weg:
             plek.bel.clear()
 
+    @asynccontextmanager
+    async def beurt(self) -> AsyncIterator[None]:
+        """First come, first served. Half a second at most: one that retries or hangs does not hold up the others."""
+        vrij = Eenmalig(self._beurten)
+        await self._beurten.acquire()
+        timer = asyncio.get_running_loop().call_later(BEURT_S, vrij)
+        try:
+            yield
+        finally:
+            timer.cancel()
+            vrij()
+
     async def wacht(self, onderwerp_id: str) -> bool:
         """Wait for the bell, at most the linger time."""
         plek = self.warm[onderwerp_id]
         if self.dicht:
             return False
         plek.wacht_al.set()
+        plek.wacht_nu = True
         try:
             await asyncio.wait_for(plek.bel.wait(), self.talm_s)
         except TimeoutError:
             return False
+        finally:
+            plek.wacht_nu = False
         return not plek.weg
 
     def toon(self, onderwerp_id: str, aanzicht: Aanzicht) -> None:
@@ -201,3 +257,33 @@ async def slaap(naam: str) -> None:
     if not antwoord.is_paused():
         raise RuntimeError(f"Prefect weigerde de slaap: {antwoord.type}")
     raise Pause(state=antwoord)
+
+
+async def leef(onderwerp_id: str, kijk: Callable[[int], Awaitable[Aanzicht | None]]) -> None:
+    """The life of a flow run: look, show what it waits for, wait for the bell, and sleep when it is time.
+
+    `kijk(hek)` does what can be done now, under the lease with that fencing number. It returns what people may see of the
+    waiting, or None when the subject is closed: then the flow run is done.
+    """
+    kamer = hier()
+    hek = await kamer.binnen(onderwerp_id)
+    naam = "Elders in behandeling"
+    if hek is None:
+        await slaap(naam)
+    assert hek is not None
+    try:
+        while True:
+            kamer.klaar_voor_bel(onderwerp_id)
+            async with kamer.beurt():
+                aanzicht = await kijk(hek)
+            if aanzicht is None:
+                return
+            kamer.toon(onderwerp_id, aanzicht)
+            if not await kamer.wacht(onderwerp_id):
+                naam = aanzicht.naam
+                break
+    except Conflict:
+        pass  # the lease went to another executor; it does the work
+    finally:
+        await kamer.uit(onderwerp_id)
+    await slaap(naam)

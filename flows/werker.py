@@ -27,7 +27,7 @@ from flows import prefecthulp, wachtkamer
 from flows.casus import casus
 from flows.datalek import datalek
 from flows.schrijver import Schrijver
-from flows.wachtkamer import WarmeWachtkamer
+from flows.wachtkamer import Eenmalig, WarmeWachtkamer
 from models.bel import KANAAL, open_bel
 from services import flowruns, lease, overgang
 from services.werkplek import Werkplek
@@ -45,6 +45,7 @@ class Werkwijze:
     talm_s: float = 1800.0
     plaatsen: int = 1000
     tegelijk_starten: int = 4
+    beurten: int = 1
     uitvoeren: bool = True
     veeg_s: float = 1.0
     omzien_s: float = 5.0
@@ -58,7 +59,8 @@ class Werker:
         self.w, self.hoe, self.client = w, werkwijze, client
         self.naam = lease.eigenaar()
         self.schrijver = Schrijver(client)
-        self.kamer = WarmeWachtkamer(self.naam, talm_s=werkwijze.talm_s, plaatsen=werkwijze.plaatsen, schrijver=self.schrijver)
+        self.kamer = WarmeWachtkamer(self.naam, talm_s=werkwijze.talm_s, plaatsen=werkwijze.plaatsen, beurten=werkwijze.beurten,
+                                     schrijver=self.schrijver)  # fmt: skip
         self.deployments: dict[str, UUID] = {}
         self._start = asyncio.Semaphore(werkwijze.tegelijk_starten)
         self._bezig: dict[str, asyncio.Task[None]] = {}
@@ -106,14 +108,7 @@ class Werker:
 
     async def _een_keer(self, o: flowruns.Onderwerp) -> None:
         await self._start.acquire()
-        los = False
-
-        def laat_los() -> None:
-            nonlocal los
-            if not los:
-                los = True
-                self._start.release()
-
+        laat_los = Eenmalig(self._start)
         try:
             hek = await self.kamer.binnen(o.id)
             if hek is None:
@@ -143,7 +138,8 @@ class Werker:
             try:
                 casussen, datalekken = await in_draad(overgang.met_werk, self.w)
                 for id_ in (*datalekken, *casussen):
-                    self.bel(id_)
+                    if not self.kamer.tik_aan(id_):
+                        self.bel(id_)
             except Exception as fout:
                 log.warning("veeg: %s", type(fout).__name__)
             await asyncio.sleep(self.hoe.veeg_s)
