@@ -70,6 +70,8 @@ def bekijk(st: Staat, casusnummer: str, namens: str | None) -> None:
     toon_tabel(["Partij", "Deelname"], b.deelnemers)
     if b.acties:
         toon_tabel(["Actie", "Partij", "Status"], [(str(n), p, s) for n, p, s in b.acties])
+    if b.te_beantwoorden:
+        toon_tabel(["Code", "Nog te beantwoorden"], b.te_beantwoorden)
     if b.termijnen:
         toon_tabel(["Termijn", "Op"], [(n, tijd(t)) for n, t in b.termijnen])
     if b.berichten:
@@ -94,6 +96,8 @@ def dossier(st: Staat, casusnummer: str, doel: str, namens: str | None) -> None:
         click.echo(f"— {g.categorie} · van {g.inbrenger} · {tijd(g.op)}{' · BETWIST' if g.betwist else ''}")
         click.echo("  " + g.inhoud.replace("\n", "\n  "))
         click.echo(f"  grondslag: {', '.join(g.grondslagen)} · doel: {g.doel} · id: {g.id}")
+        if not g.mee_naar_huis:
+            click.echo("  alleen hier in te zien: niet vastleggen in uw eigen dossier (vraag de inbrenger om vrijgave)")
         if g.geheimhouding:
             click.echo(f"  geheimhouding: {g.geheimhouding}")
     if d.plan:

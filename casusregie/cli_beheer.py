@@ -155,7 +155,36 @@ def cv_controleer(st: Staat, bestand: Path) -> None:
     c = convenanten.controleer_bestand(st.werkplek(), bestand)
     open_ = [n for n, o in c.open_normen.items() if o.strengste is None]
     toon_resultaat(st, {"convenant": c.id, "versie": c.versie, "fasen": len(c.fasen), "open_normen": ", ".join(open_)}, "Dit bestand is in orde.")
+    if not st.als_json:
+        for opmerking in c.opmerkingen:
+            click.echo(f"  Let op: {opmerking}")
 
+
+@convenant.command("teken")
+@click.argument("bestand", type=click.Path(path_type=Path))
+@click.option("--uit", type=click.Path(path_type=Path), help="Waar de tekening komt (standaard naast u: <convenant>-<versie>.svg)")
+@staat
+def cv_teken(st: Staat, bestand: Path, uit: Path | None) -> None:
+    """Teken een convenant als SVG: fasen, poorten en wie besluit."""
+    from casusregie.tekening import teken
+
+    c = convenanten.controleer_bestand(st.werkplek(), bestand)
+    uit = uit or Path(f"{c.id}-{c.versie}.svg")
+    uit.write_text(teken(c), encoding="utf-8")
+    toon_resultaat(st, {"tekening": str(uit)}, f"{c.titel} is getekend.")
+
+
+@convenant.command("nieuw")
+@click.argument("naam")
+@click.option("--vanaf", required=True, help="Convenant om mee te beginnen, zoals woonoverlast_basis")
+@click.option("--titel", required=True, help="Titel van uw convenant")
+@staat
+def cv_nieuw(st: Staat, naam: str, vanaf: str, titel: str) -> None:
+    """Begin een eigen convenant als kopie van een bestaand, in de gegevensmap."""
+    pad = convenanten.begin_eigen(st.werkplek(), naam, vanaf, titel)
+    toon_resultaat(st, {"bestand": str(pad)}, "Uw convenant staat klaar om aan te passen.")
+    if not st.als_json:
+        click.echo(f"  Pas het aan, en controleer het met: casusregie convenant controleer {pad}")
 
 
 
@@ -217,14 +246,14 @@ def cv_vingerafdrukken(st: Staat) -> None:
     """Schrijf de vingerafdrukken van gecontroleerde citaten (voor ontwikkelaars; vraagt CASUSREGIE_BRONNEN)."""
     from convenanten.lader import MAP, VINGERAFDRUKKEN, beschikbaar, citaten_van, lees_bestand, vingerafdruk
     from services.alles import HANDELINGEN
-    from services.werkplek import CONTROLES
+    from services.werkplek import CONTROLES, LEEST_NORM
 
     bronnen = Instellingen.uit_omgeving(st.data).bronnen
     if bronnen is None or not bronnen.is_dir():
         raise OngeldigeInvoer("De bronteksten zijn niet gevonden.", doen="Zet CASUSREGIE_BRONNEN op de map met bronteksten.")
     uit: set[str] = set()
     for pad in beschikbaar(MAP).values():
-        c = lees_bestand(pad, poorten=CONTROLES, handelingen=HANDELINGEN, bronnen=bronnen)
+        c = lees_bestand(pad, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=HANDELINGEN, bronnen=bronnen)
         uit |= {vingerafdruk(c.bron.sha256, x) for x in citaten_van(pad.read_text(encoding="utf-8"))}
     VINGERAFDRUKKEN.write_text("\n".join(sorted(uit)) + "\n")
     toon_resultaat(st, {"citaten": len(uit)}, "De vingerafdrukken zijn geschreven.")

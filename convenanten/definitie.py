@@ -6,6 +6,7 @@ receive them as plain values. Names are the words of the field; see `docs/begrip
     Convenant
       ├─ grondslagen, doelen, rollen, partijen, categorieen_betrokkene, gegevens
       ├─ toelating            when a casus belongs here
+      ├─ clausules            general rules and where the text says them; some hold only where they are named
       ├─ fasen ── overgangen ── poort (controles) + besluit (who decides)
       ├─ zicht per fase       gegevens × betrokkene × lezer
       ├─ datalek              ladder of 24 hours
@@ -19,13 +20,25 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
-SoortNorm = Literal["keuze", "duur", "datum"]
+SoortNorm = Literal["keuze", "duur", "datum", "tekst"]
 SoortGegeven = Literal[
     "gewoon", "bijzonder", "strafrechtelijk", "politie_8", "politie_9", "politie_13", "justitieel", "jeugd"
 ]
 Trede = Literal["melding", "herinnering", "vervanger", "automatische_kennisgeving", "alle_kanalen"]
 Waarde = str | date | timedelta
 
+CLAUSULES: dict[str, str] = {
+    "zorgvuldig": "de gever bevestigt dat een gegeven toereikend, ter zake dienend, niet bovenmatig en juist is",
+    "ontvangers": "de gever gaat na dat elke ontvanger het moet én mag weten",
+    "kennisname": "wie niet (meer) hoeft te weten, doet niet mee",
+    "nieuwe_partner": "een partner voor één casus tekent een verklaring en krijgt geen politiegegevens",
+    "informeren": "wat de betrokkene te horen krijgt",
+    "vragen": "de vragen per stap, en of het antwoord persoonsgegevens mag bevatten",
+    "lichtere_middelen": "een ingrijpende maatregel alleen met de reden waarom lichtere middelen niet volstaan",
+    "toestemming_melder": "gegevens van de melder alleen met toestemming, die kan worden ingetrokken",
+    "doelwijziging": "ander doel: eerst opnieuw noodzakelijk, dan toegestaan door de inbrenger (geldt alleen als genoemd)",
+    "mee_naar_huis": "eigen gebruik alleen met akkoord van de inbrenger (geldt alleen als genoemd)",
+}
 POLITIEGEGEVENS: frozenset[str] = frozenset({"politie_8", "politie_9", "politie_13"})
 
 
@@ -38,10 +51,25 @@ class Bron:
 
 
 @dataclass(frozen=True)
+class Clausule:
+    """A general rule, with the place where the text says it. `CLAUSULES` names the ones that the software knows."""
+
+    plaats: str = ""
+    citaat: str | None = None
+    eis: str | None = None
+
+
+@dataclass(frozen=True)
 class Grondslag:
-    """A legal basis; `citeer` is how a lawyer would cite it, `eli`/`jci` where it can be looked up."""
+    """A legal basis; `citeer` is how a lawyer would cite it, `eli`/`jci` where it can be looked up.
+
+    `belangenafweging`: each disclosure on it carries its own weighing of interests. `alleen_voor`: the categories of data
+    that it can carry (empty: all).
+    """
 
     citeer: str
+    alleen_voor: tuple[str, ...] = ()
+    belangenafweging: Clausule | None = None
     eli: str | None = None
     jci: str | None = None
 
@@ -79,7 +107,10 @@ class Partij:
 
 @dataclass(frozen=True)
 class CategorieGegeven:
-    """A kind of data: who may bring it in, which conditions a disclosure needs, who may read it at all."""
+    """A kind of data: who may bring it in, which conditions a disclosure needs, who may read it at all.
+
+    `norm`: the open norm that a condition reads, for the conditions that need one.
+    """
 
     naam: str
     soort: SoortGegeven = "gewoon"
@@ -88,6 +119,7 @@ class CategorieGegeven:
     lezers: tuple[str, ...] = ()
     doelen: tuple[str, ...] = ()
     voorbeelden: tuple[str, ...] = ()
+    norm: str | None = None
     citaat: str | None = None
     eis: str | None = None
 
@@ -96,10 +128,12 @@ class CategorieGegeven:
 class Controle:
     """One named check of a poort: a key of `rules.poorten.POORTEN`, with its clause.
 
-    `discreet`: the open item is shown to the regie only, because it would tell others something.
+    `discreet`: the open item is shown to the regie only, because it would tell others something. `norm`: the open norm
+    that the check reads, for the checks that need one.
     """
 
     controle: str
+    norm: str | None = None
     eis: str | None = None
     citaat: str | None = None
     plaats: str | None = None
@@ -134,13 +168,33 @@ class ZichtRegel:
 
 
 @dataclass(frozen=True)
+class Vraag:
+    """A question that a fase must answer. `persoonsgegeven` no: the answer may not name anybody."""
+
+    vraag: str
+    persoonsgegeven: bool
+    kenmerk: str
+    ontvanger: str
+    verantwoordelijk: str
+    citaat: str | None = None
+    eis: str | None = None
+
+
+@dataclass(frozen=True)
 class Fase:
-    """A step of the process. `handelingen`: the acts people may perform in it."""
+    """A step of the process. `handelingen`: the acts people may perform in it.
+
+    `reden_per_verstrekking`: every single disclosure in this fase carries its own reason. `vernietigen` (of an end): the
+    dossier is destroyed at once.
+    """
 
     titel: str
     doel: str
     eind: bool = False
     overdracht: bool = False
+    reden_per_verstrekking: Clausule | None = None
+    vernietigen: Clausule | None = None
+    vragen: Mapping[str, Vraag] = field(default_factory=dict)
     handelingen: tuple[str, ...] = ()
     zicht: tuple[ZichtRegel, ...] = ()
     overgangen: tuple[Overgang, ...] = ()
@@ -150,19 +204,26 @@ class Fase:
 
 @dataclass(frozen=True)
 class Toelating:
-    """When a casus belongs in this samenwerking."""
+    """When a casus belongs in this samenwerking. What a text does not know (situaties, profiel, niveaus) is left out."""
 
-    situaties: Mapping[str, str]
-    profiel: Mapping[str, str]
-    profiel_norm: str
     criteria: Mapping[str, str]
-    altijd_bij: str | None
-    niveau: int
-    niveaus: Mapping[int, str]
-    opschaling_niveau: int
-    opschaling_voorwaarden: tuple[str, ...]
+    situaties: Mapping[str, str] = field(default_factory=dict)
+    profiel: Mapping[str, str] = field(default_factory=dict)
+    profiel_norm: str | None = None
+    altijd_bij: str | None = None
+    niveau: int = 0
+    niveaus: Mapping[int, str] = field(default_factory=dict)
+    opschaling_voorwaarden: tuple[str, ...] = ()
     citaat: str | None = None
     eis: str | None = None
+
+
+@dataclass(frozen=True)
+class BijAanmelding:
+    """In which categories of data the person and the occasion of an aanmelding are kept."""
+
+    persoon: str
+    aanleiding: str
 
 
 @dataclass(frozen=True)
@@ -237,13 +298,20 @@ class Convenant:
     categorieen_betrokkene: Mapping[str, str]
     gegevens: Mapping[str, CategorieGegeven]
     toelating: Toelating
+    bij_aanmelding: BijAanmelding
+    informeren: tuple[str, ...]
+    clausules: Mapping[str, Clausule]
     niet_informeren: Mapping[str, str]
+    beroepsgeheim: Mapping[str, str]
     fasen: Mapping[str, Fase]
     datalek: DatalekRegels
     bewaren: Bewaren
     werkafspraken: Werkafspraken
     open_normen: Mapping[str, OpenNorm]
     gemeente_code: str | None = None
+    leefgebieden: Mapping[str, str] = field(default_factory=dict)
+    routes: Mapping[str, str] = field(default_factory=dict)
+    ingrijpende_maatregelen: Mapping[str, str] = field(default_factory=dict)
     opmerkingen: tuple[str, ...] = ()
     sha256: str = ""
 
@@ -264,6 +332,17 @@ class GeldendConvenant:
 
     convenant: Convenant
     invullingen: Mapping[str, Waarde] = field(default_factory=dict)
+
+    def heeft(self, clausule: str) -> bool:
+        """Does the text have this clause? Asked for the rules that hold only where they are named."""
+        return clausule in self.convenant.clausules
+
+    def bron(self, clausule: str) -> str:
+        """Where the text states this clause, with its words; empty when it does not."""
+        x = self.convenant.clausules.get(clausule)
+        if x is None:
+            return ""
+        return f'{x.plaats}: "{x.citaat}"' if x.citaat else x.plaats
 
     def norm(self, naam: str) -> Waarde:
         """The value of an open norm: what people filled in, else the strictest reading.

@@ -18,11 +18,12 @@ from typing import Any
 import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from convenanten.definitie import Convenant, OpenNorm, Waarde
+from convenanten.definitie import CLAUSULES, Convenant, OpenNorm, Waarde
 
 MAP = Path(__file__).parent
 VINGERAFDRUKKEN = MAP / "citaten.sha256"
-LEZERS = frozenset({"regie", "deelnemers", "gewogen_deelnemers", "inbrenger", "aanbrenger"})
+LEZERS = frozenset({"regie", "deelnemers", "gewogen_deelnemers", "inbrenger", "aanbrenger", "bevraagden"})
+INFORMEREN = frozenset({"gegevens_en_doel", "partijen", "rechten", "uitgenodigd"})
 
 
 class ConvenantFout(Exception):
@@ -94,13 +95,14 @@ def lees_tekst(
     *,
     naam: str,
     poorten: Iterable[str],
+    met_norm: Iterable[str] = (),
     handelingen: Iterable[str] | None = None,
     bronnen: Path | None = None,
 ) -> Convenant:
     """Turn the text of a convenant file into a checked `Convenant`.
 
-    `poorten`: names that exist as checks; `handelingen`: names of acts, when known; `bronnen`: folder with source
-    texts, in which every quotation must occur (where absent, the committed fingerprints are used).
+    `poorten`: names that exist as checks or conditions; `met_norm`: those of them that read an open norm;
+    `handelingen`: names of acts, when known; `bronnen`: folder with source texts, in which every quotation must occur (where absent, the committed fingerprints are used).
     """
     try:
         knoop = yaml.compose(tekst, Loader=yaml.SafeLoader)
@@ -132,6 +134,7 @@ def lees_tekst(
         f"{naam}, regel {_regel(knoop, pad)}: {zin}"
         for pad, zin in [
             *_verwijzingen(convenant, frozenset(poorten), None if handelingen is None else frozenset(handelingen)),
+            *_normen(convenant, frozenset(met_norm)),
             *_citaten(ruw, convenant, bronnen),
         ]
     ]
@@ -166,6 +169,9 @@ def _verwijzingen(
         for i, groep in enumerate(partij.alternatieven):
             for g in groep:
                 yield from moet_bestaan(("partijen", naam, "alternatieven", i), g, c.grondslagen, "grondslag")
+    for naam, grondslag in c.grondslagen.items():
+        for g in grondslag.alleen_voor:
+            yield from moet_bestaan(("grondslagen", naam, "alleen_voor"), g, c.gegevens, "categorie gegevens")
     soorten = {p.soort for p in c.partijen.values()}
     for naam, rol in c.rollen.items():
         for soort in rol.namens:
@@ -202,8 +208,23 @@ def _verwijzingen(
             yield from moet_bestaan((*plek, "besluit"), overgang.besluit.door, c.rollen, "rol")
             for j, controle in enumerate(overgang.poort):
                 yield from moet_bestaan((*plek, "poort", j), controle.controle, poorten, "controle")
+    begin = {g for z in c.fasen[c.beginfase].zicht for g in z.gegevens}
+    for veld, categorie_naam in (("persoon", c.bij_aanmelding.persoon), ("aanleiding", c.bij_aanmelding.aanleiding)):
+        yield from moet_bestaan(("bij_aanmelding", veld), categorie_naam, c.gegevens, "categorie gegevens")
+        if categorie_naam in c.gegevens and categorie_naam not in begin:
+            yield ("bij_aanmelding", veld), f"in de eerste fase ('{c.beginfase}') is '{categorie_naam}' voor niemand te zien."
+    if c.ingrijpende_maatregelen and "lichtere_middelen" not in c.clausules:
+        yield ("ingrijpende_maatregelen",), "hierbij hoort de clausule 'lichtere_middelen', met de plaats in de tekst."
+    if any(f.vragen for f in c.fasen.values()) and "vragen" not in c.clausules:
+        yield ("fasen",), "bij vragen per fase hoort de clausule 'vragen', met de plaats in de tekst."
+    for clausule in c.clausules:
+        yield from moet_bestaan(("clausules", clausule), clausule, CLAUSULES, "clausule")
+    for i, item in enumerate(c.informeren):
+        yield from moet_bestaan(("informeren", i), item, INFORMEREN, "onderdeel")
+    if c.toelating.profiel and c.toelating.profiel_norm is None:
+        yield ("toelating", "profiel"), "bij een profiel hoort 'profiel_norm': de open norm die zegt of alle kenmerken nodig zijn."
     for norm, pad in (
-        (c.toelating.profiel_norm, ("toelating", "profiel_norm")),
+        *([(c.toelating.profiel_norm, ("toelating", "profiel_norm"))] if c.toelating.profiel_norm else []),
         (c.datalek.start_norm, ("datalek", "start_norm")),
         (c.bewaren.norm, ("bewaren", "norm")),
     ):
@@ -220,6 +241,24 @@ def _verwijzingen(
         yield ("datalek", "ladder"), "de treden staan op volgorde en liggen tussen 0 en 1."
     if not any(t.doe == "automatische_kennisgeving" for t in c.datalek.ladder):
         yield ("datalek", "ladder"), "de ladder heeft een trede 'automatische_kennisgeving' nodig (binnen 24 uur)."
+
+
+def _normen(c: Convenant, met_norm: frozenset[str]) -> Iterator[tuple[Pad, str]]:
+    """A check that reads an open norm says which one; the norm exists and offers a choice."""
+    plekken: list[tuple[Pad, tuple[str, ...], str | None]] = [
+        (("gegevens", naam), categorie.voorwaarden, categorie.norm) for naam, categorie in c.gegevens.items()
+    ]
+    for naam, fase in c.fasen.items():
+        for i, overgang in enumerate(fase.overgangen):
+            plekken += [(("fasen", naam, "overgangen", i, "poort", j), (x.controle,), x.norm) for j, x in enumerate(overgang.poort)]
+    for plek, namen, norm in plekken:
+        nodig = [n for n in namen if n in met_norm]
+        if nodig and norm is None:
+            yield plek, f"'{nodig[0]}' leest een open norm: noem die met 'norm:'.{_lijkt_op(nodig[0], c.open_normen)}"
+        elif norm is not None and norm not in c.open_normen:
+            yield (*plek, "norm"), f"open norm '{norm}' bestaat niet.{_lijkt_op(norm, c.open_normen)}"
+        elif norm is not None and c.open_normen[norm].soort != "keuze":
+            yield (*plek, "norm"), f"open norm '{norm}' is geen keuze."
 
 
 def _plat(tekst: str) -> str:
@@ -271,14 +310,14 @@ def citaten_van(tekst: str) -> list[str]:
     return [citaat for _, citaat in _alle_citaten(yaml.safe_load(tekst))]
 
 
-def lees_bestand(pad: Path, *, poorten: Iterable[str], handelingen: Iterable[str] | None = None,
+def lees_bestand(pad: Path, *, poorten: Iterable[str], met_norm: Iterable[str] = (), handelingen: Iterable[str] | None = None,
                  bronnen: Path | None = None) -> Convenant:  # fmt: skip
     """Read one convenant file; see `lees_tekst`."""
     try:
         tekst = pad.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as fout:
         raise ConvenantFout([f"{pad}: dit bestand is niet te lezen ({type(fout).__name__})."]) from fout
-    return lees_tekst(tekst, naam=pad.name, poorten=poorten, handelingen=handelingen, bronnen=bronnen)
+    return lees_tekst(tekst, naam=pad.name, poorten=poorten, met_norm=met_norm, handelingen=handelingen, bronnen=bronnen)
 
 
 @lru_cache(maxsize=256)
@@ -311,6 +350,10 @@ def invulling(norm: OpenNorm, waarde: str) -> Waarde:
         if waarde not in norm.opties:
             raise ValueError(f"'{waarde}' kan hier niet.{_lijkt_op(waarde, norm.opties)}")
         return waarde
+    if norm.soort == "tekst":
+        if len(waarde.strip()) < 20:
+            raise ValueError("Schrijf dit uit in minstens één zin (20 tekens).")
+        return waarde.strip()
     if norm.soort == "datum":
         try:
             return date.fromisoformat(waarde)

@@ -10,6 +10,7 @@ from rules.stand import Lezer, Stand
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 
 REGIE = frozenset({"procesregisseur"})
+VOORBEREIDING = REGIE | {"procesondersteuner"}
 PARTNER = frozenset({"procesregisseur", "partnermedewerker", "politiefunctionaris"})
 
 WIE: dict[str, frozenset[str]] = {
@@ -23,6 +24,22 @@ WIE: dict[str, frozenset[str]] = {
     "grondslag_wegen": PARTNER,
     "betrokkene_informeren": REGIE,
     "niet_informeren": REGIE,
+    "bekendheid_vragen": VOORBEREIDING,
+    "bekendheid_beantwoorden": frozenset({"partnermedewerker"}),
+    "triage_vaststellen": VOORBEREIDING,
+    "leefgebied_beschrijven": PARTNER,
+    "betrokkene_betrekken": REGIE,
+    "casusregisseur_benoemen": REGIE,
+    "gegeven_hertoetsen": REGIE,
+    "gebruik_toestaan": PARTNER,
+    "vrijgeven": PARTNER,
+    "zonder_gegevens": PARTNER,
+    "resultaat_vaststellen": REGIE,
+    "vraag_beantwoorden": PARTNER,
+    "complexiteit_vaststellen": REGIE,
+    "samenwerkingsafspraken_vastleggen": REGIE,
+    "toestemming_melder_vastleggen": PARTNER,
+    "afschaling_motiveren": REGIE,
     "gegeven_inbrengen": PARTNER | {"aangewezen_ambtenaar"},
     "gegeven_betwisten": PARTNER,
     "toestemming_vastleggen": frozenset({"politiefunctionaris"}),
@@ -50,19 +67,22 @@ def mag_handelen(stand: Stand | None, geldend: GeldendConvenant, lezer: Lezer, h
     if not rollen:
         nodig = " of ".join(c.rollen[r].naam if r in c.rollen else r for r in sorted(WIE[handeling]))
         return Geweigerd(Reden.GEEN_BEVOEGDHEID, f"Dit mag alleen: {nodig}.", doen="Vraag een collega met die rol.")
-    if handeling not in {"verklaring_tekenen"} and rollen <= REGIE and lezer.partij != c.regiepartij:
+    if handeling not in {"verklaring_tekenen"} and rollen <= VOORBEREIDING and lezer.partij != c.regiepartij:
         return Geweigerd(Reden.GEEN_BEVOEGDHEID, f"De regie ligt bij {c.partijen[c.regiepartij].naam}.")
     if stand is None:
         return TOEGESTAAN
     if stand.gesloten:
         return Geweigerd(Reden.CASUS_GESLOTEN, "De casus is gesloten.", doen="Open zo nodig een nieuwe casus.")
     deelname = stand.deelname(lezer.partij)
-    if lezer.partij != c.regiepartij and (deelname is None or not deelname.actief):
+    gevraagd = handeling == "bekendheid_beantwoorden"
+    if gevraagd and not stand.bevraagd(lezer.partij):
+        return Geweigerd(Reden.ANDERE_FASE, "Er is aan uw organisatie geen vraag gesteld, of hij is al beantwoord.", doen="Bekijk de casus.")
+    if not gevraagd and lezer.partij != c.regiepartij and (deelname is None or not deelname.actief):
         return Geweigerd(Reden.GEEN_DEELNAME, "Uw organisatie doet niet (meer) mee in deze casus.",
                          doen="Overleg met de procesregisseur.")  # fmt: skip
     if deelname is not None and deelname.ad_hoc and not deelname.verklaring and handeling not in {"verklaring_tekenen", "terugtrekken"}:
         return Geweigerd(Reden.GEEN_DEELNAME, "Uw organisatie heeft de verklaring voor deze casus nog niet getekend.",
-                         bron='Werking: "Deze partner tekent dan een verklaring"', doen="Teken eerst de verklaring.")  # fmt: skip
+                         bron=geldend.bron("nieuwe_partner"), doen="Teken eerst de verklaring.")  # fmt: skip
     if handeling not in c.fasen[stand.fase].handelingen:
         return Geweigerd(Reden.ANDERE_FASE, f"In de fase '{c.fasen[stand.fase].titel}' kan dit niet.",
                          bron=f"Doel van deze fase: {c.fasen[stand.fase].doel}.",

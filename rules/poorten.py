@@ -17,15 +17,17 @@ from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 
 @dataclass(frozen=True)
 class Toets:
-    """What a check looks at: the facts, the agreement, and where the casus would go."""
+    """What a check looks at: the facts, the agreement, where the casus would go, and the open norm it may read."""
 
     stand: Stand
     geldend: GeldendConvenant
     naar: str
+    norm: str | None = None
 
 
 Check = Callable[[Toets], Uitkomst]
 POORTEN: dict[str, Check] = {}
+CONTROLES_MET_NORM = frozenset({"deelnemers_hebben_besloten"})
 
 
 def _poort(check: Check) -> Check:
@@ -53,17 +55,170 @@ def voldoet_aan_toelating(t: Toets) -> Uitkomst:
     ontbreekt = [regels.criteria[c] for c in regels.criteria if c not in t.stand.criteria]
     if ontbreekt:
         return _nog_niet(f"Nog niet vastgesteld: {'; '.join(ontbreekt)}.", "Beoordeel opnieuw of wijs de casus af.")
-    if not t.stand.situaties & set(regels.situaties):
+    if regels.situaties and not t.stand.situaties & set(regels.situaties):
         return _nog_niet("Er is geen van de situaties uit het convenant vastgesteld.", "Beoordeel opnieuw.")
     kenmerken = t.stand.profiel & set(regels.profiel)
-    nodig = len(regels.profiel) if t.geldend.norm(regels.profiel_norm) == "alle" else 1
+    nodig = _kenmerken_nodig(t)
     if len(kenmerken) < nodig:
         return _nog_niet(f"Er zijn {len(kenmerken)} van de {nodig} nodige kenmerken van de inwoner vastgesteld.",
                          "Beoordeel opnieuw of wijs de casus af.")  # fmt: skip
-    if t.stand.niveau != regels.niveau:
+    if regels.niveaus and t.stand.niveau != regels.niveau:
         return _nog_niet(f"De casus heeft niveau {t.stand.niveau}; hier hoort niveau {regels.niveau}.",
                          "Wijs de casus af of beoordeel het niveau opnieuw.")  # fmt: skip
     return TOEGESTAAN
+
+
+def _kenmerken_nodig(t: Toets) -> int:
+    regels = t.geldend.convenant.toelating
+    if regels.profiel_norm is None:
+        return 0
+    return len(regels.profiel) if t.geldend.norm(regels.profiel_norm) == "alle" else 1
+
+
+@_poort
+def aanbrenger_heeft_grondslag(t: Toets) -> Uitkomst:
+    """Does the partij that brought the casus in still take part, with a grondslag it weighed?"""
+    deelname = t.stand.deelname(t.stand.aanbrenger)
+    if deelname is not None and deelname.actief and deelname.gewogen:
+        return TOEGESTAAN
+    return _nog_niet(f"De aanbrenger ({_namen(t, [t.stand.aanbrenger])}) doet niet mee met een gewogen grondslag.",
+                     "Zonder bevoegdheid van de aanbrenger is er geen casus: vraag de aanbrenger, of wijs de casus af.")  # fmt: skip
+
+
+@_poort
+def bekendheid_beantwoord(t: Toets) -> Uitkomst:
+    """Were partijen asked whether they know the person, and did every one answer (refusing is an answer)?"""
+    gevraagd = [f for f in t.stand.feiten if f.soort == "bekendheid_vragen" and f.ronde == t.stand.ronde]
+    if not gevraagd:
+        return _nog_niet("Er is nog niet gevraagd bij wie de persoon bekend is.", "Vraag de bekendheid op bij de partijen die ertoe doen.")
+    wachten = sorted({p for p in t.geldend.convenant.partijen if t.stand.bevraagd(p)})
+    if wachten:
+        return _nog_niet(f"Nog geen antwoord van: {_namen(t, wachten)}.", "Deze partijen antwoorden; niet antwoorden mag ook, als antwoord.")
+    return TOEGESTAAN
+
+
+@_poort
+def triage_vastgesteld(t: Toets) -> Uitkomst:
+    """Are the purpose of the overleg, its urgency and (where the text has routes) the route set?"""
+    if t.stand.feit("triage_vaststellen", deze_ronde=True):
+        return TOEGESTAAN
+    return _nog_niet("Het doel en de urgentie van het overleg staan nog niet vast.", "Stel de triage vast.")
+
+
+@_poort
+def toestandsbeeld_compleet(t: Toets) -> Uitkomst:
+    """Is every leefgebied of the convenant described (that nothing is the matter is a description)?"""
+    beschreven = {f.gegevens.get("leefgebied") for f in t.stand.feiten if f.soort == "leefgebied_beschrijven"}
+    mist = [naam for code, naam in t.geldend.convenant.leefgebieden.items() if code not in beschreven]
+    if mist:
+        return _nog_niet(f"Nog niet beschreven: {', '.join(mist)}.", "Beschrijf elk leefgebied samen in het overleg.")
+    return TOEGESTAAN
+
+
+@_poort
+def betrokkene_betrokken_of_waarom_niet(t: Toets) -> Uitkomst:
+    """Is it recorded how the betrokkene is involved or agrees, or why that is not possible?"""
+    if t.stand.feit("betrokkene_betrekken"):
+        return TOEGESTAAN
+    return _nog_niet("Nog niet vastgelegd of de betrokkene betrokken is of instemt.", "Leg vast hoe, of waarom dat niet kan.")
+
+
+@_poort
+def casusregisseur_benoemd(t: Toets) -> Uitkomst:
+    """Does a participating partij have the casusregie?"""
+    feit = t.stand.feit("casusregisseur_benoemen")
+    if feit is not None and feit.gegevens.get("partij") in {d.partij for d in t.stand.actieve_deelnames}:
+        return TOEGESTAAN
+    return _nog_niet("Er is nog geen casusregisseur uit de deelnemers.", "Spreek af welke partij de casusregie heeft.")
+
+
+@_poort
+def gebruik_afgesproken(t: Toets) -> Uitkomst:
+    """Is it agreed for every accepted actie which data its partij may use, or that it needs none?"""
+    geregeld = {f.gegevens.get("actie") for f in t.stand.feiten if f.soort in {"vrijgeven", "zonder_gegevens"}}
+    mist = [a for a in t.stand.acties if a.status == "aanvaard" and a.volgnr not in geregeld]
+    if mist:
+        return _nog_niet(f"Nog niet afgesproken welke gegevens nodig zijn voor actie {', '.join(str(a.volgnr) for a in mist)}.",
+                         "Geef gegevens vrij voor de actie, of leg vast dat de actie zonder kan.")  # fmt: skip
+    return TOEGESTAAN
+
+
+@_poort
+def vragen_beantwoord(t: Toets) -> Uitkomst:
+    """Were all questions of this fase answered, in this ronde?"""
+    vragen = t.geldend.convenant.fasen[t.stand.fase].vragen
+    gedaan = {f.gegevens.get("vraag") for f in t.stand.feiten if f.soort == "vraag_beantwoorden" and f.ronde == t.stand.ronde}
+    mist = [v.vraag for code, v in vragen.items() if code not in gedaan]
+    if mist:
+        return _nog_niet(f"Nog te beantwoorden: {' '.join(mist)}", "Beantwoord deze vragen samen.")
+    return TOEGESTAAN
+
+
+def _complexiteit(t: Toets) -> tuple[bool, bool] | None:
+    feit = t.stand.feit("complexiteit_vaststellen")
+    return None if feit is None else (feit.gegevens.get("complex") is True, feit.gegevens.get("gedeeld_belang") is True)
+
+
+@_poort
+def complex_met_gedeeld_belang(t: Toets) -> Uitkomst:
+    """Was it established that no partij can solve this alone, and that there is a shared interest that it stops?"""
+    if _complexiteit(t) == (True, True):
+        return TOEGESTAAN
+    return _nog_niet("Niet vastgesteld dat geen partij dit alleen kan oplossen én dat er een gedeeld belang is.",
+                     "Stel dit vast in het gezamenlijk overleg, of sluit de casus.")  # fmt: skip
+
+
+@_poort
+def niet_complex(t: Toets) -> Uitkomst:
+    """Was it established that this is not complex?"""
+    gevonden = _complexiteit(t)
+    if gevonden is not None and not gevonden[0]:
+        return TOEGESTAAN
+    return _nog_niet("Er is niet vastgesteld dat de casus niet complex is.", "Stel dit vast in het gezamenlijk overleg.")
+
+
+@_poort
+def rol_gemeente_vastgelegd(t: Toets) -> Uitkomst:
+    """Is it recorded that the gemeente itself has a role in what remains, so that its data may stay?"""
+    feit = t.stand.feit("complexiteit_vaststellen")
+    if feit is not None and feit.gegevens.get("rol_gemeente") is True:
+        return TOEGESTAAN
+    return _nog_niet("Niet vastgelegd dat de gemeente zelf een rol houdt.", "Zonder die rol wordt het dossier vernietigd.")
+
+
+@_poort
+def capaciteit_toegezegd(t: Toets) -> Uitkomst:
+    """Did every deelnemer commit the capacity to start, carry out and monitor?"""
+    laatste = {f.partij: f.gegevens for f in t.stand.feiten if f.soort == "stemmen" and f.ronde == t.stand.ronde and f.gegevens.get("naar") == t.naar}
+    mist = [d.partij for d in t.stand.actieve_deelnames if laatste.get(d.partij, {}).get("capaciteit") is not True]
+    if mist:
+        return _nog_niet(f"Nog geen capaciteit toegezegd door: {_namen(t, mist)}.", "Deze partijen zeggen capaciteit toe bij hun standpunt.")
+    return TOEGESTAAN
+
+
+@_poort
+def doelen_bereikt(t: Toets) -> Uitkomst:
+    """Were the doelen of the plan reached?"""
+    feit = t.stand.feit("resultaat_vaststellen", deze_ronde=True)
+    if feit is not None and feit.gegevens.get("doel_bereikt") == "ja":
+        return TOEGESTAAN
+    return _nog_niet("Niet vastgesteld dat de doelen zijn bereikt.", "Stel het resultaat vast, of ga verder met de uitvoering.")
+
+
+@_poort
+def resultaat_vastgesteld(t: Toets) -> Uitkomst:
+    """Is the result set beside the doel that was set first?"""
+    if t.stand.feit("resultaat_vaststellen", deze_ronde=True):
+        return TOEGESTAAN
+    return _nog_niet("Het resultaat is nog niet naast het eerste doel gelegd.", "Stel samen het resultaat vast.")
+
+
+@_poort
+def afschaling_gemotiveerd(t: Toets) -> Uitkomst:
+    """Is the reason for afschaling recorded: everyone knows what to do, or one organisation can go on?"""
+    if t.stand.feit("afschaling_motiveren", deze_ronde=True):
+        return TOEGESTAAN
+    return _nog_niet("De reden voor afschaling is nog niet vastgelegd.", "Leg vast waarom de samenwerking kan worden afgebouwd.")
 
 
 @_poort
@@ -129,7 +284,7 @@ def betrokkene_geinformeerd_of_uitzondering(t: Toets) -> Uitkomst:
 def plan_vastgesteld(t: Toets) -> Uitkomst:
     """Is there a plan van aanpak with at least one actie?"""
     if t.stand.feit("plan_vaststellen") is None:
-        return _nog_niet("Er is nog geen plan van aanpak.", "De procesregisseur stelt het maatwerkformulier op.")
+        return _nog_niet("Er is nog geen plan van aanpak.", "De procesregisseur stelt het plan op.")
     if not [a for a in t.stand.acties if a.status != "geweigerd"]:
         return _nog_niet("Het plan heeft nog geen acties.", "Stel acties voor aan de partners.")
     return TOEGESTAAN
@@ -193,19 +348,30 @@ def overleg_gehouden(t: Toets) -> Uitkomst:
     """Has the overleg of this ronde been held and written down?"""
     if t.stand.feit("overleg_houden", deze_ronde=True):
         return TOEGESTAAN
-    return _nog_niet("Het zorgoverleg is nog niet gehouden.", "Houd het overleg en leg voortgang en effect vast.")
+    return _nog_niet("Het overleg is nog niet gehouden.", "Houd het overleg en leg voortgang en effect vast.")
 
 
 @_poort
 def deelnemers_hebben_besloten(t: Toets) -> Uitkomst:
     """Did the deelnemers decide together on this outcome (all, or a majority: an open norm)?"""
+    assert t.norm is not None
+    return _besloten(t, allen=t.geldend.norm(t.norm) == "allen")
+
+
+@_poort
+def alle_deelnemers_hebben_besloten(t: Toets) -> Uitkomst:
+    """Did every deelnemer agree to this outcome?"""
+    return _besloten(t, allen=True)
+
+
+def _besloten(t: Toets, *, allen: bool) -> Uitkomst:
     stemmen: dict[str, bool] = {}
     for f in t.stand.feiten:
         if f.soort == "stemmen" and f.ronde == t.stand.ronde and f.gegevens.get("naar") == t.naar:
             stemmen[f.partij] = f.gegevens.get("akkoord") is True
     actief = [d.partij for d in t.stand.actieve_deelnames]
     voor = [p for p in actief if stemmen.get(p)]
-    genoeg = len(voor) == len(actief) if t.geldend.norm("besluit_deelnemers") == "allen" else 2 * len(voor) > len(actief)
+    genoeg = len(voor) == len(actief) if allen else 2 * len(voor) > len(actief)
     if actief and genoeg:
         return TOEGESTAAN
     wachten = [p for p in actief if not stemmen.get(p)]
@@ -277,8 +443,7 @@ def overgang_naar(geldend: GeldendConvenant, fase: str, naar: str) -> Overgang |
 
 def oordeel(stand: Stand, geldend: GeldendConvenant, overgang: Overgang) -> Oordeel:
     """May the casus pass this poort? Evaluates every check, so that the whole list can be shown."""
-    toets = Toets(stand, geldend, overgang.naar)
-    regels = tuple(Regel(c, _met_bron(POORTEN[c.controle](toets), c)) for c in overgang.poort)
+    regels = tuple(Regel(c, _met_bron(POORTEN[c.controle](Toets(stand, geldend, overgang.naar, c.norm)), c)) for c in overgang.poort)
     b = stand.besluit
     besloten = (
         b is not None

@@ -60,6 +60,7 @@ class Actie:
 
     partij: str
     status: str
+    volgnr: int = 0
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,17 @@ class Stand:
                 return f
         return None
 
+    def bevraagd(self, partij: str) -> bool:
+        """Was this partij asked in this fase whether it knows the person, and has it not answered yet?"""
+        for f in reversed(self.feiten):
+            if f.ronde != self.ronde:
+                return False
+            if f.soort == "bekendheid_beantwoorden" and f.partij == partij:
+                return False
+            if f.soort == "bekendheid_vragen" and partij in _lijst(f.gegevens.get("partijen")):
+                return True
+        return False
+
     @property
     def actieve_deelnames(self) -> tuple[Deelname, ...]:
         """The partijen that take part now."""
@@ -113,14 +125,20 @@ class Stand:
         return tuple(a for a in self.acties if a.status in {"voorgesteld", "aanvaard"})
 
 
+def _lijst(waarde: object) -> tuple[str, ...]:
+    return tuple(str(x) for x in waarde) if isinstance(waarde, list | tuple) else ()
+
+
 @dataclass(frozen=True)
 class Gegeven:
-    """What a rule knows of a piece of data: never its content."""
+    """What a rule knows of a piece of data: never its content. `doel`: the purpose it was brought in for."""
 
     categorie: str
     betrokkene: str
     inbrenger: str
     ontvangers: frozenset[str]
+    id: str = ""
+    doel: str = ""
     betwist: bool = False
     ook_ad_hoc: bool = False
 

@@ -28,6 +28,9 @@ class Opgave:
     zorgvuldig: bool
     ontvangers_nagegaan: bool
     beroepsgeheim: str | None = None
+    in_eigen_dossier: bool = False
+    reden: bool = False
+    belangenafweging: bool = False
     ook_ad_hoc: bool = False
 
 
@@ -42,6 +45,7 @@ class Verstrekking:
 
 Voorwaarde = Callable[[Verstrekking], Uitkomst]
 VOORWAARDEN: dict[str, Voorwaarde] = {}
+VOORWAARDEN_MET_NORM = frozenset({"artikel_9_toestemming"})
 
 
 def _voorwaarde(v: Voorwaarde) -> Voorwaarde:
@@ -51,11 +55,23 @@ def _voorwaarde(v: Voorwaarde) -> Voorwaarde:
 
 @_voorwaarde
 def beroepsgeheim_gewogen(v: Verstrekking) -> Uitkomst:
-    """Did the professional obtain toestemming, or weigh a conflict van plichten?"""
-    if v.opgave.beroepsgeheim in {"toestemming", "conflict_van_plichten"}:
+    """Did the professional obtain toestemming, or decide on one of the exceptions that the text names?"""
+    c = v.geldend.convenant
+    if v.opgave.beroepsgeheim in c.beroepsgeheim:
         return TOEGESTAAN
     return Geweigerd(Reden.GEHEIMHOUDING, "Dit valt onder het beroepsgeheim en er is geen afweging vastgelegd.",
-                     doen="Leg vast: toestemming of conflict van plichten. Draag anders op een andere manier bij.")  # fmt: skip
+                     bron=c.gegevens[v.opgave.categorie].citaat or "",
+                     doen=f"Leg vast: {' of '.join(c.beroepsgeheim).replace('_', ' ')}. Draag anders op een andere manier bij.")  # fmt: skip
+
+
+@_voorwaarde
+def beroepsgeheim_in_eigen_dossier(v: Verstrekking) -> Uitkomst:
+    """Did the partner record the toestemming or the reasoned decision in its own dossier (here only that it did)?"""
+    if v.opgave.in_eigen_dossier:
+        return TOEGESTAAN
+    return Geweigerd(Reden.GEHEIMHOUDING, "De toestemming of het besluit staat nog niet in het eigen dossier van uw organisatie.",
+                     bron=v.geldend.convenant.gegevens[v.opgave.categorie].citaat or "",
+                     doen="Leg het eerst vast in uw eigen dossier en bevestig dat hier.")  # fmt: skip
 
 
 @_voorwaarde
@@ -64,7 +80,7 @@ def ontvanger_ondertekende_convenant(v: Verstrekking) -> Uitkomst:
     nieuw = sorted(d.partij for d in v.stand.deelnames if d.ad_hoc and d.partij in v.opgave.ontvangers)
     if nieuw and not v.opgave.ook_ad_hoc:
         return Geweigerd(Reden.POLITIEGEGEVENS, f"Nieuwe partner zonder politiegegevens: {', '.join(nieuw)}.",
-                         bron='Werking: "geen politiegegevens van de politie verstrekt kunnen krijgen"',
+                         bron=v.geldend.bron("nieuwe_partner"),
                          doen="Haal deze ontvanger weg, of laat de politie er uitdrukkelijk toe besluiten.")  # fmt: skip
     return TOEGESTAAN
 
@@ -74,11 +90,38 @@ def artikel_9_toestemming(v: Verstrekking) -> Uitkomst:
     """Is consent recorded of the designated police officer and of the OM (both or one: an open norm)?"""
     van = {f.gegevens.get("van") for f in v.stand.feiten if f.soort == "toestemming_vastleggen"}
     nodig = {"politiefunctionaris", "openbaar_ministerie"}
-    genoeg = nodig <= van if v.geldend.norm("toestemming_artikel_9") == "beide" else bool(nodig & van)
+    norm = v.geldend.convenant.gegevens[v.opgave.categorie].norm
+    assert norm is not None
+    genoeg = nodig <= van if v.geldend.norm(norm) == "beide" else bool(nodig & van)
     if genoeg:
         return TOEGESTAAN
     return Geweigerd(Reden.POLITIEGEGEVENS, "Voor artikel 9 Wpg ontbreekt de toestemming.",
                      doen="De aangewezen functionaris legt de toestemming van politie en OM vast.")  # fmt: skip
+
+
+@_voorwaarde
+def samenwerkingsafspraken_vastgelegd(v: Verstrekking) -> Uitkomst:
+    """Were the agreements on each partij's effort recorded before police data are used?"""
+    if v.stand.feit("samenwerkingsafspraken_vastleggen"):
+        return TOEGESTAAN
+    return Geweigerd(Reden.POLITIEGEGEVENS, "De samenwerkingsafspraken van deze casus zijn nog niet vastgelegd.",
+                     bron=v.geldend.convenant.gegevens[v.opgave.categorie].citaat or "",
+                     doen="Leg eerst vast wat elke partij doet.")  # fmt: skip
+
+
+@_voorwaarde
+def melder_gaf_toestemming(v: Verstrekking) -> Uitkomst:
+    """Did the melder agree, and not withdraw that since?"""
+    return toestemming_melder(v.stand, v.geldend)
+
+
+def toestemming_melder(stand: Stand, geldend: GeldendConvenant) -> Uitkomst:
+    """Is there consent of the melder now? Asked at giving and at every reading, because it can be withdrawn."""
+    feit = stand.feit("toestemming_melder_vastleggen")
+    if feit is not None and feit.gegevens.get("gegeven") is True:
+        return TOEGESTAAN
+    return Geweigerd(Reden.GEEN_GRONDSLAG, "De melder gaf geen toestemming, of trok die in.", bron=geldend.bron("toestemming_melder"),
+                     doen="De verhuurder vraagt de melder om toestemming en legt het antwoord vast.")  # fmt: skip
 
 
 def mag_inbrengen(stand: Stand, geldend: GeldendConvenant, opgave: Opgave) -> Uitkomst:
@@ -106,12 +149,26 @@ def mag_inbrengen(stand: Stand, geldend: GeldendConvenant, opgave: Opgave) -> Ui
     if (categorie.doelen and opgave.doel not in categorie.doelen) or not any(opgave.doel in z.doelen for z in regels):
         return Geweigerd(Reden.GEEN_DOEL, f"Voor het doel '{opgave.doel}' mag dit niet worden gebruikt.", bron=categorie.citaat or "",
                          doen=f"Mogelijke doelen: {', '.join(sorted({d for z in regels for d in z.doelen}))}.")  # fmt: skip
+    beperkt = [c.grondslagen[g] for g in opgave.grondslagen if g in c.grondslagen and c.grondslagen[g].alleen_voor]
+    if any(opgave.categorie not in g.alleen_voor for g in beperkt):
+        return Geweigerd(Reden.GEEN_GRONDSLAG, f"{beperkt[0].citeer} geldt hier alleen voor: {', '.join(c.gegevens[x].naam for x in beperkt[0].alleen_voor)}.",
+                         bron=geldend.bron("toestemming_melder"), doen="Noem een andere grondslag.")  # fmt: skip
+    afwegen = [c.grondslagen[g] for g in opgave.grondslagen if g in c.grondslagen and c.grondslagen[g].belangenafweging is not None]
+    if afwegen and not opgave.belangenafweging:
+        assert afwegen[0].belangenafweging is not None
+        return Geweigerd(Reden.GEEN_GRONDSLAG, f"Op grond van {afwegen[0].citeer} hoort bij elke verstrekking een belangenafweging.",
+                         bron=f'{afwegen[0].belangenafweging.plaats}: "{afwegen[0].belangenafweging.citaat}"',
+                         doen="Schrijf op waarom uw belang hier zwaarder weegt en een lichter middel niet volstaat.")  # fmt: skip
+    zuinig = c.fasen[stand.fase].reden_per_verstrekking
+    if zuinig is not None and not opgave.reden:
+        return Geweigerd(Reden.GEEN_DOEL, "In deze fase heeft elke verstrekking een eigen reden nodig.",
+                         bron=f'{zuinig.plaats}: "{zuinig.citaat}"', doen="Schrijf op waarom juist dit gegeven nog nodig is, of deel het niet.")  # fmt: skip
     if not opgave.zorgvuldig:
         return Geweigerd(Reden.NIET_ZORGVULDIG, "U bevestigde niet dat het gegeven toereikend, ter zake dienend, niet bovenmatig en juist is.",
-                         bron="Uitgangspunt I", doen="Breng alleen in wat u zo kunt bevestigen.")  # fmt: skip
+                         bron=geldend.bron("zorgvuldig"), doen="Breng alleen in wat u zo kunt bevestigen.")  # fmt: skip
     if not opgave.ontvangers_nagegaan:
         return Geweigerd(Reden.ONTVANGER, "U bevestigde niet dat elke ontvanger dit moet én mag weten.",
-                         bron='Gegevensdeling: "moeten/mogen worden"', doen="Ga de ontvangers na.")  # fmt: skip
+                         bron=geldend.bron("ontvangers"), doen="Ga de ontvangers na.")  # fmt: skip
     actief = {d.partij for d in stand.actieve_deelnames}
     vreemd = sorted(opgave.ontvangers - actief)
     if vreemd:

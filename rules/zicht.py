@@ -8,18 +8,21 @@ from __future__ import annotations
 from convenanten.definitie import GeldendConvenant
 from rules.stand import Gegeven, Lezer, Stand, is_politiegegeven
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
+from rules.verstrekken import toestemming_melder
+from rules.zeggenschap import mag_voor_doel
 
-INZAGEROLLEN = frozenset({"procesregisseur", "partnermedewerker", "politiefunctionaris", "aangewezen_ambtenaar", "burgemeester"})
+REGIEROLLEN = frozenset({"procesregisseur", "procesondersteuner"})
+INZAGEROLLEN = REGIEROLLEN | {"partnermedewerker", "politiefunctionaris", "aangewezen_ambtenaar", "burgemeester"}
 
 
 def hoedanigheden(stand: Stand, geldend: GeldendConvenant, lezer: Lezer) -> frozenset[str]:
-    """As what does this reader look: regie, deelnemer (with or without a weighed grondslag), aanbrenger, its partij,
-    kind of partij and roles."""
+    """As what does this reader look: regie, deelnemer (with or without a weighed grondslag), aanbrenger, asked whether it
+    knows the person, its partij, kind of partij and roles."""
     c = geldend.convenant
     wie = {lezer.partij, *lezer.rollen}
     deelname = stand.deelname(lezer.partij)
     actief = deelname is not None and deelname.actief and (not deelname.ad_hoc or deelname.verklaring)
-    if lezer.partij == c.regiepartij and "procesregisseur" in lezer.rollen:
+    if lezer.partij == c.regiepartij and lezer.rollen & REGIEROLLEN:
         wie |= {"regie", "deelnemers"}
     elif actief and lezer.rollen & {"partnermedewerker", "politiefunctionaris"}:
         wie.add("deelnemers")
@@ -27,6 +30,8 @@ def hoedanigheden(stand: Stand, geldend: GeldendConvenant, lezer: Lezer) -> froz
         wie.add("gewogen_deelnemers")
     if lezer.partij == stand.aanbrenger:
         wie.add("aanbrenger")
+    if stand.bevraagd(lezer.partij) and "partnermedewerker" in lezer.rollen:
+        wie.add("bevraagden")
     if lezer.partij in c.partijen:
         wie.add(c.partijen[lezer.partij].soort)
     return frozenset(wie)
@@ -36,10 +41,10 @@ def mag_casus_zien(stand: Stand, geldend: GeldendConvenant, lezer: Lezer) -> Uit
     """May this reader know that this casus exists, and follow its course?"""
     wie = hoedanigheden(stand, geldend, lezer)
     teruggetrokken = stand.deelname(lezer.partij)
-    if teruggetrokken is not None and not teruggetrokken.actief and "regie" not in wie:
+    if teruggetrokken is not None and not teruggetrokken.actief and not wie & {"regie", "bevraagden"}:
         return Geweigerd(Reden.GEEN_DEELNAME, "Uw organisatie doet niet meer mee in deze casus.",
-                         bron="Uitgangspunt IV", doen="Overleg zo nodig met de procesregisseur.")  # fmt: skip
-    if wie & {"regie", "deelnemers"} or ("aanbrenger" in wie and "partnermedewerker" in lezer.rollen):
+                         bron=geldend.bron("kennisname"), doen="Overleg zo nodig met de procesregisseur.")  # fmt: skip
+    if wie & {"regie", "deelnemers", "bevraagden"} or ("aanbrenger" in wie and "partnermedewerker" in lezer.rollen):
         return TOEGESTAAN
     if lezer.partij == geldend.convenant.regiepartij and lezer.rollen & {"burgemeester", "aangewezen_ambtenaar"}:
         return TOEGESTAAN
@@ -69,14 +74,21 @@ def mag_inzien(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: G
                          bron=categorie.citaat or f"Doel van deze fase: {fase.doel}.")  # fmt: skip
     if doel not in {d for z in passend for d in z.doelen} or (categorie.doelen and doel not in categorie.doelen):
         return Geweigerd(Reden.GEEN_DOEL, f"Voor het doel '{doel}' mag u dit niet inzien.", bron=categorie.citaat or "")
+    if "melder_gaf_toestemming" in categorie.voorwaarden:
+        toestemming = toestemming_melder(stand, geldend)
+        if not toestemming:
+            return toestemming
     if "inbrenger" in wie:
         return TOEGESTAAN
+    verder = mag_voor_doel(stand, geldend, gegeven, doel)
+    if not verder:
+        return verder
     if lezer.partij not in gegeven.ontvangers:
         return Geweigerd(Reden.ONTVANGER, "De inbrenger heeft dit niet voor uw organisatie bestemd.",
-                         bron='Gegevensdeling: "daadwerkelijk met alle partijen gedeeld moeten/mogen worden"',
+                         bron=geldend.bron("ontvangers"),
                          doen="Vraag het aan de inbrenger.")  # fmt: skip
     deelname = stand.deelname(lezer.partij)
     if deelname is not None and deelname.ad_hoc and is_politiegegeven(geldend, gegeven.categorie) and not gegeven.ook_ad_hoc:
         return Geweigerd(Reden.POLITIEGEGEVENS, "Een nieuwe partner krijgt geen politiegegevens, tenzij de politie daartoe besluit.",
-                         bron='Werking: "De nieuwe partner zal geen politiegegevens van de politie verstrekt kunnen krijgen"')  # fmt: skip
+                         bron=geldend.bron("nieuwe_partner"))  # fmt: skip
     return TOEGESTAAN

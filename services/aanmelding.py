@@ -27,6 +27,7 @@ class Aanmelden(Opdracht):
     telefoon: str = Field("", max_length=60, description="Telefoonnummer")
     situaties: tuple[str, ...] = Field((), description="Situaties uit het convenant (mag vaker)")
     grondslagen: tuple[str, ...] = Field(description="Grondslag waarop uw organisatie aanmeldt (mag vaker)")
+    doel: str = Field("", description="Doel waarvoor u aanmeldt, uit het convenant (leeg: het eerste doel van de eerste fase)")
     toelichting: str = Field(min_length=3, max_length=20_000, description="Aanleiding van de aanmelding")
 
 
@@ -36,7 +37,7 @@ class Beoordelen(Opdracht):
     situaties: tuple[str, ...] = Field((), description="Vastgestelde situaties (mag vaker)")
     criteria: tuple[str, ...] = Field((), description="Vastgestelde criteria (mag vaker)")
     profiel: tuple[str, ...] = Field((), description="Vastgestelde kenmerken van de inwoner (mag vaker)")
-    niveau: int = Field(ge=0, le=9, description="Niveau volgens het afwegingskader")
+    niveau: int = Field(0, ge=0, le=9, description="Niveau volgens het afwegingskader (als het convenant niveaus kent)")
     motivering: str = Field(min_length=3, max_length=20_000, description="Waarom")
 
 
@@ -90,7 +91,8 @@ class BetrokkeneInformeren(Opdracht):
     over_gegevens_en_doel: bool = Field(description="Verteld dat en waarvoor gegevens worden verwerkt")
     over_partijen: bool = Field(description="Verteld bij wie gegevens worden gevraagd en aan wie ze gaan")
     over_rechten: bool = Field(description="Verteld welke rechten de betrokkene heeft en hoe die te gebruiken")
-    uitgenodigd: bool = Field(description="Uitgenodigd om het plan van aanpak te bespreken")
+    uitgenodigd: bool = Field(False, description="Uitgenodigd om het plan van aanpak te bespreken")
+    partij: str = Field("", description="Partij die informeerde (leeg: uw eigen partij)")
     toelichting: str = Field("", max_length=20_000, description="Bijzonderheden")
 
 
@@ -109,7 +111,8 @@ class Terugtrekken(Opdracht):
     reden: str = Field(min_length=3, max_length=20_000, description="Waarom kennisname of deelname niet meer nodig is")
 
 
-def _bekend(waarden: tuple[str, ...], mogelijk: Any, wat: str) -> None:
+def bekend(waarden: tuple[str, ...], mogelijk: Any, wat: str) -> None:
+    """Refuse words that are not among the possible ones."""
     vreemd = [x for x in waarden if x not in mogelijk]
     if vreemd:
         raise OngeldigeInvoer(f"Onbekend bij {wat}: {', '.join(vreemd)}.", doen=f"Kies uit: {', '.join(map(str, mogelijk))}.")
@@ -125,7 +128,7 @@ def _nummer(h: Handeling) -> str:
 def aanmelden(h: Handeling, op: Aanmelden) -> dict[str, Any]:
     """Meld een inwoner aan bij de procesregisseur."""
     c = h.geldend.convenant
-    _bekend(op.situaties, c.toelating.situaties, "situaties")
+    bekend(op.situaties, c.toelating.situaties, "situaties")
     eis(mag_grondslag_noemen(h.geldend, h.lezer.partij, op.grondslagen))
     id_ = nieuw_id()
     h.w.kluis.maak_sleutel(id_, h.nu.wand)
@@ -151,31 +154,34 @@ def aanmelden(h: Handeling, op: Aanmelden) -> dict[str, Any]:
         h.s.add(Deelname(casus_id=id_, partij=partij, gekozen_op=h.nu.domein, gewogen_op=h.nu.domein if aanbrenger else None,
                          grondslagen=list(op.grondslagen) if aanbrenger else []))  # fmt: skip
     leesbaar = "\n".join(f"{k.capitalize()}: {v}" for k, v in persoon.items() if v)
-    for categorie, inhoud in (("identificatie", leesbaar), ("aanleiding", op.toelichting)):
-        if categorie in c.gegevens:
-            _gegeven(h, betrokkene.id, categorie, inhoud, list(op.grondslagen), sorted({c.regiepartij, h.lezer.partij}))
+    for categorie, inhoud in ((c.bij_aanmelding.persoon, leesbaar), (c.bij_aanmelding.aanleiding, op.toelichting)):
+        _gegeven(h, betrokkene.id, categorie, inhoud, op)
     begin_fase(h.s, casus, h.geldend.convenant.werkafspraken)
     h.feit("aanmelden", {"situaties": casus.situaties, "grondslagen": list(op.grondslagen)}, op.toelichting)
     vertel(h.s, casus, "nieuwe_aanmelding", {c.regiepartij}, gebeurtenis="aanmelden", wand=h.nu.wand)
     return {"casus": casus.nummer, "id": id_}
 
 
-def _gegeven(h: Handeling, betrokkene_id: str, categorie: str, inhoud: str, grondslagen: list[str], ontvangers: list[str]) -> None:
+def _gegeven(h: Handeling, betrokkene_id: str, categorie: str, inhoud: str, op: Aanmelden) -> None:
     id_ = nieuw_id()
-    doel = next(d for z in h.geldend.convenant.fasen[h.casus.fase].zicht if categorie in z.gegevens for d in z.doelen)
+    c = h.geldend.convenant
+    doelen = [d for z in c.fasen[h.casus.fase].zicht if categorie in z.gegevens for d in z.doelen]
+    doel = op.doel or doelen[0]
+    bekend((doel,), doelen, "doelen van deze fase")
     h.s.add(Gegeven(id=id_, casus_id=h.casus.id, betrokkene_id=betrokkene_id, categorie=categorie, inbrenger=h.lezer.partij,
-                    door=h.lezer.medewerker, fase=h.casus.fase, doel=doel, grondslagen=grondslagen, ontvangers=ontvangers,
-                    inhoud_kluis=h.verzegel(f"gegeven.inhoud.{id_}", inhoud), op=h.nu.domein))  # fmt: skip
+                    door=h.lezer.medewerker, fase=h.casus.fase, doel=doel, grondslagen=list(op.grondslagen),
+                    ontvangers=sorted({c.regiepartij, h.lezer.partij}), inhoud_kluis=h.verzegel(f"gegeven.inhoud.{id_}", inhoud), op=h.nu.domein))  # fmt: skip
 
 
 @handeling(Beoordelen)
 def beoordelen(h: Handeling, op: Beoordelen) -> None:
     """Beoordeel of de casus hier hoort: situaties, criteria, kenmerken en niveau."""
     regels = h.geldend.convenant.toelating
-    _bekend(op.situaties, regels.situaties, "situaties")
-    _bekend(op.criteria, regels.criteria, "criteria")
-    _bekend(op.profiel, regels.profiel, "kenmerken")
-    _bekend((op.niveau,), regels.niveaus, "niveaus")  # type: ignore[arg-type]
+    bekend(op.situaties, regels.situaties, "situaties")
+    bekend(op.criteria, regels.criteria, "criteria")
+    bekend(op.profiel, regels.profiel, "kenmerken")
+    if regels.niveaus:
+        bekend((op.niveau,), regels.niveaus, "niveaus")  # type: ignore[arg-type]
     c = h.casus
     c.situaties, c.criteria, c.profiel = sorted(set(op.situaties)), sorted(set(op.criteria)), sorted(set(op.profiel))
     c.niveau = op.niveau
@@ -203,23 +209,28 @@ def _neem_op(h: Handeling, partij: str, *, ad_hoc: bool) -> None:
         rij.teruggetrokken_op, rij.gewogen_op, rij.gekozen_op, rij.grondslagen = None, None, h.nu.domein, []
     else:
         return
-    begin = {"identificatie", "aanleiding"}
-    for g in h.s.scalars(select(Gegeven).where(Gegeven.casus_id == h.casus.id, Gegeven.categorie.in_(begin))):
+    begin = h.geldend.convenant.bij_aanmelding
+    deel_met(h, {begin.persoon, begin.aanleiding}, partij)
+
+
+def deel_met(h: Handeling, categorieen: set[str], partij: str) -> None:
+    """Make a partij recipient of what was recorded at the aanmelding."""
+    for g in h.s.scalars(select(Gegeven).where(Gegeven.casus_id == h.casus.id, Gegeven.categorie.in_(categorieen))):
         g.ontvangers = sorted({*g.ontvangers, partij})
 
 
-def _nagegaan(ja: bool) -> None:
+def nagegaan(h: Handeling, ja: bool) -> None:
+    """Refuse when it was not confirmed that each partij must and may know whom this is about."""
     if not ja:
-        raise NietZorgvuldig("U bevestigde niet dat elke partij moet én mag weten om wie het gaat.",
-                             bron='Gegevensdeling: "daadwerkelijk met alle partijen gedeeld moeten/mogen worden"',
+        raise NietZorgvuldig("U bevestigde niet dat elke partij moet én mag weten om wie het gaat.", bron=h.geldend.bron("ontvangers"),
                              doen="Ga dit per partij na en bevestig het.")  # fmt: skip
 
 
 @handeling(PartnersKiezen)
 def partners_kiezen(h: Handeling, op: PartnersKiezen) -> None:
     """Kies welke partners meedoen in deze casus."""
-    _nagegaan(op.ontvangers_nagegaan)
-    _bekend(op.partijen, h.geldend.convenant.partijen, "partijen")
+    nagegaan(h, op.ontvangers_nagegaan)
+    bekend(op.partijen, h.geldend.convenant.partijen, "partijen")
     for partij in sorted(set(op.partijen)):
         _neem_op(h, partij, ad_hoc=False)
     feit = h.feit("partners_kiezen", {"partijen": sorted(set(op.partijen))}, op.motivering)
@@ -230,7 +241,7 @@ def partners_kiezen(h: Handeling, op: PartnersKiezen) -> None:
 @handeling(PartnerToevoegen)
 def partner_toevoegen(h: Handeling, op: PartnerToevoegen) -> None:
     """Vraag een nieuwe partner voor alleen deze casus."""
-    _nagegaan(op.ontvangers_nagegaan)
+    nagegaan(h, op.ontvangers_nagegaan)
     if op.partij in h.geldend.convenant.partijen:
         raise OngeldigeInvoer(f"'{op.partij}' is al partij van het convenant.", doen="Gebruik partners-kiezen.")
     _neem_op(h, op.partij, ad_hoc=True)
@@ -257,7 +268,7 @@ def verklaring_tekenen(h: Handeling, op: VerklaringTekenen) -> None:
 @handeling(GrondslagWegen)
 def grondslag_wegen(h: Handeling, op: GrondslagWegen) -> None:
     """Weeg voor deze casus of uw organisatie een grondslag heeft."""
-    _bekend(op.grondslagen, h.geldend.convenant.grondslagen, "grondslagen")
+    bekend(op.grondslagen, h.geldend.convenant.grondslagen, "grondslagen")
     eis(mag_grondslag_noemen(h.geldend, h.lezer.partij, op.grondslagen))
     rij = _eigen_deelname(h, h.lezer.partij)
     rij.gewogen_op, rij.grondslagen = h.nu.domein, sorted(set(op.grondslagen))
@@ -267,18 +278,21 @@ def grondslag_wegen(h: Handeling, op: GrondslagWegen) -> None:
 @handeling(BetrokkeneInformeren)
 def betrokkene_informeren(h: Handeling, op: BetrokkeneInformeren) -> None:
     """Leg vast dat de betrokkene is geïnformeerd en uitgenodigd."""
-    mist = [n for n, ja in (("welke gegevens en waarvoor", op.over_gegevens_en_doel), ("van wie en aan wie", op.over_partijen),
-                            ("welke rechten", op.over_rechten), ("de uitnodiging", op.uitgenodigd)) if not ja]  # fmt: skip
+    verteld = {"gegevens_en_doel": ("welke gegevens en waarvoor", op.over_gegevens_en_doel), "partijen": ("van wie en aan wie", op.over_partijen),
+               "rechten": ("welke rechten", op.over_rechten), "uitgenodigd": ("de uitnodiging", op.uitgenodigd)}  # fmt: skip
+    mist = [verteld[onderdeel][0] for onderdeel in h.geldend.convenant.informeren if not verteld[onderdeel][1]]
+    partij = op.partij or h.lezer.partij
+    bekend((partij,), {d.partij for d in h.stand.actieve_deelnames}, "deelnemers")
     if mist:
         raise NietZorgvuldig(f"De betrokkene is nog niet volledig geïnformeerd. Er ontbreekt: {', '.join(mist)}.",
-                             bron="Werkwijze, Plan van aanpak", doen="Informeer de betrokkene hierover en leg het daarna vast.")  # fmt: skip
-    h.feit("betrokkene_informeren", {"wijze": op.wijze}, op.toelichting or None)
+                             bron=h.geldend.bron("informeren"), doen="Informeer de betrokkene hierover en leg het daarna vast.")  # fmt: skip
+    h.feit("betrokkene_informeren", {"wijze": op.wijze, "partij": partij}, op.toelichting or None)
 
 
 @handeling(NietInformeren)
 def niet_informeren(h: Handeling, op: NietInformeren) -> None:
     """Besluit gemotiveerd om de betrokkene niet te informeren (artikel 41 UAVG)."""
-    _bekend((op.grond,), h.geldend.convenant.niet_informeren, "gronden")
+    bekend((op.grond,), h.geldend.convenant.niet_informeren, "gronden")
     if not op.lid_2_afgewogen:
         raise NietZorgvuldig("Artikel 41 lid 2 UAVG is nog niet afgewogen.", bron="artikel 41 lid 2 UAVG", doen="Weeg lid 2 af en bevestig dat.")
     h.feit("niet_informeren", {"grond": op.grond}, op.motivering)

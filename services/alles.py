@@ -1,6 +1,6 @@
 """Imports every module that registers acts, so that `HANDELINGEN` is complete for whoever imports this."""
 
-from services import aanmelding, besluiten, dossier, plan
+from services import aanmelding, aanpak, beeldvorming, besluiten, dossier, plan, triage
 from services.handeling import HANDELINGEN
 
-__all__ = ["HANDELINGEN", "aanmelding", "besluiten", "dossier", "plan"]
+__all__ = ["HANDELINGEN", "aanmelding", "aanpak", "beeldvorming", "besluiten", "dossier", "plan", "triage"]

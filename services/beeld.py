@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from convenanten.definitie import GeldendConvenant
+from convenanten.definitie import Convenant, GeldendConvenant
 from models import logboek
 from models.tabellen import Actie, Bericht, Besluit, Betrokkene, Casus, Deelname, Feit, Gegeven, Overgang, Termijn
 from rules.bevoegdheid import WIE
@@ -16,6 +16,7 @@ from rules.poorten import oordeel
 from rules.stand import Lezer, Stand
 from rules.uitkomst import Geweigerd
 from rules.verstrekken import geheimhouding_bij
+from rules.zeggenschap import mee_naar_huis
 from rules.zicht import hoedanigheden, mag_casus_zien, mag_inzien
 from services.dossier import als_feit
 from services.fouten import GeenBevoegdheid, OngeldigeInvoer, eis
@@ -64,6 +65,7 @@ class CasusBeeld:
     acties: tuple[tuple[int, str, str], ...]
     poorten: tuple[PoortBeeld, ...]
     handelingen: tuple[str, ...]
+    te_beantwoorden: tuple[tuple[str, str], ...]
     termijnen: tuple[tuple[str, datetime], ...]
     berichten: tuple[tuple[str, str, str, str], ...]
 
@@ -89,9 +91,11 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
         c, stand, lezer = _open(s, w, wie, nummer, namens)
         geldend = w.geldend(s, c.vaststelling_id)
         cv = geldend.convenant
-        regie = "regie" in hoedanigheden(stand, geldend, lezer)
+        wie_ = hoedanigheden(stand, geldend, lezer)
+        regie = "regie" in wie_
+        alleen_bevraagd = "bevraagden" in wie_ and not wie_ & {"regie", "deelnemers", "aanbrenger"}
         poorten = []
-        for o in cv.fasen[c.fase].overgangen:
+        for o in () if alleen_bevraagd else cv.fasen[c.fase].overgangen:
             oord = oordeel(stand, geldend, o)
             regels = tuple(
                 PoortRegel(r.controle.controle, r.controle.controle.replace("_", " ").capitalize(), bool(r.uitkomst),
@@ -110,14 +114,26 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
         return CasusBeeld(
             nummer=c.nummer, samenwerking=cv.titel, fase=c.fase, fase_titel=cv.fasen[c.fase].titel, fase_sinds=c.fase_sinds, ronde=c.ronde,
             gesloten=c.gesloten_op is not None, route=(*(cv.fasen[v].titel for v in route), cv.fasen[c.fase].titel),
-            deelnemers=tuple((d.partij, "teruggetrokken" if not d.actief else "grondslag gewogen" if d.gewogen else "gevraagd") for d in stand.deelnames),
-            acties=tuple((i, a.partij, a.status) for i, a in enumerate(stand.acties, 1)),
+            deelnemers=tuple((d.partij, "teruggetrokken" if not d.actief else "grondslag gewogen" if d.gewogen else "gevraagd")
+                             for d in stand.deelnames if not alleen_bevraagd),
+            acties=() if alleen_bevraagd else tuple((a.volgnr, a.partij, a.status) for a in stand.acties),
             poorten=tuple(poorten),
             handelingen=tuple(h for h in cv.fasen[c.fase].handelingen if lezer.rollen & _rollen(h)),
+            te_beantwoorden=() if alleen_bevraagd else te_beantwoorden(stand, cv),
             termijnen=tuple((t.trede, t.vervalt_op) for t in s.scalars(
                 select(Termijn).where(Termijn.onderwerp_id == c.id, Termijn.status == "open").order_by(Termijn.vervalt_op))),
             berichten=tuple((a, b, st, u or "") for a, b, st, u in berichten if regie or b == lezer.partij),
         )  # fmt: skip
+
+
+def te_beantwoorden(stand: Stand, c: Convenant) -> tuple[tuple[str, str], ...]:
+    """The questions of this fase and the leefgebieden that nobody has answered yet: (code, words)."""
+    fase = c.fasen[stand.fase]
+    gedaan = {f.gegevens.get("vraag") for f in stand.feiten if f.soort == "vraag_beantwoorden" and f.ronde == stand.ronde}
+    beschreven = {f.gegevens.get("leefgebied") for f in stand.feiten if f.soort == "leefgebied_beschrijven"}
+    vragen = [(code, v.vraag + ("" if v.persoonsgegeven else " (zonder persoonsgegevens)")) for code, v in fase.vragen.items() if code not in gedaan]
+    gebieden = c.leefgebieden.items() if "leefgebied_beschrijven" in fase.handelingen else ()
+    return (*vragen, *((code, f"Leefgebied: {naam}") for code, naam in gebieden if code not in beschreven))
 
 
 def _rollen(handeling: str) -> frozenset[str]:
@@ -136,6 +152,7 @@ class GegevenBeeld:
     doel: str
     betwist: bool
     geheimhouding: str | None
+    mee_naar_huis: bool
     op: datetime
 
 
@@ -171,8 +188,9 @@ def bekijk_dossier(w: Werkplek, wie: Identiteit, nummer: str, doel: str, *, name
                 geweigerd += 1
                 continue
             inhoud = w.kluis.ontsleutel(c.id, f"gegeven.inhoud.{g.id}", g.inhoud_kluis)
+            mee = mee_naar_huis(stand, geldend, als_feit(g, categorie), lezer.partij)
             getoond.append(GegevenBeeld(g.id, cv.gegevens[g.categorie].naam, inhoud, g.inbrenger, tuple(g.grondslagen), g.doel, g.betwist,
-                                        geheimhouding_bij(geldend, g.categorie), g.op))  # fmt: skip
+                                        geheimhouding_bij(geldend, g.categorie), mee, g.op))  # fmt: skip
         wie_ = hoedanigheden(stand, geldend, lezer)
         plan, acties = None, []
         if not stand.gesloten and wie_ & {"gewogen_deelnemers", "regie"}:
@@ -193,8 +211,11 @@ def bekijk_dossier(w: Werkplek, wie: Identiteit, nummer: str, doel: str, *, name
 
 
 def _mag_toelichting(f: Feit, wie: frozenset[str], lezer: Lezer) -> bool:
-    """The regie reads every toelichting, a partij its own, and the aanmelder the terugkoppeling that is meant for it."""
-    return "regie" in wie or f.partij == lezer.partij or (f.soort == "terugkoppelen" and "aanbrenger" in wie)
+    """The regie reads every toelichting, a partij its own, the aanmelder the terugkoppeling that is meant for it, and
+    those who make the toestandsbeeld together all of it."""
+    if "regie" in wie or f.partij == lezer.partij or (f.soort == "terugkoppelen" and "aanbrenger" in wie):
+        return True
+    return f.soort in {"leefgebied_beschrijven", "resultaat_vaststellen"} and "gewogen_deelnemers" in wie
 
 
 @dataclass(frozen=True)
@@ -216,7 +237,9 @@ def werkvoorraad(w: Werkplek, wie: Identiteit, convenant: str, *, namens: str | 
         vraag = select(Casus).where(Casus.convenant == convenant, Casus.gesloten_op.is_(None)).order_by(Casus.fase_sinds)
         regie = lezer.partij == actief.convenant.regiepartij and "procesregisseur" in lezer.rollen
         if not regie:
-            vraag = vraag.join(Deelname, Deelname.casus_id == Casus.id).where(Deelname.partij == lezer.partij, Deelname.teruggetrokken_op.is_(None))
+            mee = select(Deelname.casus_id).where(Deelname.partij == lezer.partij, Deelname.teruggetrokken_op.is_(None))
+            gevraagd = select(Feit.casus_id).where(Feit.soort == "bekendheid_vragen")
+            vraag = vraag.where(Casus.id.in_(mee) | Casus.id.in_(gevraagd))
         regels = []
         for c in s.scalars(vraag):
             geldend = w.geldend(s, c.vaststelling_id)
@@ -228,6 +251,8 @@ def werkvoorraad(w: Werkplek, wie: Identiteit, convenant: str, *, namens: str | 
 
 
 def _wat_wacht(s: Session, c: Casus, stand: Stand, geldend: GeldendConvenant, lezer: Lezer, regie: bool) -> str:
+    if stand.bevraagd(lezer.partij):
+        return "Antwoord of de persoon bij uw organisatie bekend is."
     eigen = stand.deelname(lezer.partij)
     if eigen is not None and eigen.actief and not eigen.gewogen:
         return "Weeg de grondslag van uw organisatie."

@@ -8,11 +8,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import logboek
-from models.tabellen import Actie, Besluit, Betrokkene, Feit, Gegeven, Medewerker, Overleg
-from services.fouten import Conflict, GeenBevoegdheid
+from models.tabellen import Actie, Besluit, Betrokkene, Casus, Feit, Gegeven, Overleg
+from services.fouten import Conflict
 from services.handeling import vind_casus
 from services.standen import vergrendel_casus
-from services.toegang import Identiteit, controleer_sessie
+from services.termijnen import STELSEL
+from services.toegang import Identiteit, controleer_sessie, eis_beheerder
 from services.werkplek import Werkplek
 
 _VELDEN = (
@@ -26,11 +27,6 @@ _VELDEN = (
 )
 
 
-def _beheerder(s: Session, wie: Identiteit) -> None:
-    if not s.get_one(Medewerker, wie.medewerker_id).beheerder:
-        raise GeenBevoegdheid("Dit mag alleen een beheerder.", doen="Vraag uw beheerder.")
-
-
 def vernietig(w: Werkplek, wie: Identiteit, nummer: str) -> datetime:
     """Destroy the personal data of a closed casus: its key, and with it every copy. Returns from when it is final.
 
@@ -39,27 +35,48 @@ def vernietig(w: Werkplek, wie: Identiteit, nummer: str) -> datetime:
     with w.db.schrijven() as s:
         nu = w.nu(s)
         controleer_sessie(s, wie, nu.wand)
-        _beheerder(s, wie)
+        eis_beheerder(s, wie)
         c = vergrendel_casus(s, vind_casus(s, nummer).id)
         if c.gesloten_op is None:
             raise Conflict("De casus is nog open; een dossier in gebruik wordt niet vernietigd.", doen="Sluit eerst de casus.")
         if c.vernietigd_op is not None:
             raise Conflict("Dit dossier is al vernietigd.")
-        definitief = w.kluis.vernietig(c.id, nu.wand)
-        for tabel, kolom, _ in _VELDEN:
-            leeg = None if tabel.__table__.c[kolom].nullable else b""
-            s.execute(update(tabel).where(tabel.casus_id == c.id).values({kolom: leeg}))
-        s.execute(update(Betrokkene).where(Betrokkene.casus_id == c.id).values(zoekindex=None))
-        c.vernietigd_op = nu.domein
-        logboek.schrijf(s, c.id, "vernietigd", door=wie.medewerker_id, partij="", op=nu.domein, op_wand=nu.wand,
-                        codes={"definitief_na": definitief.isoformat()})  # fmt: skip
+        definitief = _vernietig(w, s, c, wie.medewerker_id)
+    _leeg_wal(w)
+    return definitief
+
+
+def vernietig_meteen(w: Werkplek, casus_id: str) -> None:
+    """Destroy a closed casus whose end asks for it (the convenant says so). Repeating it changes nothing."""
+    with w.db.schrijven() as s:
+        c = vergrendel_casus(s, casus_id)
+        c.verwerkt_nr = c.werk_nr
+        if c.gesloten_op is None or c.vernietigd_op is not None:
+            return
+        _vernietig(w, s, c, STELSEL)
+    _leeg_wal(w)
+
+
+def _vernietig(w: Werkplek, s: Session, c: Casus, door: str) -> datetime:
+    nu = w.nu(s)
+    definitief = w.kluis.vernietig(c.id, nu.wand)
+    for tabel, kolom, _ in _VELDEN:
+        leeg = None if tabel.__table__.c[kolom].nullable else b""
+        s.execute(update(tabel).where(tabel.casus_id == c.id).values({kolom: leeg}))
+    s.execute(update(Betrokkene).where(Betrokkene.casus_id == c.id).values(zoekindex=None))
+    c.vernietigd_op = nu.domein
+    logboek.schrijf(s, c.id, "vernietigd", door=door, partij="", op=nu.domein, op_wand=nu.wand, codes={"definitief_na": definitief.isoformat()})
+    return definitief
+
+
+def _leeg_wal(w: Werkplek) -> None:
+    """SQLite only: what was written before must not linger in the write-ahead log."""
     if not w.db.is_postgres:
         with w.db.engine.connect() as verbinding:
             verbinding.rollback()
             ruw = verbinding.connection.dbapi_connection
             assert ruw is not None
             ruw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return definitief
 
 
 def vernieuw_sleutel(w: Werkplek, wie: Identiteit, nummer: str) -> int:
@@ -67,7 +84,7 @@ def vernieuw_sleutel(w: Werkplek, wie: Identiteit, nummer: str) -> int:
     with w.db.schrijven() as s:
         nu = w.nu(s)
         controleer_sessie(s, wie, nu.wand)
-        _beheerder(s, wie)
+        eis_beheerder(s, wie)
         c = vergrendel_casus(s, vind_casus(s, nummer).id)
         w.kluis.vernieuw_sleutel(c.id, nu.wand)
         aantal = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,12 +15,12 @@ from convenanten.definitie import Convenant
 from convenanten.lader import MAP, ConvenantFout, beschikbaar, invulling, lees_tekst
 from models import logboek
 from models.kluis import INSTALLATIE
-from models.tabellen import Contact, Convenantversie, Invulling, Medewerker, Vaststelling, nieuw_id
+from models.tabellen import Contact, Convenantversie, Invulling, Vaststelling, nieuw_id
 from notifications.veiligmail import mag_kanaal
 from services.alles import HANDELINGEN
-from services.fouten import CasusregieFout, GeenBevoegdheid, NietGevonden, OngeldigeInvoer
-from services.toegang import Identiteit, controleer_sessie
-from services.werkplek import CONTROLES, Werkplek, definitie
+from services.fouten import CasusregieFout, Conflict, NietGevonden, OngeldigeInvoer
+from services.toegang import Identiteit, controleer_sessie, eis_beheerder
+from services.werkplek import CONTROLES, LEEST_NORM, Werkplek, definitie
 
 
 class OpenNormen(CasusregieFout):
@@ -38,7 +39,7 @@ def controleer_bestand(w: Werkplek, pad: Path) -> Convenant:
     """Read and check a file. Raises OngeldigeInvoer with one line per mistake."""
     try:
         tekst = pad.read_text(encoding="utf-8")
-        return lees_tekst(tekst, naam=pad.name, poorten=CONTROLES, handelingen=HANDELINGEN, bronnen=w.instellingen.bronnen)
+        return lees_tekst(tekst, naam=pad.name, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=HANDELINGEN, bronnen=w.instellingen.bronnen)
     except ConvenantFout as fout:
         raise OngeldigeInvoer("Dit convenant is niet bruikbaar:\n" + "\n".join(f"- {f}" for f in fout.fouten),
                               doen="Verbeter het bestand en probeer het opnieuw.") from fout  # fmt: skip
@@ -46,9 +47,27 @@ def controleer_bestand(w: Werkplek, pad: Path) -> Convenant:
         raise OngeldigeInvoer(f"Het bestand {pad} is niet te lezen.", doen="Controleer de naam van het bestand.") from fout
 
 
-def _beheerder(s: Session, wie: Identiteit) -> None:
-    if not s.get_one(Medewerker, wie.medewerker_id).beheerder:
-        raise GeenBevoegdheid("Dit mag alleen een beheerder.", doen="Vraag uw beheerder.")
+def begin_eigen(w: Werkplek, naam: str, vanaf: str, titel: str) -> Path:
+    """Copy a known convenant into the data directory under a new name, ready to be changed. Returns the file.
+
+    The quotations stay those of the source of the original; what is changed there is for the author to state anew.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9_]{2,70}", naam):
+        raise OngeldigeInvoer("De korte naam bestaat uit kleine letters, cijfers en lage streepjes.", doen="Kies bijvoorbeeld: aanpak_voorbeeldstad.")
+    bekend = bestanden(w)
+    bron = [pad for (i, _), pad in sorted(bekend.items()) if i == vanaf]
+    if not bron:
+        raise NietGevonden(f"Er is geen convenant '{vanaf}'.", doen=f"Wel bekend: {', '.join(sorted({i for i, _ in bekend}))}.")
+    if any(i == naam for i, _ in bekend):
+        raise Conflict(f"Er is al een convenant '{naam}'.", doen="Kies een andere naam, of pas dat bestand aan.")
+    tekst = bron[-1].read_text(encoding="utf-8")
+    tekst = re.sub(r"(?m)^id: .*$", f"id: {naam}", tekst, count=1)
+    tekst = re.sub(r"(?m)^versie: .*$", 'versie: "1"', tekst, count=1)
+    tekst = re.sub(r"(?m)^titel: .*$", lambda _: f"titel: {json.dumps(titel, ensure_ascii=False)}", tekst, count=1)
+    pad = w.instellingen.data / "convenanten" / naam / "1.yaml"
+    pad.parent.mkdir(parents=True, exist_ok=True)
+    pad.write_text(tekst, encoding="utf-8")
+    return pad
 
 
 def registreer(w: Werkplek, wie: Identiteit, convenant: str, versie: str) -> Convenant:
@@ -61,7 +80,7 @@ def registreer(w: Werkplek, wie: Identiteit, convenant: str, versie: str) -> Con
     with w.db.schrijven() as s:
         nu = w.nu(s)
         controleer_sessie(s, wie, nu.wand)
-        _beheerder(s, wie)
+        eis_beheerder(s, wie)
         if _versie(s, convenant, versie, c.sha256) is None:
             s.add(Convenantversie(convenant=convenant, versie=versie, sha256=c.sha256, tekst=pad.read_text(encoding="utf-8"), geregistreerd_op=nu.domein))
             logboek.schrijf(s, "installatie", "convenant_geregistreerd", door=wie.medewerker_id, partij="", op=nu.domein, op_wand=nu.wand,
@@ -87,7 +106,7 @@ def vul_in(w: Werkplek, wie: Identiteit, convenant: str, versie: str, norm: str,
     with w.db.schrijven() as s:
         nu = w.nu(s)
         controleer_sessie(s, wie, nu.wand)
-        _beheerder(s, wie)
+        eis_beheerder(s, wie)
         rij = _moet(_versie(s, convenant, versie), convenant)
         c = definitie(s, rij.id)
         if norm not in c.open_normen:
@@ -120,7 +139,7 @@ def activeer(w: Werkplek, wie: Identiteit, convenant: str, versie: str) -> Conve
     with w.db.schrijven() as s:
         nu = w.nu(s)
         controleer_sessie(s, wie, nu.wand)
-        _beheerder(s, wie)
+        eis_beheerder(s, wie)
         rij = _moet(_versie(s, convenant, versie), convenant)
         c = definitie(s, rij.id)
         ingevuld = _invullingen(s, rij.id)
@@ -162,7 +181,7 @@ def voeg_contact_toe(w: Werkplek, wie: Identiteit, convenant: str, partij: str, 
     with w.db.schrijven() as s:
         nu = w.nu(s)
         controleer_sessie(s, wie, nu.wand)
-        _beheerder(s, wie)
+        eis_beheerder(s, wie)
         _, geldend = w.actief(s, convenant)
         if partij not in geldend.convenant.partijen and not _is_ad_hoc(s, convenant, partij):
             raise OngeldigeInvoer(f"'{partij}' is geen partij van dit convenant.", doen=f"Kies uit: {', '.join(geldend.convenant.partijen)}.")

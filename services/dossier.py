@@ -27,7 +27,10 @@ class GegevenInbrengen(Opdracht):
     ontvangers: tuple[str, ...] = Field(min_length=1, description="Partij die dit moet én mag weten (mag vaker)")
     zorgvuldig: bool = Field(description="Het gegeven is toereikend, ter zake dienend, niet bovenmatig en juist")
     ontvangers_nagegaan: bool = Field(description="Nagegaan dat elke ontvanger dit moet én mag weten")
-    beroepsgeheim: Literal["toestemming", "conflict_van_plichten"] | None = Field(None, description="Afweging bij een beroepsgeheim")
+    beroepsgeheim: str | None = Field(None, description="Afweging bij een beroepsgeheim, zoals in het convenant")
+    in_eigen_dossier: bool = Field(False, description="De afweging staat in het eigen dossier van uw organisatie")
+    belangenafweging: str = Field("", max_length=20_000, description="Belangenafweging (bij een gerechtvaardigd belang)")
+    reden: str = Field("", max_length=20_000, description="Waarom juist dit gegeven (waar het convenant dat per verstrekking vraagt)")
     ook_nieuwe_partner: bool = Field(False, description="Alleen politie: ook voor een nieuwe partner in deze casus")
 
 
@@ -47,7 +50,17 @@ class ToestemmingVastleggen(Opdracht):
 
 def als_feit(g: Gegeven, betrokkene: str) -> GegevenFeit:
     """What rules may know of a stored gegeven."""
-    return GegevenFeit(g.categorie, betrokkene, g.inbrenger, frozenset(g.ontvangers), g.betwist, g.ook_ad_hoc)
+    return GegevenFeit(g.categorie, betrokkene, g.inbrenger, frozenset(g.ontvangers), g.id, g.doel, g.betwist, g.ook_ad_hoc)
+
+
+def zichtbaar_gegeven(h: Handeling, id_: str) -> tuple[Gegeven, GegevenFeit]:
+    """A gegeven of this casus that this reader may see. Raises NietGevonden, in the same words for both."""
+    g = h.s.get(Gegeven, id_)
+    if g is not None and g.casus_id == h.casus.id:
+        feit = als_feit(g, h.s.get_one(Betrokkene, g.betrokkene_id).categorie)
+        if mag_inzien(h.stand, h.geldend, h.lezer, feit, g.doel):
+            return g, feit
+    raise NietGevonden("Dit gegeven bestaat niet, of is niet voor u te zien.", doen="Bekijk het dossier.")
 
 
 def _betrokkene(h: Handeling, categorie: str) -> Betrokkene:
@@ -70,7 +83,8 @@ def gegeven_inbrengen(h: Handeling, op: GegevenInbrengen) -> dict[str, Any]:
     opgave = Opgave(
         partij=h.lezer.partij, categorie=op.categorie, betrokkene=categorie, doel=op.doel, grondslagen=op.grondslagen,
         ontvangers=frozenset(op.ontvangers), zorgvuldig=op.zorgvuldig, ontvangers_nagegaan=op.ontvangers_nagegaan,
-        beroepsgeheim=op.beroepsgeheim, ook_ad_hoc=op.ook_nieuwe_partner,
+        beroepsgeheim=op.beroepsgeheim, in_eigen_dossier=op.in_eigen_dossier, reden=bool(op.reden),
+        belangenafweging=bool(op.belangenafweging), ook_ad_hoc=op.ook_nieuwe_partner,
     )  # fmt: skip
     eis(mag_inbrengen(h.stand, h.geldend, opgave))
     betrokkene = _betrokkene(h, categorie)
@@ -82,7 +96,7 @@ def gegeven_inbrengen(h: Handeling, op: GegevenInbrengen) -> dict[str, Any]:
                 inhoud_kluis=h.verzegel(f"gegeven.inhoud.{id_}", op.inhoud), op=h.nu.domein)
     )  # fmt: skip
     codes = {"gegeven": id_, "categorie": op.categorie, "doel": op.doel, "grondslagen": list(op.grondslagen), "ontvangers": sorted(op.ontvangers)}
-    feit = h.feit("gegeven_inbrengen", codes, None)
+    feit = h.feit("gegeven_inbrengen", codes, "\n".join(x for x in (op.reden, op.belangenafweging) if x) or None)
     vertel(h.s, h.casus, "nieuwe_informatie", set(op.ontvangers) - {h.lezer.partij}, gebeurtenis=feit.id, wand=h.nu.wand)
     return {"gegeven": id_}
 
@@ -90,12 +104,7 @@ def gegeven_inbrengen(h: Handeling, op: GegevenInbrengen) -> dict[str, Any]:
 @handeling(GegevenBetwisten)
 def gegeven_betwisten(h: Handeling, op: GegevenBetwisten) -> None:
     """Geef aan dat een gegeven volgens u niet klopt."""
-    g = h.s.get(Gegeven, op.gegeven)
-    if g is None or g.casus_id != h.casus.id:
-        raise NietGevonden("Dit gegeven bestaat niet, of is niet voor u te zien.", doen="Bekijk het dossier.")
-    betrokkene = h.s.get_one(Betrokkene, g.betrokkene_id).categorie
-    if not mag_inzien(h.stand, h.geldend, h.lezer, als_feit(g, betrokkene), g.doel):
-        raise NietGevonden("Dit gegeven bestaat niet, of is niet voor u te zien.", doen="Bekijk het dossier.")
+    g, _ = zichtbaar_gegeven(h, op.gegeven)
     g.betwist = True
     feit = h.feit("gegeven_betwisten", {"gegeven": g.id}, op.reden)
     vertel(h.s, h.casus, "gegeven_betwist", {g.inbrenger}, gebeurtenis=feit.id, wand=h.nu.wand)

@@ -13,7 +13,7 @@ from sqlalchemy import exists, select
 from models import logboek
 from models.tabellen import Besluit, Casus, Datalek, Overgang, Termijn
 from rules.poorten import mag_door, oordeel, overgang_naar
-from services import lease
+from services import bewaren, lease
 from services.fouten import Conflict
 from services.omroep import deelnemers, vertel
 from services.standen import genomen_besluit, laad_stand, vergrendel_casus
@@ -89,7 +89,13 @@ def zet_stap(w: Werkplek, casus_id: str, hek: int | None = None) -> Stap:
             wacht_op = "besluit"
         else:
             wacht_op = "voorwaarden"
-        return Stap(c.nummer, c.convenant, c.fase, c.ronde, c.gesloten_op is not None, door, wacht_op, open_, te_laat)
+        stap = Stap(c.nummer, c.convenant, c.fase, c.ronde, c.gesloten_op is not None, door, wacht_op, open_, te_laat)
+        vernietigen = c.gesloten_op is not None and c.vernietigd_op is None and geldend.convenant.fasen[c.fase].vernietigen is not None
+        if vernietigen:
+            c.werk_nr += 1  # until it is done there is work, also after a crash
+    if vernietigen:
+        bewaren.vernietig_meteen(w, casus_id)
+    return stap
 
 
 def vraag_besluit(w: Werkplek, casus_id: str, ronde: int) -> None:

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 from sqlalchemy import func, select
 
 from models.tabellen import Actie, Overleg, nieuw_id
-from services.fouten import Conflict, GeenBevoegdheid, NietGevonden, OngeldigeInvoer
+from services.fouten import Conflict, GeenBevoegdheid, NietGevonden, NietZorgvuldig, OngeldigeInvoer
 from services.handeling import Handeling, Opdracht, handeling
 from services.omroep import deelnemers, vertel
 
@@ -34,6 +34,9 @@ class ActieVoorstellen(Opdracht):
 
     partij: str = Field(description="Partij die de actie uitvoert")
     omschrijving: str = Field(min_length=3, max_length=20_000, description="Wat de partij gaat doen")
+    soort: Literal["zorg", "justitieel", "bestuurlijk"] | None = Field(None, description="Soort interventie")
+    maatregel: str | None = Field(None, description="Ingrijpende maatregel uit het convenant, als de actie dat is")
+    lichtere_middelen: str = Field("", max_length=20_000, description="Waarom lichtere middelen niet volstaan (bij een ingrijpende maatregel)")
 
 
 class ActieBeantwoorden(Opdracht):
@@ -80,6 +83,7 @@ class Stemmen(Opdracht):
 
     naar: str = Field(description="Vervolg waarover wordt besloten (bijvoorbeeld afgerond)")
     akkoord: bool = Field(description="Is uw organisatie het ermee eens?")
+    capaciteit: bool = Field(False, description="Uw organisatie stelt hiervoor voldoende capaciteit beschikbaar")
     toelichting: str = Field("", max_length=20_000, description="Toelichting")
 
 
@@ -132,11 +136,17 @@ def betrokkene_over_plan(h: Handeling, op: BetrokkeneOverPlan) -> None:
 def actie_voorstellen(h: Handeling, op: ActieVoorstellen) -> dict[str, Any]:
     """Stel een actie voor aan een deelnemende partij."""
     _actief(h, (op.partij,))
+    ingrijpend = h.geldend.convenant.ingrijpende_maatregelen
+    if op.maatregel is not None and op.maatregel not in ingrijpend:
+        raise OngeldigeInvoer(f"Onbekende maatregel: {op.maatregel}.", doen=f"Kies uit: {', '.join(ingrijpend) or 'geen'}.")
+    if op.maatregel is not None and not op.lichtere_middelen:
+        raise NietZorgvuldig("Een ingrijpende maatregel kan alleen als lichtere middelen niet volstaan.", bron=h.geldend.bron("lichtere_middelen"),
+                             doen="Schrijf op welke lichtere middelen zijn overwogen en waarom die niet volstaan.")  # fmt: skip
     volgnr = (h.s.scalar(select(func.max(Actie.volgnr)).where(Actie.casus_id == h.casus.id)) or 0) + 1
     id_ = nieuw_id()
     h.s.add(Actie(id=id_, casus_id=h.casus.id, volgnr=volgnr, partij=op.partij, status="voorgesteld", op=h.nu.domein,
                   omschrijving_kluis=h.verzegel(f"actie.omschrijving.{id_}", op.omschrijving)))  # fmt: skip
-    feit = h.feit("actie_voorstellen", {"actie": volgnr, "partij": op.partij})
+    feit = h.feit("actie_voorstellen", {"actie": volgnr, "partij": op.partij, "soort": op.soort, "maatregel": op.maatregel}, op.lichtere_middelen or None)
     vertel(h.s, h.casus, "actie_voorgesteld", {op.partij}, gebeurtenis=feit.id, wand=h.nu.wand)
     return {"actie": volgnr}
 
@@ -215,7 +225,7 @@ def overleg_houden(h: Handeling, op: OverlegHouden) -> None:
     onnodig = sorted(p for p in op.aanwezig if overleg.kennisname.get(p) is not True)
     if onnodig:
         raise GeenBevoegdheid(f"Voor deze partijen is niet vastgesteld dat zij dit moeten weten: {', '.join(onnodig)}.",
-                              bron="Uitgangspunt IV", doen="Toets eerst de kennisname voor deze partijen.")  # fmt: skip
+                              bron=h.geldend.bron("kennisname"), doen="Toets eerst de kennisname voor deze partijen.")  # fmt: skip
     overleg.gehouden_op = h.nu.domein
     overleg.verslag_kluis = h.verzegel(f"overleg.verslag.{overleg.id}", f"Voortgang: {op.voortgang}\nEffect: {op.effect}")
     h.feit("overleg_houden", {"overleg": overleg.volgnr, "aanwezig": sorted(op.aanwezig)})
@@ -227,7 +237,7 @@ def stemmen(h: Handeling, op: Stemmen) -> None:
     mogelijk = [o.naar for o in h.geldend.convenant.fasen[h.casus.fase].overgangen]
     if op.naar not in mogelijk:
         raise OngeldigeInvoer(f"'{op.naar}' is nu geen mogelijk vervolg.", doen=f"Kies uit: {', '.join(mogelijk)}.")
-    h.feit("stemmen", {"naar": op.naar, "akkoord": op.akkoord}, op.toelichting or None)
+    h.feit("stemmen", {"naar": op.naar, "akkoord": op.akkoord, "capaciteit": op.capaciteit}, op.toelichting or None)
 
 
 @handeling(Overdragen)

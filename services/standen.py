@@ -53,7 +53,7 @@ def laad_stand(s: Session, c: Casus, besluit: Besluit | None = None) -> feiten.S
             )
         ),
         acties=tuple(
-            feiten.Actie(*rij) for rij in s.execute(select(Actie.partij, Actie.status).where(Actie.casus_id == c.id).order_by(Actie.volgnr))
+            feiten.Actie(*rij) for rij in s.execute(select(Actie.partij, Actie.status, Actie.volgnr).where(Actie.casus_id == c.id).order_by(Actie.volgnr))
         ),
         besluit=feiten.Besluit(besluit.ronde, besluit.naar, besluit.akkoord, besluit.door, besluit.bevestigd_door) if besluit else None,
     )  # fmt: skip

@@ -50,6 +50,12 @@ def _hash(geheim: str) -> str:
     return hashlib.sha256(geheim.encode()).hexdigest()
 
 
+def eis_beheerder(s: Session, wie: Identiteit) -> None:
+    """Refuse whoever is not a beheerder of this installation."""
+    if not s.get_one(Medewerker, wie.medewerker_id).beheerder:
+        raise GeenBevoegdheid("Dit mag alleen een beheerder.", doen="Vraag uw beheerder.")
+
+
 def controleer_sessie(s: Session, wie: Identiteit, wand: datetime) -> None:
     """Is this session still good, and the account behind it? Raises NietIngelogd."""
     rij = s.execute(

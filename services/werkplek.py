@@ -16,11 +16,12 @@ from models.bel import Bel
 from models.database import Database
 from models.kluis import Kluis, lees_hoofdsleutel
 from models.tabellen import Convenantversie, Vaststelling
-from rules.poorten import POORTEN
-from rules.verstrekken import VOORWAARDEN
+from rules.poorten import CONTROLES_MET_NORM, POORTEN
+from rules.verstrekken import VOORWAARDEN, VOORWAARDEN_MET_NORM
 from services.fouten import NietGevonden
 
 CONTROLES = frozenset(POORTEN) | frozenset(VOORWAARDEN)
+LEEST_NORM = CONTROLES_MET_NORM | VOORWAARDEN_MET_NORM
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def maak_pg_database(url: str) -> str:
 class Proef:
     """An installation with the people of the demo scenario, and short ways to act."""
 
-    def __init__(self, map_: Path, url: str | None) -> None:
+    def __init__(self, map_: Path, url: str | None, scenario: Path = SCENARIO) -> None:
         if url:
             os.environ["CASUSREGIE_DATABASE_URL"] = url
         try:
@@ -99,7 +99,7 @@ class Proef:
         self.omgeving = Omgeving(self.instellingen)
         self.map = map_
         self.w: Werkplek = open_werkplek(self.instellingen)
-        self.scenario = lees_scenario(SCENARIO)
+        self.scenario = lees_scenario(scenario)
         self.speler = Speler(self.w, self.laat_gaan)
         self.speler.richt_in(self.scenario)
         self.convenant = self.speler.convenant

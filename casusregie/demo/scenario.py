@@ -70,6 +70,7 @@ class Speler:
     datalek_nummer: str = ""
     datalek_id: str = ""
     convenant: str = ""
+    onthouden: dict[str, Any] = field(default_factory=dict)
 
     def _account(self, gebruikersnaam: str, naam: str, code: str, *, eerste: bool = False) -> Mens:
         m = Mens(gebruikersnaam, naam, "", (), wachtwoord=secrets.token_urlsafe(12))
@@ -168,11 +169,13 @@ class Speler:
             b = HANDELINGEN[naam]
             uit = voer_uit(self.w, wie, naam, opdracht_uit(b.opdracht, met), sleutel=str(uuid.uuid4()),
                            casus=self.nummer if b.met_casus else None, convenant=None if b.met_casus else self.convenant)  # fmt: skip
+            if "onthoud" in stap:
+                self.onthouden[stap["onthoud"]] = uit["gegeven"]
             if not b.met_casus:
                 self.nummer, self.casus_id = uit["casus"], uit["id"]
 
     def _invullen(self, met: dict[str, Any]) -> dict[str, Any]:
-        """Moments in a scenario are relative to the domain clock: "over P14D", "geleden PT2H"."""
+        """Moments are relative to the domain clock ("over P14D", "geleden PT2H"); "$naam" is what a step remembered."""
         with self.w.db.lezen() as s:
             nu = self.w.nu(s).domein
         uit: dict[str, Any] = {}
@@ -180,6 +183,8 @@ class Speler:
             if isinstance(waarde, str) and waarde.startswith(("over P", "geleden P")):
                 duur = _DUUR.validate_python(waarde.split(" ")[1])
                 uit[sleutel] = nu + duur if waarde.startswith("over") else nu - duur
+            elif isinstance(waarde, str) and waarde.startswith("$"):
+                uit[sleutel] = self.onthouden[waarde[1:]]
             else:
                 uit[sleutel] = tuple(waarde) if isinstance(waarde, list) else waarde
         return uit
@@ -190,6 +195,8 @@ class Speler:
                 fase = s.scalar(select(Casus.fase).where(Casus.id == self.casus_id))
                 if fase != v["fase"]:
                     raise ScenarioFout(f"de casus is in fase {fase}, niet in {v['fase']}")
+            if "vernietigd" in v and (s.scalar(select(Casus.vernietigd_op).where(Casus.id == self.casus_id)) is not None) is not v["vernietigd"]:
+                raise ScenarioFout("het dossier is niet vernietigd" if v["vernietigd"] else "het dossier is vernietigd")
             for soort, aantal in v.get("berichten", {}).items():
                 telling = s.scalar(
                     select(func.count()).select_from(Bericht).where(Bericht.soort == soort, Bericht.onderwerp_id.in_((self.casus_id, self.datalek_id)))

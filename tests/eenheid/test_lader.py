@@ -10,7 +10,7 @@ import pytest
 from convenanten.definitie import GeldendConvenant, OpenNorm
 from convenanten.lader import MAP, VINGERAFDRUKKEN, ConvenantFout, beschikbaar, citaten_van, invulling, lees_bestand, lees_tekst, vingerafdruk
 from services.alles import HANDELINGEN
-from services.werkplek import CONTROLES
+from services.werkplek import CONTROLES, LEEST_NORM
 
 ALLE = sorted(beschikbaar(MAP).values())
 TEKST = next(p for p in ALLE if "heerenveen" in str(p)).read_text(encoding="utf-8")
@@ -19,13 +19,13 @@ BRONNEN = Path(os.environ.get("CASUSREGIE_BRONNEN", Path(__file__).parents[3] / 
 
 def fouten(tekst: str) -> list[str]:
     with pytest.raises(ConvenantFout) as f:
-        lees_tekst(tekst, naam="proef.yaml", poorten=CONTROLES, handelingen=HANDELINGEN)
+        lees_tekst(tekst, naam="proef.yaml", poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=HANDELINGEN)
     return f.value.fouten
 
 
 @pytest.mark.parametrize("pad", ALLE, ids=lambda p: f"{p.parent.name}-{p.stem}")
 def test_elk_meegeleverd_convenant_klopt(pad: Path) -> None:
-    c = lees_bestand(pad, poorten=CONTROLES, handelingen=HANDELINGEN)
+    c = lees_bestand(pad, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=HANDELINGEN)
     assert c.id == pad.parent.name
     assert c.versie == pad.stem
 
@@ -33,11 +33,11 @@ def test_elk_meegeleverd_convenant_klopt(pad: Path) -> None:
 @pytest.mark.parametrize("pad", ALLE, ids=lambda p: p.parent.name)
 def test_elk_citaat_staat_letterlijk_in_de_bron(pad: Path) -> None:
     if not BRONNEN.is_dir():
-        c = lees_bestand(pad, poorten=CONTROLES, handelingen=HANDELINGEN)
+        c = lees_bestand(pad, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=HANDELINGEN)
         bekend = set(VINGERAFDRUKKEN.read_text().split())
         assert all(vingerafdruk(c.bron.sha256, x) in bekend for x in citaten_van(pad.read_text()))
         return
-    lees_bestand(pad, poorten=CONTROLES, handelingen=HANDELINGEN, bronnen=BRONNEN)
+    lees_bestand(pad, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=HANDELINGEN, bronnen=BRONNEN)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,14 @@ def test_elk_citaat_staat_letterlijk_in_de_bron(pad: Path) -> None:
         ('citaat: "koppelt terug naar de aanmelder"', 'citaat: "koppelt soms terug"', "niet te controleren", ""),
         ("bij: 0.5, doe: automatische_kennisgeving", "bij: 0.5, doe: herinnering", "automatische_kennisgeving", ""),
         ("strengste: beide", "strengste: geen", "geen van de opties", ""),
+        ("    norm: toestemming_artikel_9\n", "", "leest een open norm", "norm:"),
+        ("norm: besluit_deelnemers, eis", "norm: besluit_deelnemer, eis", "open norm 'besluit_deelnemer' bestaat niet", "Bedoelde u 'besluit_deelnemers'?"),
+        ("norm: besluit_deelnemers, eis", "norm: bewaartermijn, eis", "is geen keuze", ""),
+        ("{persoon: identificatie,", "{persoon: identificati,", "categorie gegevens 'identificati' bestaat niet", "Bedoelde u 'identificatie'?"),
+        ("{persoon: identificatie,", "{persoon: gezondheid,", "voor niemand te zien", ""),
+        ("  kennisname:   ", "  kennisnamen:   ", "clausule 'kennisnamen' bestaat niet", "Bedoelde u 'kennisname'?"),
+        ("informeren: [gegevens_en_doel,", "informeren: [gegevens_en_doelen,", "onderdeel 'gegevens_en_doelen' bestaat niet", "Bedoelde u 'gegevens_en_doel'?"),
+        ("  profiel_norm: profiel_inwoner\n", "", "bij een profiel hoort 'profiel_norm'", ""),
     ],
 )
 def test_een_fout_noemt_bestand_regel_en_bedoeling(van: str, naar: str, regeldeel: str, hint: str) -> None:
@@ -65,7 +73,7 @@ def test_een_fout_noemt_bestand_regel_en_bedoeling(van: str, naar: str, regeldee
     nummer = int(regel.split("regel ")[1].split(":")[0])
     gewijzigd = TEKST.replace(van, naar, 1).splitlines()
     omgeving = "\n".join(gewijzigd[max(0, nummer - 3) : nummer + 12])
-    assert naar.strip().splitlines()[0][:12] in omgeving or "ladder" in regel
+    assert not naar or naar.strip().splitlines()[0][:12] in omgeving or "ladder" in regel
 
 
 def test_kapotte_yaml_noemt_de_regel() -> None:
@@ -101,4 +109,25 @@ def test_geen_python_kent_een_convenant_bij_naam() -> None:
     wortel = Path(__file__).parents[2]
     for map_ in ("rules", "models", "services", "notifications", "tasks", "flows", "convenanten"):
         for pad in (wortel / map_).rglob("*.py"):
-            assert "heerenveen" not in pad.read_text(encoding="utf-8").casefold(), pad
+            woorden = pad.read_text(encoding="utf-8").casefold()
+            assert not [naam for naam in ("heerenveen", "krimpen", "frysl", "woonoverlast") if naam in woorden], pad
+
+
+@pytest.mark.eis("V1")
+@pytest.mark.eis("V4")
+@pytest.mark.eis("V4a")
+@pytest.mark.eis("F1")
+@pytest.mark.eis("K7.1u")
+def test_wat_een_samenwerking_zelf_moet_uitschrijven_houdt_activering_tegen() -> None:
+    def verplicht(deel: str) -> set[str]:
+        c = lees_tekst(next(p for p in ALLE if deel in str(p)).read_text(encoding="utf-8"), naam="x", poorten=CONTROLES, met_norm=LEEST_NORM)
+        return {n for n, o in c.open_normen.items() if o.soort == "tekst" and o.strengste is None}
+
+    basis = verplicht("woonoverlast_basis")
+    assert {"doel_en_noodzaak", "deelnemers_en_taken", "gegevens_per_doel", "privacy_vereisten"} <= basis
+    assert {f"{s}_{p}" for s in ("bijzonder", "strafrechtelijk") for p in ("gemeente", "politie", "woningcorporatie", "ggz")} <= basis
+    assert verplicht("fryslan") == {"criteria_behandeling"}
+    assert verplicht("krimpen") == {"uitvoeringsplan"}
+    with pytest.raises(ValueError, match="minstens één zin"):
+        invulling(OpenNorm("tekst", "", ""), "kort")
+    assert invulling(OpenNorm("tekst", "", ""), "  Dit is een hele zin.  ") == "Dit is een hele zin."

@@ -9,7 +9,7 @@ import pytest
 
 from convenanten.definitie import GeldendConvenant
 from convenanten.lader import MAP, beschikbaar, lees_opgeslagen
-from rules.poorten import POORTEN, Toets, mag_door
+from rules.poorten import CONTROLES_MET_NORM, POORTEN, Toets, mag_door
 from rules.stand import Actie, Besluit, Deelname, Feit, Overleg, Stand
 from rules.uitkomst import Geweigerd
 from services.werkplek import CONTROLES
@@ -27,7 +27,11 @@ def feit(soort: str, ronde: int = 1, partij: str = REGIE, **gegevens: object) ->
 
 
 def toets(naam: str, stand: Stand, naar: str = "plan_van_aanpak", geldend: GeldendConvenant = GELDEND) -> bool:
-    return bool(POORTEN[naam](Toets(stand, geldend, naar)))
+    return bool(POORTEN[naam](vraag(naam, stand, naar, geldend)))
+
+
+def vraag(naam: str, stand: Stand, naar: str, geldend: GeldendConvenant) -> Toets:
+    return Toets(stand, geldend, naar, "besluit_deelnemers" if naam in CONTROLES_MET_NORM else None)
 
 
 TOEGELATEN = replace(
@@ -95,17 +99,79 @@ GEVALLEN = [
 ]  # fmt: skip
 
 
+def lees(deel: str) -> GeldendConvenant:
+    return GeldendConvenant(lees_opgeslagen(next(p for (naam, _), p in beschikbaar(MAP).items() if naam.startswith(deel)).read_text(), CONTROLES))
+
+
+FRYSLAN, KRIMPEN = lees("fryslan"), lees("krimpen")
+HUIS = FRYSLAN.convenant.regiepartij
+F = replace(LEEG, fase="screening_triage", aanbrenger="gemeente", deelnames=(Deelname(HUIS, True, True), Deelname("gemeente", True, True)))
+REGISSEUR = Feit("casusregisseur_benoemen", 1, HUIS, "petra", {"partij": "gemeente"})
+GEVRAAGD = feit("bekendheid_vragen", partijen=["politie", "ggz"])
+GEBIEDEN = tuple(feit("leefgebied_beschrijven", leefgebied=x) for x in FRYSLAN.convenant.leefgebieden)
+K = replace(LEEG, fase="onderzoeksfase", aanbrenger="woningcorporatie", deelnames=(Deelname("woningcorporatie", True, True), Deelname("politie", True, True)))
+VRAGEN = tuple(feit("vraag_beantwoorden", vraag=x) for x in KRIMPEN.convenant.fasen["onderzoeksfase"].vragen)
+
+
+def stem(partij: str, *, akkoord: bool = True, capaciteit: bool = True) -> Feit:
+    return feit("stemmen", partij=partij, naar="plan_van_aanpak", akkoord=akkoord, capaciteit=capaciteit)
+
+
+SAMEN = (stem("woningcorporatie"), stem("politie"))
+AANVAARD = (Actie("politie", "aanvaard", 1),)
+
+# the same for checks that other convenanten use: check, convenant, holds, does not hold
+ANDERE = [
+    ("aanbrenger_heeft_grondslag", FRYSLAN, F, replace(F, deelnames=F.deelnames[:1])),
+    ("aanbrenger_heeft_grondslag", FRYSLAN, F, replace(F, deelnames=(F.deelnames[0], Deelname("gemeente", False, True)))),
+    ("aanbrenger_heeft_grondslag", FRYSLAN, F, replace(F, deelnames=(F.deelnames[0], Deelname("gemeente", True, False)))),
+    ("bekendheid_beantwoord", FRYSLAN, replace(F, feiten=(GEVRAAGD, feit("bekendheid_beantwoorden", partij="politie"), feit("bekendheid_beantwoorden", partij="ggz"))),
+     replace(F, feiten=(GEVRAAGD, feit("bekendheid_beantwoorden", partij="politie")))),
+    ("bekendheid_beantwoord", FRYSLAN, replace(F, feiten=(GEVRAAGD, feit("bekendheid_beantwoorden", partij="politie"), feit("bekendheid_beantwoorden", partij="ggz"))), F),
+    ("triage_vastgesteld", FRYSLAN, replace(F, feiten=(feit("triage_vaststellen"),)), replace(F, ronde=2, feiten=(feit("triage_vaststellen"),))),
+    ("toestandsbeeld_compleet", FRYSLAN, replace(F, feiten=GEBIEDEN), replace(F, feiten=GEBIEDEN[1:])),
+    ("betrokkene_betrokken_of_waarom_niet", FRYSLAN, replace(F, feiten=(feit("betrokkene_betrekken"),)), F),
+    ("casusregisseur_benoemd", FRYSLAN, replace(F, feiten=(REGISSEUR,)),
+     replace(F, deelnames=F.deelnames[:1], feiten=(REGISSEUR,))),
+    ("gebruik_afgesproken", FRYSLAN, replace(F, acties=AANVAARD, feiten=(feit("vrijgeven", actie=1),)), replace(F, acties=AANVAARD, feiten=(feit("vrijgeven", actie=2),))),
+    ("gebruik_afgesproken", FRYSLAN, replace(F, acties=AANVAARD, feiten=(feit("zonder_gegevens", actie=1),)), replace(F, acties=AANVAARD)),
+    ("resultaat_vastgesteld", FRYSLAN, replace(F, feiten=(feit("resultaat_vaststellen"),)), F),
+    ("afschaling_gemotiveerd", FRYSLAN, replace(F, feiten=(feit("afschaling_motiveren"),)), F),
+    ("alle_deelnemers_hebben_besloten", KRIMPEN, replace(K, feiten=SAMEN), replace(K, feiten=SAMEN[:1])),
+    ("alle_deelnemers_hebben_besloten", KRIMPEN, replace(K, feiten=SAMEN), replace(K, feiten=(*SAMEN, stem("politie", akkoord=False)))),
+    ("capaciteit_toegezegd", KRIMPEN, replace(K, feiten=SAMEN), replace(K, feiten=(*SAMEN, stem("politie", capaciteit=False)))),
+    ("vragen_beantwoord", KRIMPEN, replace(K, feiten=VRAGEN), replace(K, feiten=VRAGEN[1:])),
+    ("vragen_beantwoord", KRIMPEN, replace(K, feiten=VRAGEN), replace(K, ronde=2, feiten=VRAGEN)),
+    ("complex_met_gedeeld_belang", KRIMPEN, replace(K, feiten=(feit("complexiteit_vaststellen", complex=True, gedeeld_belang=True),)),
+     replace(K, feiten=(feit("complexiteit_vaststellen", complex=True, gedeeld_belang=False),))),
+    ("complex_met_gedeeld_belang", KRIMPEN, replace(K, feiten=(feit("complexiteit_vaststellen", complex=True, gedeeld_belang=True),)), K),
+    ("niet_complex", KRIMPEN, replace(K, feiten=(feit("complexiteit_vaststellen", complex=False),)), replace(K, feiten=(feit("complexiteit_vaststellen", complex=True),))),
+    ("niet_complex", KRIMPEN, replace(K, feiten=(feit("complexiteit_vaststellen", complex=False),)), K),
+    ("rol_gemeente_vastgelegd", KRIMPEN, replace(K, feiten=(feit("complexiteit_vaststellen", rol_gemeente=True),)), replace(K, feiten=(feit("complexiteit_vaststellen"),))),
+    ("doelen_bereikt", KRIMPEN, replace(K, feiten=(feit("resultaat_vaststellen", doel_bereikt="ja"),)), replace(K, feiten=(feit("resultaat_vaststellen", doel_bereikt="deels"),))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("naam", "geldend", "wel", "niet"), ANDERE)
+def test_controle_van_een_ander_convenant_houdt_en_weigert(naam: str, geldend: GeldendConvenant, wel: Stand, niet: Stand) -> None:
+    assert POORTEN[naam](Toets(wel, geldend, "plan_van_aanpak"))
+    uitkomst = POORTEN[naam](Toets(niet, geldend, "plan_van_aanpak"))
+    assert isinstance(uitkomst, Geweigerd)
+    assert uitkomst.uitleg
+    assert uitkomst.doen
+
+
 @pytest.mark.parametrize(("naam", "wel", "niet", "naar"), GEVALLEN)
 def test_controle_houdt_en_weigert(naam: str, wel: Stand, niet: Stand, naar: str) -> None:
     assert toets(naam, wel, naar)
-    uitkomst = POORTEN[naam](Toets(niet, GELDEND, naar))
+    uitkomst = POORTEN[naam](vraag(naam, niet, naar, GELDEND))
     assert isinstance(uitkomst, Geweigerd)
     assert uitkomst.uitleg
     assert uitkomst.doen
 
 
 def test_elke_controle_is_getoetst_en_in_gebruik() -> None:
-    assert {g[0] for g in GEVALLEN} == set(POORTEN)
+    assert {g[0] for g in GEVALLEN} | {g[0] for g in ANDERE} == set(POORTEN)
     gebruikt = {
         x.controle for p in beschikbaar(MAP).values() for f in lees_opgeslagen(p.read_text(), CONTROLES).fasen.values() for o in f.overgangen for x in o.poort
     }

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from convenanten.definitie import GeldendConvenant
+from convenanten.lader import MAP, beschikbaar, lees_opgeslagen
 from rules.bevoegdheid import WIE, mag_besluiten, mag_handelen
 from rules.grondslagen import mag_grondslag_noemen
 from rules.stand import Deelname, Feit, Gegeven, Lezer, Stand
@@ -14,6 +15,7 @@ from rules.uitkomst import Geweigerd, Reden
 from rules.verstrekken import Opgave, geheimhouding_bij, mag_inbrengen
 from rules.zicht import mag_casus_zien, mag_inzien
 from services.alles import HANDELINGEN
+from services.werkplek import CONTROLES
 from tests.eenheid.test_poorten import LEEG, REGIE, C
 
 G = GeldendConvenant(C, {})
@@ -169,6 +171,15 @@ def test_artikel_9_vraagt_toestemming_van_politie_en_om_tenzij_anders_ingevuld()
     assert not mag_inbrengen(met(), GeldendConvenant(C, {"toestemming_artikel_9": "een"}), negen)
 
 
+@pytest.mark.eis("F2")
+def test_zonder_aanbrenger_met_grondslag_gaat_een_casus_niet_verder() -> None:
+    from tests.eenheid.test_poorten import FRYSLAN
+
+    for naam, fase in FRYSLAN.convenant.fasen.items():
+        if naam in {"aanmelding_intake", "screening_triage", "maatwerkoverleg"}:
+            assert "aanbrenger_heeft_grondslag" in [x.controle for x in fase.overgangen[0].poort]
+
+
 @pytest.mark.eis("H16")
 def test_beroepsgeheim_vraagt_toestemming_of_conflict_van_plichten() -> None:
     zorg = replace(OPGAVE, partij="ggz_friesland", categorie="gezondheid", grondslagen=("avg_6_1_b", "avg_9_2_h"))
@@ -202,7 +213,9 @@ def test_elke_partij_noemt_een_grondslag_die_zij_heeft(partij: str, wel: list[tu
 
 def test_elke_handeling_heeft_bevoegden_en_een_fase() -> None:
     assert set(WIE) == set(HANDELINGEN)
-    in_fasen = {h for f in C.fasen.values() for h in f.handelingen}
+    in_fasen = {
+        h for p in beschikbaar(MAP).values() for f in lees_opgeslagen(p.read_text(), CONTROLES).fasen.values() for h in f.handelingen
+    }
     assert in_fasen | {"aanmelden"} == set(HANDELINGEN)
 
 

@@ -1,0 +1,71 @@
+"""Whose say is it: may a gegeven be used for another purpose, and may a partij take it home?
+
+The partij that brought it in keeps its say. Both rules hold only where the convenant has the clause.
+"""
+
+from __future__ import annotations
+
+from convenanten.definitie import GeldendConvenant
+from rules.stand import Gegeven, Lezer, Stand
+from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
+
+
+def noodzakelijk_bevonden(stand: Stand, gegeven: str, doel: str) -> bool:
+    """Was this gegeven found necessary for this other purpose, at the latest re-assessment?"""
+    return _laatste(stand, "gegeven_hertoetsen", gegeven, doel, "noodzakelijk")
+
+
+def mag_voor_doel(stand: Stand, geldend: GeldendConvenant, gegeven: Gegeven, doel: str) -> Uitkomst:
+    """May this gegeven be used for this purpose: its own, or one for which it was found necessary *and* then allowed?"""
+    if not geldend.heeft("doelwijziging") or doel == gegeven.doel:
+        return TOEGESTAAN
+    if not noodzakelijk_bevonden(stand, gegeven.id, doel):
+        return Geweigerd(Reden.GEEN_DOEL, "Dit gegeven is voor een ander doel ingebracht en nog niet opnieuw beoordeeld.",
+                         bron=geldend.bron("doelwijziging"), doen="De procesregisseur beoordeelt eerst of het ook voor dit doel noodzakelijk is.")  # fmt: skip
+    if not _laatste(stand, "gebruik_toestaan", gegeven.id, doel, "toegestaan"):
+        return Geweigerd(Reden.GEEN_DOEL, "De inbrenger heeft gebruik voor dit doel niet toegestaan.",
+                         bron=geldend.bron("doelwijziging"), doen="Vraag de inbrenger of dit gegeven ook voor dit doel mag worden gebruikt.")  # fmt: skip
+    return TOEGESTAAN
+
+
+def mag_toestaan(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: Gegeven, doel: str) -> Uitkomst:
+    """May this reader decide on the use of this gegeven for another purpose, now?"""
+    if gegeven.inbrenger != lezer.partij:
+        return Geweigerd(Reden.GEEN_BEVOEGDHEID, "Alleen de inbrenger beslist over ander gebruik.", bron=geldend.bron("doelwijziging"),
+                         doen="Vraag de inbrenger.")  # fmt: skip
+    if not noodzakelijk_bevonden(stand, gegeven.id, doel):
+        return Geweigerd(Reden.GEEN_DOEL, "Er is nog niet beoordeeld of het gegeven voor dit doel noodzakelijk is.",
+                         bron=geldend.bron("doelwijziging"), doen="De procesregisseur beoordeelt dat eerst.")  # fmt: skip
+    return TOEGESTAAN
+
+
+def _laatste(stand: Stand, soort: str, gegeven: str, doel: str, veld: str) -> bool:
+    for f in reversed(stand.feiten):
+        if f.soort == soort and f.gegevens.get("gegeven") == gegeven and f.gegevens.get("doel") == doel:
+            return f.gegevens.get(veld) is True
+    return False
+
+
+def mag_vrijgeven(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: Gegeven, partij: str, actie: int | None, *,
+                  met_reden: bool) -> Uitkomst:  # fmt: skip
+    """May this reader let that partij take this gegeven home, for its own use in that actie?"""
+    bron = geldend.bron("mee_naar_huis")
+    if gegeven.inbrenger != lezer.partij:
+        return Geweigerd(Reden.GEEN_BEVOEGDHEID, "Alleen de inbrenger beslist of dit gegeven mee naar huis mag.", bron=bron, doen="Vraag de inbrenger.")
+    deelname = stand.deelname(partij)
+    if deelname is None or not deelname.actief or partij not in gegeven.ontvangers:
+        return Geweigerd(Reden.ONTVANGER, "Deze partij is geen ontvanger van dit gegeven.", bron=bron, doen="Kies een ontvanger van het gegeven.")
+    uitvoerder = any(a.volgnr == actie and a.partij == partij and a.status == "aanvaard" for a in stand.acties)
+    if actie is not None and not uitvoerder:
+        return Geweigerd(Reden.ONTVANGER, f"Deze partij voert actie {actie} niet uit.", bron=bron, doen="Kies een actie die de partij heeft aanvaard.")
+    if actie is None and not met_reden:
+        return Geweigerd(Reden.ONTVANGER, "Alleen wie een interventie uitvoert, neemt gegevens mee naar huis.", bron=bron,
+                         doen="Noem de actie, of leg de reden vast om hiervan af te wijken.")  # fmt: skip
+    return TOEGESTAAN
+
+
+def mee_naar_huis(stand: Stand, geldend: GeldendConvenant, gegeven: Gegeven, partij: str) -> bool:
+    """May this partij keep this gegeven in its own files? The giver always; others after the giver's separate consent."""
+    if not geldend.heeft("mee_naar_huis") or gegeven.inbrenger == partij:
+        return True
+    return any(f.soort == "vrijgeven" and f.gegevens.get("gegeven") == gegeven.id and f.gegevens.get("partij") == partij for f in stand.feiten)

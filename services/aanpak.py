@@ -1,0 +1,92 @@
+"""A joint approach: the questions of each step, is it complex, what was agreed, and what the melder allows."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from pydantic import Field
+from sqlalchemy import select
+
+from models.tabellen import Betrokkene
+from services.aanmelding import bekend
+from services.fouten import GeenBevoegdheid, NietZorgvuldig, OngeldigeInvoer
+from services.handeling import Handeling, Opdracht, handeling
+
+
+class VraagBeantwoorden(Opdracht):
+    """An answer to a question of this fase."""
+
+    vraag: str = Field(description="Vraag van deze fase, uit het convenant")
+    antwoord: str = Field(min_length=2, max_length=20_000, description="Het antwoord")
+
+
+class ComplexiteitVaststellen(Opdracht):
+    """What the gezamenlijk overleg established."""
+
+    complex: bool = Field(description="Kan geen partij dit alleen oplossen?")
+    gedeeld_belang: bool = Field(description="Is er een gedeeld belang dat het stopt?")
+    rol_gemeente: bool = Field(False, description="Houdt de gemeente zelf een rol in wat overblijft?")
+    motivering: str = Field(min_length=3, max_length=20_000, description="Waarom")
+
+
+class SamenwerkingsafsprakenVastleggen(Opdracht):
+    """What each partij does, alone and together."""
+
+    afspraken: str = Field(min_length=3, max_length=20_000, description="Wat elke partij doet, alleen en samen")
+
+
+class ToestemmingMelderVastleggen(Opdracht):
+    """The melder's answer, or its withdrawal."""
+
+    gegeven: bool = Field(description="Geeft de melder toestemming? (Nee: niet gegeven of ingetrokken)")
+    toelichting: str = Field("", max_length=20_000, description="Hoe en wanneer gevraagd")
+
+
+@handeling(VraagBeantwoorden)
+def vraag_beantwoorden(h: Handeling, op: VraagBeantwoorden) -> None:
+    """Beantwoord een vraag van deze fase; niet elk antwoord mag persoonsgegevens bevatten."""
+    vragen = h.geldend.convenant.fasen[h.casus.fase].vragen
+    bekend((op.vraag,), vragen, "vragen")
+    if not vragen[op.vraag].persoonsgegeven and _noemt_iemand(h, op.antwoord):
+        raise NietZorgvuldig("Bij deze vraag horen geen persoonsgegevens; het antwoord noemt een betrokkene.", bron=h.geldend.bron("vragen"),
+                             doen="Schrijf het antwoord zonder naam, adres, telefoonnummer of geboortedatum.")  # fmt: skip
+    h.feit("vraag_beantwoorden", {"vraag": op.vraag}, op.antwoord)
+
+
+def _noemt_iemand(h: Handeling, tekst: str) -> bool:
+    """Does the text hold something by which a betrokkene of this casus is known? Part of a name counts from four letters."""
+    klein = tekst.casefold()
+    woorden = set(re.findall(r"\w+", klein))
+    for b in h.s.scalars(select(Betrokkene).where(Betrokkene.casus_id == h.casus.id)):
+        persoon = json.loads(h.w.kluis.ontsleutel(h.casus.id, f"betrokkene.persoon.{b.id}", b.persoon_kluis))
+        if any(len(w) > 3 and w in woorden for w in re.findall(r"\w+", persoon.get("naam", "").casefold())):
+            return True
+        if any(v and v.casefold() in klein for k, v in persoon.items() if k != "naam"):
+            return True
+    return False
+
+
+@handeling(ComplexiteitVaststellen)
+def complexiteit_vaststellen(h: Handeling, op: ComplexiteitVaststellen) -> None:
+    """Leg vast of de casus complex is en of er een gedeeld belang is."""
+    codes = {"complex": op.complex, "gedeeld_belang": op.gedeeld_belang, "rol_gemeente": op.rol_gemeente}
+    h.feit("complexiteit_vaststellen", codes, op.motivering)
+
+
+@handeling(SamenwerkingsafsprakenVastleggen)
+def samenwerkingsafspraken_vastleggen(h: Handeling, op: SamenwerkingsafsprakenVastleggen) -> None:
+    """Leg vast wat de partijen doen; daarna pas mogen politiegegevens worden gebruikt."""
+    h.feit("samenwerkingsafspraken_vastleggen", {}, op.afspraken)
+
+
+@handeling(ToestemmingMelderVastleggen)
+def toestemming_melder_vastleggen(h: Handeling, op: ToestemmingMelderVastleggen) -> None:
+    """Leg als verhuurder vast of de melder toestemming geeft, of die intrekt."""
+    c = h.geldend.convenant
+    verhuurders = [p for p, x in c.partijen.items() if x.soort in {"corporatie", "verhuurder"}]
+    if h.lezer.partij not in verhuurders:
+        raise GeenBevoegdheid("De verhuurder vraagt de melder om toestemming.", bron=h.geldend.bron("toestemming_melder"), doen="Vraag de verhuurder.")
+    if "toestemming_melder" not in c.clausules:
+        raise OngeldigeInvoer("Dit convenant kent geen toestemming van de melder.", doen="Bekijk het convenant.")
+    h.feit("toestemming_melder_vastleggen", {"gegeven": op.gegeven}, op.toelichting or None)

@@ -1,0 +1,68 @@
+"""Every scenario beside every convenant, played on both databases: the people, the refusals, the months.
+
+A scenario names per step who acts and what must be refused; removing a rule makes the step pass, and the scenario fail.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from convenanten.lader import MAP
+from models import logboek
+from models.tabellen import Casus, Feit, Gegeven
+from services.fouten import CasusregieFout
+from tests.conftest import SCENARIO, Proef, maak_pg_database
+
+SCENARIOS = sorted(p for p in MAP.glob("*/scenarios/*.yaml") if p != SCENARIO)  # that one is played in test_casus
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+@pytest.mark.parametrize("pad", SCENARIOS, ids=lambda p: f"{p.parent.parent.name}-{p.stem}")
+def test_scenario(pad: Path, database: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    url = maak_pg_database(request.getfixturevalue("postgres_url")) if database == "postgres" else None
+    p = Proef(tmp_path, url, pad)
+    try:
+        for stap in p.scenario["stappen"]:
+            p.speler.stap(stap)
+        with p.w.db.lezen() as s:
+            gelezen, breuken = logboek.controleer(s)
+        assert gelezen > len(p.scenario["stappen"]) / 2
+        assert breuken == []
+    finally:
+        p.w.sluit()
+
+
+@pytest.mark.eis("K9.9")
+def test_geen_complexe_woonoverlast_laat_geen_persoonsgegevens_achter(tmp_path: Path) -> None:
+    p = Proef(tmp_path, None, MAP / "krimpen_woonoverlast" / "scenarios" / "niet_complex.yaml")
+    for stap in p.scenario["stappen"]:
+        p.speler.stap(stap)
+    with p.w.db.lezen() as s:
+        c = s.scalars(select(Casus)).one()
+        assert c.vernietigd_op is not None
+        assert set(s.scalars(select(Gegeven.inhoud_kluis))) == {b""}
+        assert set(s.scalars(select(Feit.toelichting_kluis))) == {None}
+        assert c.werk_nr == c.verwerkt_nr
+    with pytest.raises(CasusregieFout):
+        p.doe("mees", "complexiteit_vaststellen", c.nummer, complex=True, gedeeld_belang=True, motivering="toch wel")
+    p.w.sluit()
+
+
+@pytest.mark.eis("F14b")
+def test_wie_bevraagd_is_ziet_alleen_om_wie_het_gaat(tmp_path: Path) -> None:
+    from services import beeld
+
+    p = Proef(tmp_path, None, MAP / "fryslan_veiligheidshuis" / "scenarios" / "terug_uit_detentie.yaml")
+    for stap in p.scenario["stappen"]:
+        p.speler.stap(stap)
+        if stap.get("doet") == "bekendheid_vragen" and "weigert" not in stap:
+            break
+    b = beeld.bekijk_casus(p.w, p.wie("agnes"), p.speler.nummer)
+    assert b.poorten == ()
+    assert b.deelnemers == ()
+    assert {x[1] for x in b.berichten} == {"politie"}
+    assert [r.wat for r in beeld.werkvoorraad(p.w, p.wie("agnes"), p.convenant)] == ["Antwoord of de persoon bij uw organisatie bekend is."]
+    p.w.sluit()

@@ -1,0 +1,98 @@
+"""The giver keeps its say: another purpose, and taking data home."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rules.stand import Actie, Deelname, Feit, Gegeven, Lezer, Stand
+from rules.uitkomst import Geweigerd, Reden
+from rules.zeggenschap import mag_toestaan, mag_voor_doel, mag_vrijgeven, mee_naar_huis
+from rules.zicht import mag_casus_zien, mag_inzien
+from tests.eenheid.test_poorten import FRYSLAN, GELDEND, HUIS, F
+
+G = Gegeven("gezondheid", "betrokkene", "ggz", frozenset({HUIS, "reclassering"}), id="g1", doel="gedrag")
+STAND: Stand = replace(F, fase="maatwerkoverleg", deelnames=tuple(Deelname(p, True, True) for p in (HUIS, "gemeente", "ggz", "reclassering")),
+                       acties=(Actie("reclassering", "aanvaard", 1), Actie("gemeente", "aanvaard", 2)))  # fmt: skip
+GREET = Lezer("greet", "ggz", frozenset({"partnermedewerker"}))
+ROEL = Lezer("roel", "reclassering", frozenset({"partnermedewerker"}))
+
+
+def reden(uitkomst: object) -> Reden | None:
+    return uitkomst.reden if isinstance(uitkomst, Geweigerd) else None
+
+
+def met(*feiten: Feit) -> Stand:
+    return replace(STAND, feiten=feiten)
+
+
+def hertoetst(*, noodzakelijk: bool = True, doel: str = "veiligheid", gegeven: str = "g1") -> Feit:
+    return Feit("gegeven_hertoetsen", 1, HUIS, "petra", {"gegeven": gegeven, "doel": doel, "noodzakelijk": noodzakelijk})
+
+
+def toegestaan(*, ja: bool = True) -> Feit:
+    return Feit("gebruik_toestaan", 1, "ggz", "greet", {"gegeven": "g1", "doel": "veiligheid", "toegestaan": ja})
+
+
+@pytest.mark.eis("F5")
+def test_een_ander_doel_vraagt_eerst_noodzaak_en_dan_toestemming_van_de_gever() -> None:
+    assert mag_voor_doel(STAND, FRYSLAN, G, "gedrag")
+    for feiten in ((), (hertoetst(),), (toegestaan(),), (hertoetst(), toegestaan(ja=False)), (hertoetst(), toegestaan(), hertoetst(noodzakelijk=False)),
+                   (hertoetst(doel="samenwerking"), toegestaan()), (hertoetst(gegeven="g2"), toegestaan())):  # fmt: skip
+        uitkomst = mag_voor_doel(met(*feiten), FRYSLAN, G, "veiligheid")
+        assert reden(uitkomst) is Reden.GEEN_DOEL
+        assert "opnieuw beoordeeld" in uitkomst.bron  # type: ignore[union-attr]
+    assert mag_voor_doel(met(hertoetst(), toegestaan()), FRYSLAN, G, "veiligheid")
+    assert not mag_inzien(STAND, FRYSLAN, ROEL, G, "veiligheid")
+    assert mag_inzien(met(hertoetst(), toegestaan()), FRYSLAN, ROEL, G, "veiligheid")
+
+
+def test_een_convenant_zonder_die_bepaling_kent_deze_weigering_niet() -> None:
+    assert mag_voor_doel(STAND, GELDEND, G, "veiligheid")
+    assert mee_naar_huis(STAND, GELDEND, G, "reclassering")
+
+
+@pytest.mark.eis("F6")
+def test_alleen_de_inbrenger_beslist_over_ander_gebruik() -> None:
+    assert mag_toestaan(met(hertoetst()), FRYSLAN, GREET, G, "veiligheid")
+    assert reden(mag_toestaan(met(hertoetst()), FRYSLAN, ROEL, G, "veiligheid")) is Reden.GEEN_BEVOEGDHEID
+    assert reden(mag_toestaan(STAND, FRYSLAN, GREET, G, "veiligheid")) is Reden.GEEN_DOEL
+
+
+@pytest.mark.eis("F8")
+def test_mee_naar_huis_alleen_van_de_inbrenger_voor_de_eigen_actie_of_met_reden() -> None:
+    def mag(lezer: Lezer, partij: str, actie: int | None, *, met_reden: bool = False) -> object:
+        return mag_vrijgeven(STAND, FRYSLAN, lezer, G, partij, actie, met_reden=met_reden)
+
+    assert mag(GREET, "reclassering", 1)
+    assert mag(GREET, "reclassering", None, met_reden=True)
+    assert reden(mag(GREET, "reclassering", None)) is Reden.ONTVANGER
+    assert reden(mag(GREET, "reclassering", 2, met_reden=True)) is Reden.ONTVANGER
+    assert reden(mag(GREET, "gemeente", 2)) is Reden.ONTVANGER
+    assert reden(mag(ROEL, "reclassering", 1)) is Reden.GEEN_BEVOEGDHEID
+
+
+@pytest.mark.eis("F10")
+def test_zonder_vrijgave_blijft_een_gegeven_in_het_overleg() -> None:
+    vrij = Feit("vrijgeven", 1, "ggz", "greet", {"gegeven": "g1", "partij": "reclassering", "actie": 1})
+    assert mee_naar_huis(STAND, FRYSLAN, G, "ggz")
+    assert not mee_naar_huis(STAND, FRYSLAN, G, "reclassering")
+    assert mee_naar_huis(met(vrij), FRYSLAN, G, "reclassering")
+    assert not mee_naar_huis(met(vrij), FRYSLAN, G, HUIS)
+
+
+@pytest.mark.eis("F14b")
+def test_bevraagd_duurt_tot_het_antwoord_en_niet_langer_dan_de_ronde() -> None:
+    vraag = Feit("bekendheid_vragen", 1, HUIS, "onno", {"partijen": ["politie"]})
+    antwoord = Feit("bekendheid_beantwoorden", 1, "politie", "agnes", {})
+    agnes = Lezer("agnes", "politie", frozenset({"partnermedewerker"}))
+    naam = Gegeven("identificatie", "betrokkene", "gemeente", frozenset({"politie"}), doel="gedrag")
+    gevraagd = replace(F, feiten=(vraag,))
+    assert mag_casus_zien(gevraagd, FRYSLAN, agnes)
+    assert mag_inzien(gevraagd, FRYSLAN, agnes, naam, "gedrag")
+    assert not mag_inzien(gevraagd, FRYSLAN, agnes, replace(naam, categorie="aanleiding"), "gedrag")
+    for anders in (replace(F, feiten=(vraag, antwoord)), replace(gevraagd, ronde=2), F):
+        assert not mag_casus_zien(anders, FRYSLAN, agnes)
+    assert replace(F, feiten=(vraag, antwoord, vraag)).bevraagd("politie")
+    assert not gevraagd.bevraagd("ggz")
