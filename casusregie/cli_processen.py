@@ -16,10 +16,10 @@ import click
 import httpx
 
 from casusregie.bewaker import Bewaker
-from casusregie.cli_hulp import Staat, staat, toon_resultaat
+from casusregie.cli_hulp import Staat, staat, toon_json, toon_resultaat, toon_tabel
 from casusregie.omgeving import richt_in
 from casusregie.toezicht import Toezicht, eis_poort, slot
-from services.fouten import Storing
+from services.fouten import NietGevonden, Storing
 from services.toegang import maak_eerste_code
 
 
@@ -177,7 +177,35 @@ def bench(st: Staat, onderdelen: tuple[str, ...], postgres: str, aantal: int) ->
     meet(onderdelen or ("warm", "koud"), postgres=postgres or None, aantal=aantal, als_json=st.als_json)
 
 
+@click.command()
+@click.argument("id_", metavar="[ID]", required=False)
+@staat
+def eisen(st: Staat, id_: str | None) -> None:
+    """Elke eis met de bepaling, de regel die haar bewaakt en de toetsen die dat bewijzen (in een kloon van de broncode)."""
+    from casusregie.eisen import register
+
+    alle = register()
+    gekozen = [e for e in alle if id_ in (None, e.id)]
+    if not gekozen:
+        raise NietGevonden(f"De eis '{id_}' bestaat niet.", doen=f"Kies uit: {', '.join(e.id for e in alle)}.")
+    if st.als_json:
+        toon_json(gekozen)
+    elif id_ is None:
+        toon_tabel(["Eis", "Status", "Wat", "Bepalingen", "Toetsen"],
+                   [(e.id, e.status, e.eis, str(len(e.bepalingen)), str(len(e.toetsen))) for e in gekozen])  # fmt: skip
+    else:
+        e = gekozen[0]
+        click.echo(f"{e.id} ({e.status})\n{e.eis}\n\nBewaakt door: {e.waar}\n")
+        for convenant, plek, plaats, citaat in e.bepalingen:
+            woorden = f' — {plaats}: "{citaat}"' if citaat else ""
+            click.echo(f"In {convenant}, {plek}{woorden}")
+        for toets in e.toetsen:
+            click.echo(f"Bewezen door {toets}")
+        if not e.toetsen:
+            click.echo("Nog geen eigen toets.")
+
+
 def voeg_toe(cli: click.Group) -> None:
     """Add these commands."""
-    for opdracht in (up, werker, bewaker, herstel, demo, demo_postbus, bench):
+    for opdracht in (up, werker, bewaker, herstel, demo, demo_postbus, bench, eisen):
         cli.add_command(opdracht)
