@@ -7,6 +7,7 @@ worker, the Prefect server and the caller are separate processes, as in use. Quo
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import platform
 import statistics
@@ -26,11 +27,15 @@ from casusregie.demo.scenario import Speler, lees_scenario
 from casusregie.demo.spelen import SCENARIO
 from casusregie.omgeving import Omgeving, open_werkplek, richt_in
 from casusregie.toezicht import Toezicht, poort_vrij
+from convenanten.definitie import GeldendConvenant
+from convenanten.lader import MAP, beschikbaar, lees_bestand
 from models.tabellen import Casus, FlowRun
+from rules.stand import Deelname, Feit, Gegeven, Lezer, Stand
+from rules.zicht import mag_inzien
 from services import overgang
 from services.alles import HANDELINGEN
 from services.handeling import voer_uit
-from services.werkplek import Instellingen, Werkplek
+from services.werkplek import CONTROLES, LEEST_NORM, Instellingen, Werkplek
 
 VOORAF: tuple[tuple[str, dict[str, Any]], ...] = (
     ("beoordelen", {"situaties": ("overlast",), "criteria": ("meerdere_leefgebieden", "procesregie_nodig"), "niveau": 3, "motivering": "meting",
@@ -363,7 +368,31 @@ def _cpu_deel(toezicht: Toezicht, seconden: float) -> float:
     return (_cpu_s(pids) - begin) / seconden
 
 
-METINGEN: dict[str, Callable[[str | None, int], list[Maat]]] = {"warm": warm, "koud": koud, "wachten": wachten, "process": process}
+def regels(_postgres: str | None, _aantal: int) -> list[Maat]:
+    """Without any process: loading and checking every convenant, and 1,000 decisions on who may see what."""
+    bestanden = list(beschikbaar(MAP).values())
+    laden, zicht = [], []
+    for _ in range(20):
+        t = time.perf_counter()
+        alle = [lees_bestand(p, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=HANDELINGEN) for p in bestanden]
+        laden.append(time.perf_counter() - t)
+    for c in alle:
+        geldend, fase = GeldendConvenant(c), next(n for n, f in c.fasen.items() if "gegeven_inbrengen" in f.handelingen)
+        partijen = tuple(Deelname(p, True, True) for p in c.partijen)
+        stand = Stand(fase, 3, False, c.regiepartij, 0, frozenset(), frozenset(), frozenset(), deelnames=partijen,
+                      feiten=tuple(Feit("overleg_houden", 2, c.regiepartij, "iemand") for _ in range(200)))  # fmt: skip
+        lezer = Lezer("iemand", next(p for p in c.partijen if p != c.regiepartij), frozenset({"partnermedewerker"}))
+        ontvangers, betrokkene, doel = frozenset(c.partijen), next(iter(c.categorieen_betrokkene)), next(iter(c.doelen))
+        gegevens = [Gegeven(cat, betrokkene, c.regiepartij, ontvangers, str(i), doel) for i, cat in zip(range(1000), itertools.cycle(c.gegevens), strict=False)]
+        for _ in range(10):
+            t = time.perf_counter()
+            for g in gegevens:
+                mag_inzien(stand, geldend, lezer, g, doel)
+            zicht.append(time.perf_counter() - t)
+    return [_maat(f"{len(bestanden)} convenanten laden en controleren", "geen", laden), _maat("1.000 keer: mag deze lezer dit inzien?", "geen", zicht)]
+
+
+METINGEN: dict[str, Callable[[str | None, int], list[Maat]]] = {"warm": warm, "koud": koud, "wachten": wachten, "process": process, "regels": regels}
 
 
 @contextlib.contextmanager
@@ -393,7 +422,7 @@ def meet(onderdelen: tuple[str, ...], *, postgres: str | None, aantal: int, als_
     maten: list[Maat] = []
     with _postgres(postgres) as pg:
         for onderdeel in onderdelen:
-            for url in [None, pg] if pg and onderdeel != "wachten" else [None]:
+            for url in [None, pg] if pg and onderdeel not in {"wachten", "regels"} else [None]:
                 click.echo(f"{onderdeel} meten ({'PostgreSQL' if url else 'SQLite'}) …", err=True)
                 maten += METINGEN[onderdeel](url, aantal)
     if als_json:

@@ -152,7 +152,7 @@ def cv_lijst(st: Staat) -> None:
 @staat
 def cv_controleer(st: Staat, bestand: Path) -> None:
     """Controleer een convenantbestand, regel voor regel."""
-    c = convenanten.controleer_bestand(st.werkplek(), bestand)
+    c = convenanten.controleer_bestand(Instellingen.uit_omgeving(st.data), bestand)
     open_ = [n for n, o in c.open_normen.items() if o.strengste is None]
     toon_resultaat(st, {"convenant": c.id, "versie": c.versie, "fasen": len(c.fasen), "open_normen": ", ".join(open_)}, "Dit bestand is in orde.")
     if not st.als_json:
@@ -168,7 +168,7 @@ def cv_teken(st: Staat, bestand: Path, uit: Path | None) -> None:
     """Teken een convenant als SVG: fasen, poorten en wie besluit."""
     from casusregie.tekening import teken
 
-    c = convenanten.controleer_bestand(st.werkplek(), bestand)
+    c = convenanten.controleer_bestand(Instellingen.uit_omgeving(st.data), bestand)
     uit = uit or Path(f"{c.id}-{c.versie}.svg")
     uit.write_text(teken(c), encoding="utf-8")
     toon_resultaat(st, {"tekening": str(uit)}, f"{c.titel} is getekend.")
@@ -181,7 +181,7 @@ def cv_teken(st: Staat, bestand: Path, uit: Path | None) -> None:
 @staat
 def cv_nieuw(st: Staat, naam: str, vanaf: str, titel: str) -> None:
     """Begin een eigen convenant als kopie van een bestaand, in de gegevensmap."""
-    pad = convenanten.begin_eigen(st.werkplek(), naam, vanaf, titel)
+    pad = convenanten.begin_eigen(Instellingen.uit_omgeving(st.data), naam, vanaf, titel)
     toon_resultaat(st, {"bestand": str(pad)}, "Uw convenant staat klaar om aan te passen.")
     if not st.als_json:
         click.echo(f"  Pas het aan, en controleer het met: casusregie convenant controleer {pad}")

@@ -171,7 +171,7 @@ def demo_postbus(st: Staat) -> None:
 @click.option("--aantal", default=20000, help="Aantal wachtende casussen bij 'wachten'", show_default=True)
 @staat
 def bench(st: Staat, onderdelen: tuple[str, ...], postgres: str, aantal: int) -> None:
-    """Meet snelheid en verhouding tot dezelfde diensten zonder Prefect (warm, koud, wachten, process)."""
+    """Meet snelheid en verhouding tot dezelfde diensten zonder Prefect (warm, koud, wachten, process, regels)."""
     from casusregie.bench import meet
 
     meet(onderdelen or ("warm", "koud"), postgres=postgres or None, aantal=aantal, als_json=st.als_json)

@@ -39,7 +39,10 @@ def hoedanigheden(stand: Stand, geldend: GeldendConvenant, lezer: Lezer) -> froz
 
 def mag_casus_zien(stand: Stand, geldend: GeldendConvenant, lezer: Lezer) -> Uitkomst:
     """May this reader know that this casus exists, and follow its course?"""
-    wie = hoedanigheden(stand, geldend, lezer)
+    return _mag_zien(stand, geldend, lezer, hoedanigheden(stand, geldend, lezer))
+
+
+def _mag_zien(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, wie: frozenset[str]) -> Uitkomst:
     teruggetrokken = stand.deelname(lezer.partij)
     if teruggetrokken is not None and not teruggetrokken.actief and not wie & {"regie", "bevraagden"}:
         return Geweigerd(Reden.GEEN_DEELNAME, "Uw organisatie doet niet meer mee in deze casus.",
@@ -53,7 +56,8 @@ def mag_casus_zien(stand: Stand, geldend: GeldendConvenant, lezer: Lezer) -> Uit
 
 def mag_inzien(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: Gegeven, doel: str) -> Uitkomst:
     """May this reader see the content of this gegeven for this purpose?"""
-    zien = mag_casus_zien(stand, geldend, lezer)
+    wie = hoedanigheden(stand, geldend, lezer)
+    zien = _mag_zien(stand, geldend, lezer, wie)
     if not zien:
         return zien
     if not lezer.rollen & INZAGEROLLEN:
@@ -64,7 +68,6 @@ def mag_inzien(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: G
         return Geweigerd(Reden.CASUS_GESLOTEN, "De casus is gesloten; het dossier is niet meer in te zien.",
                          bron=c.bewaren.citaat or "", doen="Vraag de procesregisseur naar de bewaartermijn.")  # fmt: skip
     categorie = c.gegevens[gegeven.categorie]
-    wie = hoedanigheden(stand, geldend, lezer)
     if lezer.partij == gegeven.inbrenger:
         wie = wie | {"inbrenger"}
     regels = [z for z in fase.zicht if gegeven.categorie in z.gegevens and gegeven.betrokkene in z.betrokkenen]

@@ -20,7 +20,7 @@ from notifications.veiligmail import mag_kanaal
 from services.alles import HANDELINGEN
 from services.fouten import CasusregieFout, Conflict, NietGevonden, OngeldigeInvoer
 from services.toegang import Identiteit, controleer_sessie, eis_beheerder
-from services.werkplek import CONTROLES, LEEST_NORM, Werkplek, definitie
+from services.werkplek import CONTROLES, LEEST_NORM, Instellingen, Werkplek, definitie
 
 
 class OpenNormen(CasusregieFout):
@@ -30,16 +30,16 @@ class OpenNormen(CasusregieFout):
     code = "open_normen"
 
 
-def bestanden(w: Werkplek) -> dict[tuple[str, str], Path]:
-    """The convenant files that come with the software and those of this installation."""
-    return beschikbaar(MAP, w.instellingen.data / "convenanten")
+def bestanden(i: Instellingen) -> dict[tuple[str, str], Path]:
+    """The convenant files that come with the software and those in this data directory."""
+    return beschikbaar(MAP, i.data / "convenanten")
 
 
-def controleer_bestand(w: Werkplek, pad: Path) -> Convenant:
+def controleer_bestand(i: Instellingen, pad: Path) -> Convenant:
     """Read and check a file. Raises OngeldigeInvoer with one line per mistake."""
     try:
         tekst = pad.read_text(encoding="utf-8")
-        return lees_tekst(tekst, naam=pad.name, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=HANDELINGEN, bronnen=w.instellingen.bronnen)
+        return lees_tekst(tekst, naam=pad.name, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=HANDELINGEN, bronnen=i.bronnen)
     except ConvenantFout as fout:
         raise OngeldigeInvoer("Dit convenant is niet bruikbaar:\n" + "\n".join(f"- {f}" for f in fout.fouten),
                               doen="Verbeter het bestand en probeer het opnieuw.") from fout  # fmt: skip
@@ -47,24 +47,24 @@ def controleer_bestand(w: Werkplek, pad: Path) -> Convenant:
         raise OngeldigeInvoer(f"Het bestand {pad} is niet te lezen.", doen="Controleer de naam van het bestand.") from fout
 
 
-def begin_eigen(w: Werkplek, naam: str, vanaf: str, titel: str) -> Path:
+def begin_eigen(i: Instellingen, naam: str, vanaf: str, titel: str) -> Path:
     """Copy a known convenant into the data directory under a new name, ready to be changed. Returns the file.
 
     The quotations stay those of the source of the original; what is changed there is for the author to state anew.
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]{2,70}", naam):
         raise OngeldigeInvoer("De korte naam bestaat uit kleine letters, cijfers en lage streepjes.", doen="Kies bijvoorbeeld: aanpak_voorbeeldstad.")
-    bekend = bestanden(w)
-    bron = [pad for (i, _), pad in sorted(bekend.items()) if i == vanaf]
+    bekend = bestanden(i)
+    bron = [pad for (id_, _), pad in sorted(bekend.items()) if id_ == vanaf]
     if not bron:
-        raise NietGevonden(f"Er is geen convenant '{vanaf}'.", doen=f"Wel bekend: {', '.join(sorted({i for i, _ in bekend}))}.")
-    if any(i == naam for i, _ in bekend):
+        raise NietGevonden(f"Er is geen convenant '{vanaf}'.", doen=f"Wel bekend: {', '.join(sorted({id_ for id_, _ in bekend}))}.")
+    if any(id_ == naam for id_, _ in bekend):
         raise Conflict(f"Er is al een convenant '{naam}'.", doen="Kies een andere naam, of pas dat bestand aan.")
     tekst = bron[-1].read_text(encoding="utf-8")
     tekst = re.sub(r"(?m)^id: .*$", f"id: {naam}", tekst, count=1)
     tekst = re.sub(r"(?m)^versie: .*$", 'versie: "1"', tekst, count=1)
     tekst = re.sub(r"(?m)^titel: .*$", lambda _: f"titel: {json.dumps(titel, ensure_ascii=False)}", tekst, count=1)
-    pad = w.instellingen.data / "convenanten" / naam / "1.yaml"
+    pad = i.data / "convenanten" / naam / "1.yaml"
     pad.parent.mkdir(parents=True, exist_ok=True)
     pad.write_text(tekst, encoding="utf-8")
     return pad
@@ -72,11 +72,11 @@ def begin_eigen(w: Werkplek, naam: str, vanaf: str, titel: str) -> Path:
 
 def registreer(w: Werkplek, wie: Identiteit, convenant: str, versie: str) -> Convenant:
     """Put a convenant file into the database, so that its exact text stays with the casussen that begin under it."""
-    pad = bestanden(w).get((convenant, versie))
+    pad = bestanden(w.instellingen).get((convenant, versie))
     if pad is None:
-        namen = ", ".join(f"{i} {v}" for i, v in bestanden(w))
+        namen = ", ".join(f"{i} {v}" for i, v in bestanden(w.instellingen))
         raise NietGevonden(f"Er is geen convenant '{convenant}' met versie '{versie}'.", doen=f"Wel bekend: {namen}.")
-    c = controleer_bestand(w, pad)
+    c = controleer_bestand(w.instellingen, pad)
     with w.db.schrijven() as s:
         nu = w.nu(s)
         controleer_sessie(s, wie, nu.wand)
@@ -220,8 +220,8 @@ def overzicht(w: Werkplek) -> list[ConvenantBeeld]:
     """Every known convenant with its status: actief, geregistreerd or beschikbaar. No personal data."""
     beeld = []
     with w.db.lezen() as s:
-        for (naam, versie), pad in bestanden(w).items():
-            c = controleer_bestand(w, pad)
+        for (naam, versie), pad in bestanden(w.instellingen).items():
+            c = controleer_bestand(w.instellingen, pad)
             rij = _versie(s, naam, versie)
             ingevuld = _invullingen(s, rij.id) if rij else {}
             actief = rij is not None and s.scalars(
