@@ -58,6 +58,10 @@ def bekijk(st: Staat, casusnummer: str, namens: str | None) -> None:
         return
     click.echo(f"Casus {b.nummer} · {b.samenwerking}")
     click.echo(f"{' → '.join(b.route)}   (sinds {tijd(b.fase_sinds)}, ronde {b.ronde}{', gesloten' if b.gesloten else ''})\n")
+    if b.register:
+        click.echo(f"Register: {b.register}")
+    if b.kader:
+        click.echo(f"Juridisch kader van deze stap: {', '.join(b.kader)}")
     for p in b.poorten:
         click.echo(f"Poort naar {p.titel} — besluit door: {p.besluit_door} — {'voldaan' if p.voldaan else 'dicht'}")
         for r in p.regels:

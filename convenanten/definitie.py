@@ -35,6 +35,7 @@ CLAUSULES: dict[str, str] = {
     "informeren": "wat de betrokkene te horen krijgt",
     "vragen": "de vragen per stap, en of het antwoord persoonsgegevens mag bevatten",
     "lichtere_middelen": "een ingrijpende maatregel alleen met de reden waarom lichtere middelen niet volstaan",
+    "anoniem_advies": "een adviesvraag aan een partner noemt niemand",
     "toestemming_melder": "gegevens van de melder alleen met toestemming, die kan worden ingetrokken",
     "doelwijziging": "ander doel: eerst opnieuw noodzakelijk, dan toegestaan door de inbrenger (geldt alleen als genoemd)",
     "mee_naar_huis": "eigen gebruik alleen met akkoord van de inbrenger (geldt alleen als genoemd)",
@@ -185,7 +186,8 @@ class Fase:
     """A step of the process. `handelingen`: the acts people may perform in it.
 
     `reden_per_verstrekking`: every single disclosure in this fase carries its own reason. `vernietigen` (of an end): the
-    dossier is destroyed at once.
+    dossier is destroyed at once. `register`: the register a casus stands in meanwhile, where the text keeps them apart;
+    `kader`: the laws that frame this part of the route.
     """
 
     titel: str
@@ -194,6 +196,8 @@ class Fase:
     overdracht: bool = False
     reden_per_verstrekking: Clausule | None = None
     vernietigen: Clausule | None = None
+    register: str = ""
+    kader: tuple[str, ...] = ()
     vragen: Mapping[str, Vraag] = field(default_factory=dict)
     handelingen: tuple[str, ...] = ()
     zicht: tuple[ZichtRegel, ...] = ()
@@ -204,15 +208,20 @@ class Fase:
 
 @dataclass(frozen=True)
 class Toelating:
-    """When a casus belongs in this samenwerking. What a text does not know (situaties, profiel, niveaus) is left out."""
+    """When a casus belongs in this samenwerking. What a text does not know (situaties, profiel, niveaus) is left out.
+
+    `criteria_norm`: the open norm that says whether all criteria are needed; without it they are. `niveau` 0: any niveau.
+    """
 
     criteria: Mapping[str, str]
     situaties: Mapping[str, str] = field(default_factory=dict)
     profiel: Mapping[str, str] = field(default_factory=dict)
     profiel_norm: str | None = None
+    criteria_norm: str | None = None
     altijd_bij: str | None = None
     niveau: int = 0
     niveaus: Mapping[int, str] = field(default_factory=dict)
+    opschaling_niveau: int | None = None
     opschaling_voorwaarden: tuple[str, ...] = ()
     citaat: str | None = None
     eis: str | None = None

@@ -228,7 +228,10 @@ def _verwijzingen(
         yield from moet_bestaan(("informeren", i), item, INFORMEREN, "onderdeel")
     if c.toelating.profiel and c.toelating.profiel_norm is None:
         yield ("toelating", "profiel"), "bij een profiel hoort 'profiel_norm': de open norm die zegt of alle kenmerken nodig zijn."
+    if c.toelating.niveaus and c.toelating.niveau and c.toelating.niveau not in c.toelating.niveaus:
+        yield ("toelating", "niveau"), f"niveau {c.toelating.niveau} staat niet bij de niveaus."
     for norm, pad in (
+        *([(c.toelating.criteria_norm, ("toelating", "criteria_norm"))] if c.toelating.criteria_norm else []),
         *([(c.toelating.profiel_norm, ("toelating", "profiel_norm"))] if c.toelating.profiel_norm else []),
         (c.datalek.start_norm, ("datalek", "start_norm")),
         (c.bewaren.norm, ("bewaren", "norm")),

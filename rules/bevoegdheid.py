@@ -26,6 +26,9 @@ WIE: dict[str, frozenset[str]] = {
     "niet_informeren": REGIE,
     "bekendheid_vragen": VOORBEREIDING,
     "bekendheid_beantwoorden": frozenset({"partnermedewerker"}),
+    "adviesvraag_stellen": VOORBEREIDING,
+    "adviesvraag_beantwoorden": frozenset({"partnermedewerker"}),
+    "niveau_vaststellen": REGIE,
     "triage_vaststellen": VOORBEREIDING,
     "leefgebied_beschrijven": PARTNER,
     "betrokkene_betrekken": REGIE,
@@ -74,8 +77,9 @@ def mag_handelen(stand: Stand | None, geldend: GeldendConvenant, lezer: Lezer, h
     if stand.gesloten:
         return Geweigerd(Reden.CASUS_GESLOTEN, "De casus is gesloten.", doen="Open zo nodig een nieuwe casus.")
     deelname = stand.deelname(lezer.partij)
-    gevraagd = handeling == "bekendheid_beantwoorden"
-    if gevraagd and not stand.bevraagd(lezer.partij):
+    gevraagd = handeling in {"bekendheid_beantwoorden", "adviesvraag_beantwoorden"}
+    open_vraag = stand.bevraagd(lezer.partij) if handeling == "bekendheid_beantwoorden" else stand.om_advies_gevraagd(lezer.partij)
+    if gevraagd and not open_vraag:
         return Geweigerd(Reden.ANDERE_FASE, "Er is aan uw organisatie geen vraag gesteld, of hij is al beantwoord.", doen="Bekijk de casus.")
     if not gevraagd and lezer.partij != c.regiepartij and (deelname is None or not deelname.actief):
         return Geweigerd(Reden.GEEN_DEELNAME, "Uw organisatie doet niet (meer) mee in deze casus.",

@@ -53,7 +53,8 @@ def voldoet_aan_toelating(t: Toets) -> Uitkomst:
     if regels.altijd_bij is not None and regels.altijd_bij in t.stand.situaties:
         return TOEGESTAAN
     ontbreekt = [regels.criteria[c] for c in regels.criteria if c not in t.stand.criteria]
-    if ontbreekt:
+    een_volstaat = regels.criteria_norm is not None and t.geldend.norm(regels.criteria_norm) == "een"
+    if len(ontbreekt) == len(regels.criteria) or (ontbreekt and not een_volstaat):
         return _nog_niet(f"Nog niet vastgesteld: {'; '.join(ontbreekt)}.", "Beoordeel opnieuw of wijs de casus af.")
     if regels.situaties and not t.stand.situaties & set(regels.situaties):
         return _nog_niet("Er is geen van de situaties uit het convenant vastgesteld.", "Beoordeel opnieuw.")
@@ -62,7 +63,7 @@ def voldoet_aan_toelating(t: Toets) -> Uitkomst:
     if len(kenmerken) < nodig:
         return _nog_niet(f"Er zijn {len(kenmerken)} van de {nodig} nodige kenmerken van de inwoner vastgesteld.",
                          "Beoordeel opnieuw of wijs de casus af.")  # fmt: skip
-    if regels.niveaus and t.stand.niveau != regels.niveau:
+    if regels.niveaus and regels.niveau and t.stand.niveau != regels.niveau:
         return _nog_niet(f"De casus heeft niveau {t.stand.niveau}; hier hoort niveau {regels.niveau}.",
                          "Wijs de casus af of beoordeel het niveau opnieuw.")  # fmt: skip
     return TOEGESTAAN
@@ -203,6 +204,31 @@ def doelen_bereikt(t: Toets) -> Uitkomst:
     if feit is not None and feit.gegevens.get("doel_bereikt") == "ja":
         return TOEGESTAAN
     return _nog_niet("Niet vastgesteld dat de doelen zijn bereikt.", "Stel het resultaat vast, of ga verder met de uitvoering.")
+
+
+@_poort
+def niveau_vastgesteld(t: Toets) -> Uitkomst:
+    """Was it established where in the niveaus of the convenant this casus stands?"""
+    if t.stand.niveau in t.geldend.convenant.toelating.niveaus:
+        return TOEGESTAAN
+    return _nog_niet("Het niveau van de casus staat nog niet vast.", "Stel vast op welk niveau de casus zich bevindt.")
+
+
+@_poort
+def zwaarste_niveau(t: Toets) -> Uitkomst:
+    """Is this casus on the heaviest niveau, the one that goes to the next samenwerkingsverband?"""
+    if t.stand.niveau == t.geldend.convenant.toelating.opschaling_niveau:
+        return TOEGESTAAN
+    return _nog_niet("De casus staat niet op het niveau waarvoor wordt opgeschaald.", "Stel het niveau opnieuw vast, of kies een ander vervolg.")
+
+
+@_poort
+def tegenspraak_vastgelegd(t: Toets) -> Uitkomst:
+    """Was contradiction organised in the overleg of this ronde, and written down?"""
+    feit = t.stand.feit("overleg_houden", deze_ronde=True)
+    if feit is not None and feit.gegevens.get("tegenspraak") is True:
+        return TOEGESTAAN
+    return _nog_niet("In het overleg is geen kritische tegenspraak vastgelegd.", "Houd een overleg met ruimte voor tegenspraak en leg die vast.")
 
 
 @_poort

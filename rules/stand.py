@@ -101,12 +101,19 @@ class Stand:
 
     def bevraagd(self, partij: str) -> bool:
         """Was this partij asked in this fase whether it knows the person, and has it not answered yet?"""
+        return self._wacht_op(partij, "bekendheid_vragen", "bekendheid_beantwoorden")
+
+    def om_advies_gevraagd(self, partij: str) -> bool:
+        """Was this partij asked for advice in this fase, without being told whom it is about, and has it not answered yet?"""
+        return self._wacht_op(partij, "adviesvraag_stellen", "adviesvraag_beantwoorden")
+
+    def _wacht_op(self, partij: str, vraag: str, antwoord: str) -> bool:
         for f in reversed(self.feiten):
             if f.ronde != self.ronde:
                 return False
-            if f.soort == "bekendheid_beantwoorden" and f.partij == partij:
+            if f.soort == antwoord and f.partij == partij:
                 return False
-            if f.soort == "bekendheid_vragen" and partij in _lijst(f.gegevens.get("partijen")):
+            if f.soort == vraag and partij in _lijst(f.gegevens.get("partijen")):
                 return True
         return False
 

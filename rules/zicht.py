@@ -32,6 +32,8 @@ def hoedanigheden(stand: Stand, geldend: GeldendConvenant, lezer: Lezer) -> froz
         wie.add("aanbrenger")
     if stand.bevraagd(lezer.partij) and "partnermedewerker" in lezer.rollen:
         wie.add("bevraagden")
+    if stand.om_advies_gevraagd(lezer.partij) and "partnermedewerker" in lezer.rollen:
+        wie.add("adviseurs")
     if lezer.partij in c.partijen:
         wie.add(c.partijen[lezer.partij].soort)
     return frozenset(wie)
@@ -44,10 +46,10 @@ def mag_casus_zien(stand: Stand, geldend: GeldendConvenant, lezer: Lezer) -> Uit
 
 def _mag_zien(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, wie: frozenset[str]) -> Uitkomst:
     teruggetrokken = stand.deelname(lezer.partij)
-    if teruggetrokken is not None and not teruggetrokken.actief and not wie & {"regie", "bevraagden"}:
+    if teruggetrokken is not None and not teruggetrokken.actief and not wie & {"regie", "bevraagden", "adviseurs"}:
         return Geweigerd(Reden.GEEN_DEELNAME, "Uw organisatie doet niet meer mee in deze casus.",
                          bron=geldend.bron("kennisname"), doen="Overleg zo nodig met de procesregisseur.")  # fmt: skip
-    if wie & {"regie", "deelnemers", "bevraagden"} or ("aanbrenger" in wie and "partnermedewerker" in lezer.rollen):
+    if wie & {"regie", "deelnemers", "bevraagden", "adviseurs"} or ("aanbrenger" in wie and "partnermedewerker" in lezer.rollen):
         return TOEGESTAAN
     if lezer.partij == geldend.convenant.regiepartij and lezer.rollen & {"burgemeester", "aangewezen_ambtenaar"}:
         return TOEGESTAAN

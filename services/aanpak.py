@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import re
-
 from pydantic import Field
-from sqlalchemy import select
 
-from models.tabellen import Betrokkene
 from services.aanmelding import bekend
+from services.dossier import noemt_iemand
 from services.fouten import GeenBevoegdheid, NietZorgvuldig, OngeldigeInvoer
 from services.handeling import Handeling, Opdracht, handeling
 
@@ -48,23 +44,10 @@ def vraag_beantwoorden(h: Handeling, op: VraagBeantwoorden) -> None:
     """Beantwoord een vraag van deze fase; niet elk antwoord mag persoonsgegevens bevatten."""
     vragen = h.geldend.convenant.fasen[h.casus.fase].vragen
     bekend((op.vraag,), vragen, "vragen")
-    if not vragen[op.vraag].persoonsgegeven and _noemt_iemand(h, op.antwoord):
+    if not vragen[op.vraag].persoonsgegeven and noemt_iemand(h, op.antwoord):
         raise NietZorgvuldig("Bij deze vraag horen geen persoonsgegevens; het antwoord noemt een betrokkene.", bron=h.geldend.bron("vragen"),
                              doen="Schrijf het antwoord zonder naam, adres, telefoonnummer of geboortedatum.")  # fmt: skip
     h.feit("vraag_beantwoorden", {"vraag": op.vraag}, op.antwoord)
-
-
-def _noemt_iemand(h: Handeling, tekst: str) -> bool:
-    """Does the text hold something by which a betrokkene of this casus is known? Part of a name counts from four letters."""
-    klein = tekst.casefold()
-    woorden = set(re.findall(r"\w+", klein))
-    for b in h.s.scalars(select(Betrokkene).where(Betrokkene.casus_id == h.casus.id)):
-        persoon = json.loads(h.w.kluis.ontsleutel(h.casus.id, f"betrokkene.persoon.{b.id}", b.persoon_kluis))
-        if any(len(w) > 3 and w in woorden for w in re.findall(r"\w+", persoon.get("naam", "").casefold())):
-            return True
-        if any(v and v.casefold() in klein for k, v in persoon.items() if k != "naam"):
-            return True
-    return False
 
 
 @handeling(ComplexiteitVaststellen)

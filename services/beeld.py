@@ -66,6 +66,8 @@ class CasusBeeld:
     poorten: tuple[PoortBeeld, ...]
     handelingen: tuple[str, ...]
     te_beantwoorden: tuple[tuple[str, str], ...]
+    register: str
+    kader: tuple[str, ...]
     termijnen: tuple[tuple[str, datetime], ...]
     berichten: tuple[tuple[str, str, str, str], ...]
 
@@ -93,7 +95,7 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
         cv = geldend.convenant
         wie_ = hoedanigheden(stand, geldend, lezer)
         regie = "regie" in wie_
-        alleen_bevraagd = "bevraagden" in wie_ and not wie_ & {"regie", "deelnemers", "aanbrenger"}
+        alleen_bevraagd = bool(wie_ & {"bevraagden", "adviseurs"}) and not wie_ & {"regie", "deelnemers", "aanbrenger"}
         poorten = []
         for o in () if alleen_bevraagd else cv.fasen[c.fase].overgangen:
             oord = oordeel(stand, geldend, o)
@@ -119,6 +121,7 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
             acties=() if alleen_bevraagd else tuple((a.volgnr, a.partij, a.status) for a in stand.acties),
             poorten=tuple(poorten),
             handelingen=tuple(h for h in cv.fasen[c.fase].handelingen if lezer.rollen & _rollen(h)),
+            register=cv.fasen[c.fase].register, kader=cv.fasen[c.fase].kader,
             te_beantwoorden=() if alleen_bevraagd else te_beantwoorden(stand, cv),
             termijnen=tuple((t.trede, t.vervalt_op) for t in s.scalars(
                 select(Termijn).where(Termijn.onderwerp_id == c.id, Termijn.status == "open").order_by(Termijn.vervalt_op))),
@@ -215,6 +218,8 @@ def _mag_toelichting(f: Feit, wie: frozenset[str], lezer: Lezer) -> bool:
     those who make the toestandsbeeld together all of it."""
     if "regie" in wie or f.partij == lezer.partij or (f.soort == "terugkoppelen" and "aanbrenger" in wie):
         return True
+    if f.soort == "adviesvraag_stellen":
+        return "adviseurs" in wie and lezer.partij in f.gegevens.get("partijen", ())
     return f.soort in {"leefgebied_beschrijven", "resultaat_vaststellen"} and "gewogen_deelnemers" in wie
 
 
@@ -238,7 +243,7 @@ def werkvoorraad(w: Werkplek, wie: Identiteit, convenant: str, *, namens: str | 
         regie = lezer.partij == actief.convenant.regiepartij and "procesregisseur" in lezer.rollen
         if not regie:
             mee = select(Deelname.casus_id).where(Deelname.partij == lezer.partij, Deelname.teruggetrokken_op.is_(None))
-            gevraagd = select(Feit.casus_id).where(Feit.soort == "bekendheid_vragen")
+            gevraagd = select(Feit.casus_id).where(Feit.soort.in_(("bekendheid_vragen", "adviesvraag_stellen")))
             vraag = vraag.where(Casus.id.in_(mee) | Casus.id.in_(gevraagd))
         regels = []
         for c in s.scalars(vraag):
@@ -253,6 +258,8 @@ def werkvoorraad(w: Werkplek, wie: Identiteit, convenant: str, *, namens: str | 
 def _wat_wacht(s: Session, c: Casus, stand: Stand, geldend: GeldendConvenant, lezer: Lezer, regie: bool) -> str:
     if stand.bevraagd(lezer.partij):
         return "Antwoord of de persoon bij uw organisatie bekend is."
+    if stand.om_advies_gevraagd(lezer.partij):
+        return "Geef advies op een anonieme vraag."
     eigen = stand.deelname(lezer.partij)
     if eigen is not None and eigen.actief and not eigen.gewogen:
         return "Weeg de grondslag van uw organisatie."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any, Literal
 
 from pydantic import Field
@@ -61,6 +63,19 @@ def zichtbaar_gegeven(h: Handeling, id_: str) -> tuple[Gegeven, GegevenFeit]:
         if mag_inzien(h.stand, h.geldend, h.lezer, feit, g.doel):
             return g, feit
     raise NietGevonden("Dit gegeven bestaat niet, of is niet voor u te zien.", doen="Bekijk het dossier.")
+
+
+def noemt_iemand(h: Handeling, tekst: str) -> bool:
+    """Does the text hold something by which a betrokkene of this casus is known? Part of a name counts from four letters."""
+    klein = tekst.casefold()
+    woorden = set(re.findall(r"\w+", klein))
+    for b in h.s.scalars(select(Betrokkene).where(Betrokkene.casus_id == h.casus.id)):
+        persoon = json.loads(h.w.kluis.ontsleutel(h.casus.id, f"betrokkene.persoon.{b.id}", b.persoon_kluis))
+        if any(len(w) > 3 and w in woorden for w in re.findall(r"\w+", persoon.get("naam", "").casefold())):
+            return True
+        if any(v and v.casefold() in klein for k, v in persoon.items() if k != "naam"):
+            return True
+    return False
 
 
 def _betrokkene(h: Handeling, categorie: str) -> Betrokkene:

@@ -76,6 +76,7 @@ class OverlegHouden(Opdracht):
     aanwezig: tuple[str, ...] = Field(min_length=1, description="Aanwezige partij (mag vaker)")
     voortgang: str = Field(min_length=3, max_length=20_000, description="Voortgang van het plan")
     effect: str = Field(min_length=3, max_length=20_000, description="Effect in relatie met de doelen")
+    tegenspraak: str = Field("", max_length=20_000, description="Kritische tegenspraak: welke twijfel was er, en wat is daarmee gedaan?")
 
 
 class Stemmen(Opdracht):
@@ -227,8 +228,9 @@ def overleg_houden(h: Handeling, op: OverlegHouden) -> None:
         raise GeenBevoegdheid(f"Voor deze partijen is niet vastgesteld dat zij dit moeten weten: {', '.join(onnodig)}.",
                               bron=h.geldend.bron("kennisname"), doen="Toets eerst de kennisname voor deze partijen.")  # fmt: skip
     overleg.gehouden_op = h.nu.domein
-    overleg.verslag_kluis = h.verzegel(f"overleg.verslag.{overleg.id}", f"Voortgang: {op.voortgang}\nEffect: {op.effect}")
-    h.feit("overleg_houden", {"overleg": overleg.volgnr, "aanwezig": sorted(op.aanwezig)})
+    overleg.verslag_kluis = h.verzegel(f"overleg.verslag.{overleg.id}", "\n".join(
+        f"{kop}: {tekst}" for kop, tekst in (("Voortgang", op.voortgang), ("Effect", op.effect), ("Tegenspraak", op.tegenspraak)) if tekst))
+    h.feit("overleg_houden", {"overleg": overleg.volgnr, "aanwezig": sorted(op.aanwezig), "tegenspraak": bool(op.tegenspraak)})
 
 
 @handeling(Stemmen)

@@ -8,7 +8,8 @@ from typing import Literal
 from pydantic import Field
 
 from services.aanmelding import bekend, deel_met, nagegaan
-from services.fouten import OngeldigeInvoer
+from services.dossier import noemt_iemand
+from services.fouten import NietZorgvuldig, OngeldigeInvoer
 from services.handeling import Handeling, Opdracht, handeling
 from services.omroep import vertel
 
@@ -26,6 +27,26 @@ class BekendheidBeantwoorden(Opdracht):
 
     antwoord: Literal["bekend", "niet_bekend", "geen_antwoord"] = Field(description="Is de persoon bij uw organisatie bekend (geweest)?")
     kan_bijdragen: bool = Field(False, description="Kan uw organisatie waarschijnlijk bijdragen?")
+
+
+class AdviesvraagStellen(Opdracht):
+    """A question to partners that names nobody."""
+
+    partijen: tuple[str, ...] = Field(min_length=1, description="Partij uit het convenant (mag vaker)")
+    vraag: str = Field(min_length=10, max_length=20_000, description="De vraag, zonder iets waaraan iemand te herkennen is")
+
+
+class AdviesvraagBeantwoorden(Opdracht):
+    """The advice of a partij."""
+
+    advies: str = Field(min_length=3, max_length=20_000, description="Het advies")
+
+
+class NiveauVaststellen(Opdracht):
+    """Where in the niveaus the casus stands."""
+
+    niveau: int = Field(ge=0, le=9, description="Niveau uit het convenant")
+    motivering: str = Field(min_length=3, max_length=20_000, description="Waarom")
 
 
 class TriageVaststellen(Opdracht):
@@ -63,6 +84,35 @@ def bekendheid_beantwoorden(h: Handeling, op: BekendheidBeantwoorden) -> None:
         raise OngeldigeInvoer("Zonder antwoord is er ook geen bijdrage.", doen="Laat 'kan bijdragen' weg, of antwoord.")
     feit = h.feit("bekendheid_beantwoorden", {"antwoord": op.antwoord, "kan_bijdragen": op.kan_bijdragen})
     vertel(h.s, h.casus, "bekendheid_beantwoord", {h.geldend.convenant.regiepartij}, gebeurtenis=feit.id, wand=h.nu.wand)
+
+
+@handeling(AdviesvraagStellen)
+def adviesvraag_stellen(h: Handeling, op: AdviesvraagStellen) -> None:
+    """Vraag partners om advies zonder te zeggen om wie het gaat."""
+    c = h.geldend.convenant
+    bekend(op.partijen, [p for p in c.partijen if p != c.regiepartij], "partijen")
+    if noemt_iemand(h, op.vraag):
+        raise NietZorgvuldig("De vraag noemt een betrokkene; een adviesvraag is anoniem.", bron=h.geldend.bron("anoniem_advies"),
+                             doen="Schrijf de vraag zonder naam, adres, telefoonnummer of geboortedatum.")  # fmt: skip
+    feit = h.feit("adviesvraag_stellen", {"partijen": sorted(set(op.partijen))}, op.vraag)
+    vertel(h.s, h.casus, "advies_gevraagd", set(op.partijen), gebeurtenis=feit.id, wand=h.nu.wand)
+
+
+@handeling(AdviesvraagBeantwoorden)
+def adviesvraag_beantwoorden(h: Handeling, op: AdviesvraagBeantwoorden) -> None:
+    """Geef advies op een anonieme vraag."""
+    feit = h.feit("adviesvraag_beantwoorden", {}, op.advies)
+    vertel(h.s, h.casus, "advies_gegeven", {h.geldend.convenant.regiepartij}, gebeurtenis=feit.id, wand=h.nu.wand)
+
+
+@handeling(NiveauVaststellen)
+def niveau_vaststellen(h: Handeling, op: NiveauVaststellen) -> None:
+    """Stel vast op welk niveau de casus zich bevindt (op- of afschalen binnen de niveaus)."""
+    niveaus = h.geldend.convenant.toelating.niveaus
+    if op.niveau not in niveaus:
+        raise OngeldigeInvoer(f"Niveau {op.niveau} bestaat hier niet.", doen=f"Kies uit: {', '.join(map(str, niveaus)) or 'geen'}.")
+    van, h.casus.niveau = h.casus.niveau, op.niveau
+    h.feit("niveau_vaststellen", {"van": van, "naar": op.niveau}, op.motivering)
 
 
 @handeling(TriageVaststellen)

@@ -106,7 +106,7 @@ class Casusverloop(RuleBasedStateMachine):
             wanneer = self.p.w.nu(s).domein + timedelta(days=3)
         self._doe("pieter", "overleg_plannen", {"wanneer": wanneer, "genodigden": deel, "betrokkene_uitgenodigd": uitgenodigd})
 
-    @initialize(ver=st.integers(0, 3))
+    @initialize(ver=st.sampled_from([3, 2, 3, 1, 0]))
     def begin_ergens(self, ver: int) -> None:
         """Random acts alone seldom get far; so begin at the start, with everything ready, or a fase or two further."""
         if ver >= 1:
@@ -240,5 +240,9 @@ def test_geen_reeks_handelingen_passeert_een_gesloten_poort(mal: Proef) -> None:
     from hypothesis import settings
 
     Casusverloop.mal = mal
-    run_state_machine_as_test(Casusverloop, settings=settings(settings(), stateful_step_count=30))  # type: ignore[no-untyped-call]
-    assert {"plan_van_aanpak", "zorgoverleg"} <= Casusverloop.bereikt, "de reeksen komen nergens; de toets bewijst dan niets"
+    ver_genoeg = {"plan_van_aanpak", "zorgoverleg"}
+    for _ in range(4):  # few examples in the short suite: sometimes none of them gets far, and then there is nothing to believe yet
+        run_state_machine_as_test(Casusverloop, settings=settings(settings(), stateful_step_count=30))  # type: ignore[no-untyped-call]
+        if ver_genoeg <= Casusverloop.bereikt:
+            break
+    assert ver_genoeg <= Casusverloop.bereikt, "de reeksen komen nergens; de toets bewijst dan niets"

@@ -127,7 +127,7 @@ def test_wat_een_samenwerking_zelf_moet_uitschrijven_houdt_activering_tegen() ->
     assert {"doel_en_noodzaak", "deelnemers_en_taken", "gegevens_per_doel", "privacy_vereisten"} <= basis
     assert {f"{s}_{p}" for s in ("bijzonder", "strafrechtelijk") for p in ("gemeente", "politie", "woningcorporatie", "ggz")} <= basis
     assert verplicht("fryslan") == {"criteria_behandeling"}
-    assert verplicht("krimpen") == {"uitvoeringsplan"}
+    assert verplicht("krimpen_woonoverlast") == {"uitvoeringsplan"}
     with pytest.raises(ValueError, match="minstens één zin"):
         invulling(OpenNorm("tekst", "", ""), "kort")
     assert invulling(OpenNorm("tekst", "", ""), "  Dit is een hele zin.  ") == "Dit is een hele zin."

@@ -103,7 +103,7 @@ def lees(deel: str) -> GeldendConvenant:
     return GeldendConvenant(lees_opgeslagen(next(p for (naam, _), p in beschikbaar(MAP).items() if naam.startswith(deel)).read_text(), CONTROLES))
 
 
-FRYSLAN, KRIMPEN = lees("fryslan"), lees("krimpen")
+FRYSLAN, KRIMPEN, MELDPUNT = lees("fryslan"), lees("krimpen_woon"), lees("krimpen_meld")
 HUIS = FRYSLAN.convenant.regiepartij
 F = replace(LEEG, fase="screening_triage", aanbrenger="gemeente", deelnames=(Deelname(HUIS, True, True), Deelname("gemeente", True, True)))
 REGISSEUR = Feit("casusregisseur_benoemen", 1, HUIS, "petra", {"partij": "gemeente"})
@@ -148,6 +148,11 @@ ANDERE = [
     ("niet_complex", KRIMPEN, replace(K, feiten=(feit("complexiteit_vaststellen", complex=False),)), replace(K, feiten=(feit("complexiteit_vaststellen", complex=True),))),
     ("niet_complex", KRIMPEN, replace(K, feiten=(feit("complexiteit_vaststellen", complex=False),)), K),
     ("rol_gemeente_vastgelegd", KRIMPEN, replace(K, feiten=(feit("complexiteit_vaststellen", rol_gemeente=True),)), replace(K, feiten=(feit("complexiteit_vaststellen"),))),
+    ("niveau_vastgesteld", MELDPUNT, replace(K, niveau=2), replace(K, niveau=0)),
+    ("zwaarste_niveau", MELDPUNT, replace(K, niveau=1), replace(K, niveau=2)),
+    ("tegenspraak_vastgelegd", MELDPUNT, replace(K, feiten=(feit("overleg_houden", tegenspraak=True),)), replace(K, feiten=(feit("overleg_houden", tegenspraak=False),))),
+    ("tegenspraak_vastgelegd", MELDPUNT, replace(K, feiten=(feit("overleg_houden", tegenspraak=True),)),
+     replace(K, ronde=2, feiten=(feit("overleg_houden", tegenspraak=True),))),
     ("doelen_bereikt", KRIMPEN, replace(K, feiten=(feit("resultaat_vaststellen", doel_bereikt="ja"),)), replace(K, feiten=(feit("resultaat_vaststellen", doel_bereikt="deels"),))),
 ]  # fmt: skip
 
@@ -183,6 +188,17 @@ def test_profiel_volgt_de_invulling_van_de_open_norm() -> None:
     een = replace(TOEGELATEN, profiel=frozenset({"zorgmijdend"}))
     assert not toets("voldoet_aan_toelating", een)
     assert toets("voldoet_aan_toelating", een, geldend=GeldendConvenant(C, {"profiel_inwoner": "een"}))
+
+
+@pytest.mark.eis("W1")
+def test_alle_criteria_zijn_nodig_tenzij_mensen_invulden_dat_een_volstaat() -> None:
+    beoordeeld = replace(K, niveau=2, feiten=(feit("beoordelen"),))
+    een, alle = replace(beoordeeld, criteria=frozenset({"meerdere_ketens"})), replace(beoordeeld, criteria=frozenset(MELDPUNT.convenant.toelating.criteria))
+    ruim = GeldendConvenant(MELDPUNT.convenant, {"criteria": "een"})
+    assert toets("voldoet_aan_toelating", alle, geldend=MELDPUNT)
+    assert not toets("voldoet_aan_toelating", een, geldend=MELDPUNT)
+    assert toets("voldoet_aan_toelating", een, geldend=ruim)
+    assert not toets("voldoet_aan_toelating", beoordeeld, geldend=ruim)
 
 
 @pytest.mark.eis("H11")

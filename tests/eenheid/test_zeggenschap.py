@@ -96,3 +96,20 @@ def test_bevraagd_duurt_tot_het_antwoord_en_niet_langer_dan_de_ronde() -> None:
         assert not mag_casus_zien(anders, FRYSLAN, agnes)
     assert replace(F, feiten=(vraag, antwoord, vraag)).bevraagd("politie")
     assert not gevraagd.bevraagd("ggz")
+
+
+@pytest.mark.eis("W6")
+def test_wie_om_advies_is_gevraagd_ziet_geen_enkel_gegeven_en_na_het_antwoord_niets_meer() -> None:
+    from tests.eenheid.test_poorten import MELDPUNT
+
+    stand = replace(F, fase="melding", aanbrenger="politie", deelnames=(Deelname("gemeente_krimpen", True, True), Deelname("politie", True, True)))
+    vraag = Feit("adviesvraag_stellen", 1, "gemeente_krimpen", "mia", {"partijen": ["jongerenwerk"]})
+    antwoord = Feit("adviesvraag_beantwoorden", 1, "jongerenwerk", "joris", {})
+    joris = Lezer("joris", "jongerenwerk", frozenset({"partnermedewerker"}))
+    gevraagd = replace(stand, feiten=(vraag,))
+    assert mag_casus_zien(gevraagd, MELDPUNT, joris)
+    for categorie in MELDPUNT.convenant.gegevens:
+        g = Gegeven(categorie, "inwoner", "politie", frozenset({"jongerenwerk"}), doel="triage")
+        assert not mag_inzien(gevraagd, MELDPUNT, joris, g, "triage")
+    assert not mag_casus_zien(replace(stand, feiten=(vraag, antwoord)), MELDPUNT, joris)
+    assert not mag_casus_zien(stand, MELDPUNT, joris)

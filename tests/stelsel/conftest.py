@@ -63,7 +63,7 @@ class Stapel:
         antwoord = self.api.get(f"/flow_runs/{run_id}")
         return dict(antwoord.json()) if antwoord.status_code == 200 else {"id": run_id, "state_type": "WEG", "state_name": "", "tags": []}
 
-    def stil(self, *ids: str) -> None:
+    def stil(self, *ids: str, seconden: float = 60) -> None:
         """Wait until each casus has a flow run that has looked at everything."""
 
         def klaar() -> bool:
@@ -72,7 +72,7 @@ class Stapel:
                 runs = s.scalar(select(func.count()).select_from(FlowRun).where(FlowRun.onderwerp_id.in_(ids)))
             return not werk and runs == len(ids)
 
-        wacht_op(klaar, "de flows zijn bij")
+        wacht_op(klaar, "de flows zijn bij", seconden)
 
     def logs(self) -> str:
         """Everything the processes wrote."""

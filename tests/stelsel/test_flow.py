@@ -190,10 +190,10 @@ def test_dezelfde_flow_loopt_op_prefects_eigen_process_worker(stapel: Stapel) ->
         assert s.api.get(f"/deployments/name/{naam}/{naam}").json()["entrypoint"] == f"flows.{naam}.{naam}"
     s.toezicht._start(Kind("process-worker", [sys.executable, "-m", "prefect", "worker", "start", "--pool", "casusregie", "--type", "process"]))
     nummer, id_ = s.p.klaar_voor_plan()
-    s.stil(id_)
-    wacht_op(lambda: s.run(id_)["state_type"] == "PAUSED", "de run slaapt", 90)
+    s.stil(id_, seconden=180)  # a fresh Python process per wake-up; on a busy machine that takes its time
+    wacht_op(lambda: s.run(id_)["state_type"] == "PAUSED", "de run slaapt", 180)
     besluit(s, nummer)
-    wacht_op(lambda: s.fase(id_) == "plan_van_aanpak", "de process-worker liet de casus door", 90)
+    wacht_op(lambda: s.fase(id_) == "plan_van_aanpak", "de process-worker liet de casus door", 180)
     with s.p.w.db.lezen() as db:
         assert db.scalar(select(func.count()).select_from(Overgang).where(Overgang.casus_id == id_)) == 1
         assert db.get_one(Casus, id_).ronde == 2
