@@ -74,6 +74,10 @@ def bekijk(st: Staat, casusnummer: str, namens: str | None) -> None:
     toon_tabel(["Partij", "Deelname"], b.deelnemers)
     if b.acties:
         toon_tabel(["Actie", "Partij", "Status"], [(str(n), p, s) for n, p, s in b.acties])
+    if b.afspraken:
+        toon_tabel(["Afgesproken", ""], b.afspraken)
+    if b.bekendheid:
+        toon_tabel(["Partij", "Antwoord op de vraag of de persoon bekend is"], b.bekendheid)
     if b.te_beantwoorden:
         toon_tabel(["Code", "Nog te beantwoorden"], b.te_beantwoorden)
     if b.termijnen:
@@ -109,7 +113,7 @@ def dossier(st: Staat, casusnummer: str, doel: str, namens: str | None) -> None:
     if d.acties:
         toon_tabel(["Actie", "Partij", "Status", "Omschrijving"], [(str(n), p, s, o) for n, p, s, o in d.acties])
     for soort, partij, op, woorden in d.toelichtingen:
-        click.echo(f"— {soort.replace('_', ' ').capitalize()} · {partij} · {tijd(op)}\n  " + woorden.replace("\n", "\n  "))
+        click.echo(f"— {soort} · {partij} · {tijd(op)}\n  " + woorden.replace("\n", "\n  "))
     if not d.gegevens and not d.plan and not d.toelichtingen:
         click.echo("Er is in deze fase niets voor u bestemd.")
 

@@ -59,6 +59,8 @@ class Omgeving:
     def voor_kinderen(self) -> dict[str, str]:
         """The environment of our own processes and of Prefect's. Nothing of Prefect phones home or listens outside."""
         thuis = self.data / "prefect"
+        tijdelijk = self.data / "tmp"  # Prefect's process worker keeps a folder there that another user could own in the shared one
+        tijdelijk.mkdir(exist_ok=True, mode=0o700)
         i = self.instellingen
         eigen = {
             "CASUSREGIE_DATA": str(self.data),
@@ -67,6 +69,7 @@ class Omgeving:
             "CASUSREGIE_HOOFDSLEUTEL": str(i.hoofdsleutel),
             "CASUSREGIE_PORTAAL": self.portaal,
             "PREFECT_HOME": str(thuis),
+            "TMPDIR": str(tijdelijk),
             "PREFECT_API_URL": self.prefect_url,
             "PREFECT_API_AUTH_STRING": self.prefect_geheim(),
             "PREFECT_SERVER_API_AUTH_STRING": self.prefect_geheim(),

@@ -170,13 +170,17 @@ class ZichtRegel:
 
 @dataclass(frozen=True)
 class Vraag:
-    """A question that a fase must answer. `persoonsgegeven` no: the answer may not name anybody."""
+    """A question that a fase must answer. `persoonsgegeven` no: the answer may not name anybody.
+
+    `lezers`: who may read the answer, beside the regie and the partij that gave it.
+    """
 
     vraag: str
     persoonsgegeven: bool
     kenmerk: str
     ontvanger: str
     verantwoordelijk: str
+    lezers: tuple[str, ...] = ()
     citaat: str | None = None
     eis: str | None = None
 
@@ -323,6 +327,11 @@ class Convenant:
     ingrijpende_maatregelen: Mapping[str, str] = field(default_factory=dict)
     opmerkingen: tuple[str, ...] = ()
     sha256: str = ""
+
+    @property
+    def vragen(self) -> dict[str, Vraag]:
+        """Every question of every fase; the loader keeps their codes apart."""
+        return {code: v for fase in self.fasen.values() for code, v in fase.vragen.items()}
 
     @property
     def beginfase(self) -> str:

@@ -130,7 +130,7 @@ def lees_tekst(
             uitleg = _PYDANTIC_NL.get(e["type"], e["msg"])
             extra = ""
             if e["type"] in {"unexpected_keyword_argument", "extra_forbidden"}:
-                extra = _lijkt_op(str(pad[-1]), velden)
+                extra = _lijkt_op(str(pad[-1]), velden - {str(pad[-1])})
             elif e["type"] == "literal_error":
                 extra = f" Verwacht: {e['ctx']['expected']}."
             zinnen.append(f"{naam}, regel {_regel(knoop, pad)}: '{'.'.join(map(str, pad))}': {uitleg}.{extra}")
@@ -191,7 +191,14 @@ def _verwijzingen(
             yield from moet_bestaan(("gegevens", naam, "lezers"), w, wie, "lezer")
         for d in categorie.doelen:
             yield from moet_bestaan(("gegevens", naam, "doelen"), d, c.doelen, "doel")
+    codes: set[str] = set()
     for naam, fase in c.fasen.items():
+        for code, vraag in fase.vragen.items():
+            if code in codes:
+                yield ("fasen", naam, "vragen", code), f"de vraag '{code}' komt al in een andere fase voor; kies een andere korte naam."
+            codes.add(code)
+            for w in vraag.lezers:
+                yield from moet_bestaan(("fasen", naam, "vragen", code), w, wie, "lezer")
         if not fase.eind and not fase.overgangen:
             yield ("fasen", naam), f"fase '{naam}' heeft geen uitgang en is geen eindfase."
         for i, regel in enumerate(fase.zicht):

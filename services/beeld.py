@@ -66,6 +66,8 @@ class CasusBeeld:
     poorten: tuple[PoortBeeld, ...]
     handelingen: tuple[str, ...]
     te_beantwoorden: tuple[tuple[str, str], ...]
+    afspraken: tuple[tuple[str, str], ...]
+    bekendheid: tuple[tuple[str, str], ...]
     register: str
     kader: tuple[str, ...]
     termijnen: tuple[tuple[str, datetime], ...]
@@ -122,11 +124,37 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
             poorten=tuple(poorten),
             handelingen=tuple(h for h in cv.fasen[c.fase].handelingen if lezer.rollen & _rollen(h)),
             register=cv.fasen[c.fase].register, kader=cv.fasen[c.fase].kader,
+            afspraken=() if alleen_bevraagd else afspraken(stand, cv), bekendheid=bekendheid(stand) if regie else (),
             te_beantwoorden=() if alleen_bevraagd else te_beantwoorden(stand, cv),
             termijnen=tuple((t.trede, t.vervalt_op) for t in s.scalars(
                 select(Termijn).where(Termijn.onderwerp_id == c.id, Termijn.status == "open").order_by(Termijn.vervalt_op))),
             berichten=tuple((a, b, st, u or "") for a, b, st, u in berichten if regie or b == lezer.partij),
         )  # fmt: skip
+
+
+def afspraken(stand: Stand, c: Convenant) -> tuple[tuple[str, str], ...]:
+    """What was settled, in codes of the convenant: doel, urgentie and route of the overleg, casusregie, niveau."""
+    regels: list[tuple[str, str]] = []
+    triage, regisseur = stand.feit("triage_vaststellen"), stand.feit("casusregisseur_benoemen")
+    if triage is not None:
+        regels += [("Doel van het overleg", c.doelen[str(triage.gegevens["doel"])].omschrijving), ("Overleg vóór", str(triage.gegevens["overleg_voor"]))]
+        if triage.gegevens.get("route"):
+            regels.append(("Route", c.routes[str(triage.gegevens["route"])]))
+    if regisseur is not None:
+        partij = str(regisseur.gegevens["partij"])
+        regels.append(("Casusregie", c.partijen[partij].naam if partij in c.partijen else partij))
+    if stand.niveau in c.toelating.niveaus:
+        regels.append(("Niveau", f"{stand.niveau}: {c.toelating.niveaus[stand.niveau]}"))
+    return tuple(regels)
+
+
+def bekendheid(stand: Stand) -> tuple[tuple[str, str], ...]:
+    """For the regie: what each partij answered to the question whether it knows the person."""
+    woorden = {"bekend": "bekend", "niet_bekend": "niet bekend", "geen_antwoord": "wil niet antwoorden"}
+    return tuple(
+        (f.partij, woorden[str(f.gegevens["antwoord"])] + (", kan bijdragen" if f.gegevens.get("kan_bijdragen") is True else ""))
+        for f in stand.feiten if f.soort == "bekendheid_beantwoorden"
+    )  # fmt: skip
 
 
 def te_beantwoorden(stand: Stand, c: Convenant) -> tuple[tuple[str, str], ...]:
@@ -203,9 +231,9 @@ def bekijk_dossier(w: Werkplek, wie: Identiteit, nummer: str, doel: str, *, name
             for a in s.scalars(select(Actie).where(Actie.casus_id == c.id).order_by(Actie.volgnr)):
                 acties.append((a.volgnr, a.partij, a.status, w.kluis.ontsleutel(c.id, f"actie.omschrijving.{a.id}", a.omschrijving_kluis)))
         toelichtingen = [] if stand.gesloten else [
-            (f.soort, f.partij, f.op, w.kluis.ontsleutel(c.id, f"feit.toelichting.{f.id}", f.toelichting_kluis))
+            (_wat(f, cv), f.partij, f.op, w.kluis.ontsleutel(c.id, f"feit.toelichting.{f.id}", f.toelichting_kluis))
             for f in s.scalars(select(Feit).where(Feit.casus_id == c.id, Feit.toelichting_kluis.is_not(None)).order_by(Feit.volgnr))
-            if f.toelichting_kluis is not None and _mag_toelichting(f, wie_, lezer)
+            if f.toelichting_kluis is not None and _mag_toelichting(f, wie_, lezer, cv)
         ]
         logboek.schrijf(s, c.id, "ingezien", door=lezer.medewerker, partij=lezer.partij, op=nu.domein, op_wand=nu.wand,
                         codes={"doel": doel, "gegevens": [g.id for g in getoond], "plan": plan is not None,
@@ -213,11 +241,22 @@ def bekijk_dossier(w: Werkplek, wie: Identiteit, nummer: str, doel: str, *, name
         return DossierBeeld(c.nummer, doel, tuple(getoond), plan, tuple(acties), tuple(toelichtingen))
 
 
-def _mag_toelichting(f: Feit, wie: frozenset[str], lezer: Lezer) -> bool:
+def _wat(f: Feit, c: Convenant) -> str:
+    """What a toelichting is about, in words."""
+    if f.soort == "vraag_beantwoorden" and f.gegevens["vraag"] in c.vragen:
+        return c.vragen[f.gegevens["vraag"]].vraag
+    if f.soort == "leefgebied_beschrijven" and f.gegevens["leefgebied"] in c.leefgebieden:
+        return f"{c.leefgebieden[f.gegevens['leefgebied']]} (versie {f.gegevens['versie']})"
+    return f.soort.replace("_", " ").capitalize()
+
+
+def _mag_toelichting(f: Feit, wie: frozenset[str], lezer: Lezer, c: Convenant) -> bool:
     """The regie reads every toelichting, a partij its own, the aanmelder the terugkoppeling that is meant for it, and
     those who make the toestandsbeeld together all of it."""
     if "regie" in wie or f.partij == lezer.partij or (f.soort == "terugkoppelen" and "aanbrenger" in wie):
         return True
+    if f.soort == "vraag_beantwoorden":
+        return bool(wie & set(c.vragen[f.gegevens["vraag"]].lezers))
     if f.soort == "adviesvraag_stellen":
         return "adviseurs" in wie and lezer.partij in f.gegevens.get("partijen", ())
     return f.soort in {"leefgebied_beschrijven", "resultaat_vaststellen"} and "gewogen_deelnemers" in wie

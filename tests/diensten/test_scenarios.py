@@ -13,6 +13,7 @@ from sqlalchemy import select
 from convenanten.lader import MAP
 from models import logboek
 from models.tabellen import Casus, Feit, Gegeven
+from services import beeld
 from services.fouten import CasusregieFout
 from tests.conftest import SCENARIO, Proef, maak_pg_database
 
@@ -51,10 +52,40 @@ def test_geen_complexe_woonoverlast_laat_geen_persoonsgegevens_achter(tmp_path: 
     p.w.sluit()
 
 
+@pytest.mark.eis("K5.1")
+def test_een_antwoord_is_voor_het_samenwerkingsverband_en_voor_niemand_anders(tmp_path: Path) -> None:
+    p = Proef(tmp_path, None, MAP / "krimpen_woonoverlast" / "scenarios" / "niet_complex.yaml")
+    for stap in p.scenario["stappen"]:
+        p.speler.stap(stap)
+        if stap.get("met", {}).get("vraag") == "overlast":
+            break
+    nummer = p.speler.nummer
+    gezien = beeld.bekijk_dossier(p.w, p.wie("agnes"), nummer, "overlast_stoppen").toelichtingen
+    assert ("Waaruit bestaat de overlast?", "woningcorporatie", "Een schutting") in {(wat, partij, woorden) for wat, partij, _, woorden in gezien}
+    p.doe("agnes", "terugtrekken", nummer, reden="Doet toch niet mee")
+    with pytest.raises(CasusregieFout):
+        beeld.bekijk_dossier(p.w, p.wie("agnes"), nummer, "overlast_stoppen")
+    p.w.sluit()
+
+
+@pytest.mark.eis("F14b")
+def test_de_regie_ziet_de_antwoorden_en_wat_is_afgesproken(tmp_path: Path) -> None:
+    p = Proef(tmp_path, None, MAP / "fryslan_veiligheidshuis" / "scenarios" / "terug_uit_detentie.yaml")
+    for stap in p.scenario["stappen"]:
+        p.speler.stap(stap)
+        if stap.get("doet") == "partners_kiezen":
+            break
+    regie, aanbrenger = (beeld.bekijk_casus(p.w, p.wie(naam), p.speler.nummer) for naam in ("petra", "gijs"))
+    assert dict(regie.bekendheid) == {"politie": "bekend, kan bijdragen", "ggz": "bekend, kan bijdragen", "reclassering": "bekend, kan bijdragen",
+                                      "woningcorporatie": "wil niet antwoorden"}  # fmt: skip
+    assert dict(regie.afspraken)["Route"] == "Het Veiligheidshuis voert procesregie"
+    assert aanbrenger.bekendheid == ()
+    assert "bekendheid_beantwoord" not in {r.controle for poort in aanbrenger.poorten for r in poort.regels}
+    p.w.sluit()
+
+
 @pytest.mark.eis("F14b")
 def test_wie_bevraagd_is_ziet_alleen_om_wie_het_gaat(tmp_path: Path) -> None:
-    from services import beeld
-
     p = Proef(tmp_path, None, MAP / "fryslan_veiligheidshuis" / "scenarios" / "terug_uit_detentie.yaml")
     for stap in p.scenario["stappen"]:
         p.speler.stap(stap)
