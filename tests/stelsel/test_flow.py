@@ -197,3 +197,4 @@ def test_dezelfde_flow_loopt_op_prefects_eigen_process_worker(stapel: Stapel) ->
     with s.p.w.db.lezen() as db:
         assert db.scalar(select(func.count()).select_from(Overgang).where(Overgang.casus_id == id_)) == 1
         assert db.get_one(Casus, id_).ronde == 2
+    s.dood("process-worker")  # it takes its time to stop by itself
