@@ -100,8 +100,8 @@ class Bewaker:
         """Work until `stop` is set."""
         verzender = self.verzender()
         draden = [
-            threading.Thread(target=self._lus, args=("termijnen", self.kijk_termijnen, 0.5), daemon=True),
-            threading.Thread(target=self._lus, args=("berichten", verzender.ronde, 0.2), daemon=True),
+            threading.Thread(target=self._lus, args=("termijnen", self.kijk_termijnen, 1.0), daemon=True),
+            threading.Thread(target=self._lus, args=("berichten", verzender.ronde, 0.5), daemon=True),
             threading.Thread(target=self._lus, args=("anker", lambda: anker(self.w) and None, 3600.0), daemon=True),
         ]
         for draad in draden:
