@@ -124,6 +124,34 @@ def toestemming_melder(stand: Stand, geldend: GeldendConvenant) -> Uitkomst:
                      doen="De verhuurder vraagt de melder om toestemming en legt het antwoord vast.")  # fmt: skip
 
 
+# conditions that must still hold at every reading, because they can end after the giving
+BIJ_INZAGE: dict[str, Callable[[Stand, GeldendConvenant], Uitkomst]] = {"melder_gaf_toestemming": toestemming_melder}
+
+
+def mag_maatregel_voorstellen(geldend: GeldendConvenant, maatregel: str | None, *, lichter_overwogen: bool) -> Uitkomst:
+    """May this actie be proposed: is an intrusive measure one of the convenant's, and were lighter means considered?"""
+    mogelijk = geldend.convenant.ingrijpende_maatregelen
+    if maatregel is None:
+        return TOEGESTAAN
+    if maatregel not in mogelijk:
+        return Geweigerd(Reden.NIET_ZORGVULDIG, f"'{maatregel}' is geen maatregel van dit convenant.", doen=f"Kies uit: {', '.join(mogelijk) or 'geen'}.")
+    if not lichter_overwogen:
+        return Geweigerd(Reden.NIET_ZORGVULDIG, "Een ingrijpende maatregel kan alleen als lichtere middelen niet volstaan.",
+                         bron=geldend.bron("lichtere_middelen"),
+                         doen="Schrijf op welke lichtere middelen zijn overwogen en waarom die niet volstaan.")  # fmt: skip
+    return TOEGESTAAN
+
+
+def mag_melder_vragen(geldend: GeldendConvenant, partij: str) -> Uitkomst:
+    """May this partij ask the melder for toestemming: does it bring in what needs that toestemming?"""
+    c = geldend.convenant
+    vragers = {x for g in c.gegevens.values() if "melder_gaf_toestemming" in g.voorwaarden for x in g.inbrengers}
+    if partij in vragers or (partij in c.partijen and c.partijen[partij].soort in vragers):
+        return TOEGESTAAN
+    return Geweigerd(Reden.GEEN_BEVOEGDHEID, "Uw organisatie vraagt de melder niet om toestemming.", bron=geldend.bron("toestemming_melder"),
+                     doen=f"Dit doet: {', '.join(sorted(vragers)) or 'niemand'}.")  # fmt: skip
+
+
 def mag_inbrengen(stand: Stand, geldend: GeldendConvenant, opgave: Opgave) -> Uitkomst:
     """May this partij bring in this gegeven for these recipients?"""
     c = geldend.convenant
@@ -152,7 +180,7 @@ def mag_inbrengen(stand: Stand, geldend: GeldendConvenant, opgave: Opgave) -> Ui
     beperkt = [c.grondslagen[g] for g in opgave.grondslagen if g in c.grondslagen and c.grondslagen[g].alleen_voor]
     if any(opgave.categorie not in g.alleen_voor for g in beperkt):
         return Geweigerd(Reden.GEEN_GRONDSLAG, f"{beperkt[0].citeer} geldt hier alleen voor: {', '.join(c.gegevens[x].naam for x in beperkt[0].alleen_voor)}.",
-                         bron=geldend.bron("toestemming_melder"), doen="Noem een andere grondslag.")  # fmt: skip
+                         bron=c.gegevens[beperkt[0].alleen_voor[0]].citaat or "", doen="Noem een andere grondslag.")  # fmt: skip
     afwegen = [c.grondslagen[g] for g in opgave.grondslagen if g in c.grondslagen and c.grondslagen[g].belangenafweging is not None]
     if afwegen and not opgave.belangenafweging:
         assert afwegen[0].belangenafweging is not None

@@ -6,9 +6,9 @@ Fase × category of data × category of betrokkene × reader × purpose. What no
 from __future__ import annotations
 
 from convenanten.definitie import GeldendConvenant
-from rules.stand import Gegeven, Lezer, Stand, is_politiegegeven
+from rules.stand import Feit, Gegeven, Lezer, Stand, is_politiegegeven
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
-from rules.verstrekken import toestemming_melder
+from rules.verstrekken import BIJ_INZAGE
 from rules.zeggenschap import mag_voor_doel
 
 REGIEROLLEN = frozenset({"procesregisseur", "procesondersteuner"})
@@ -79,10 +79,9 @@ def mag_inzien(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: G
                          bron=categorie.citaat or f"Doel van deze fase: {fase.doel}.")  # fmt: skip
     if doel not in {d for z in passend for d in z.doelen} or (categorie.doelen and doel not in categorie.doelen):
         return Geweigerd(Reden.GEEN_DOEL, f"Voor het doel '{doel}' mag u dit niet inzien.", bron=categorie.citaat or "")
-    if "melder_gaf_toestemming" in categorie.voorwaarden:
-        toestemming = toestemming_melder(stand, geldend)
-        if not toestemming:
-            return toestemming
+    for voorwaarde in categorie.voorwaarden:
+        if voorwaarde in BIJ_INZAGE and not (nog := BIJ_INZAGE[voorwaarde](stand, geldend)):
+            return nog
     if "inbrenger" in wie:
         return TOEGESTAAN
     verder = mag_voor_doel(stand, geldend, gegeven, doel)
@@ -97,3 +96,26 @@ def mag_inzien(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: G
         return Geweigerd(Reden.POLITIEGEGEVENS, "Een nieuwe partner krijgt geen politiegegevens, tenzij de politie daartoe besluit.",
                          bron=geldend.bron("nieuwe_partner"))  # fmt: skip
     return TOEGESTAAN
+
+
+def ziet_alleen_de_vraag(wie: frozenset[str]) -> bool:
+    """Is this somebody who was only asked something, and so sees neither deelnemers nor poorten nor acties?"""
+    return bool(wie & {"bevraagden", "adviseurs"}) and not wie & {"regie", "deelnemers", "aanbrenger"}
+
+
+def mag_toelichting_lezen(geldend: GeldendConvenant, lezer: Lezer, wie: frozenset[str], feit: Feit) -> bool:
+    """May this reader, in these hoedanigheden, read the words with which an act was recorded?
+
+    The regie all; a partij its own; the aanmelder the terugkoppeling; an adviser the question; those who make the
+    toestandsbeeld together all of it and the result; and the answer to a question whom the convenant names.
+    """
+    if "regie" in wie or feit.partij == lezer.partij:
+        return True
+    if feit.soort == "terugkoppelen":
+        return "aanbrenger" in wie
+    if feit.soort == "vraag_beantwoorden":
+        return bool(wie & set(geldend.convenant.vragen[str(feit.gegevens["vraag"])].lezers))
+    if feit.soort == "adviesvraag_stellen":
+        partijen = feit.gegevens.get("partijen")
+        return "adviseurs" in wie and isinstance(partijen, list | tuple) and lezer.partij in partijen
+    return feit.soort in {"leefgebied_beschrijven", "resultaat_vaststellen"} and "gewogen_deelnemers" in wie

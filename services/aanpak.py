@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from rules.verstrekken import mag_melder_vragen
 from services.aanmelding import bekend
 from services.dossier import noemt_iemand
-from services.fouten import GeenBevoegdheid, NietZorgvuldig, OngeldigeInvoer
+from services.fouten import NietZorgvuldig, eis
 from services.handeling import Handeling, Opdracht, handeling
 
 
@@ -66,10 +67,5 @@ def samenwerkingsafspraken_vastleggen(h: Handeling, op: SamenwerkingsafsprakenVa
 @handeling(ToestemmingMelderVastleggen)
 def toestemming_melder_vastleggen(h: Handeling, op: ToestemmingMelderVastleggen) -> None:
     """Leg als verhuurder vast of de melder toestemming geeft, of die intrekt."""
-    c = h.geldend.convenant
-    verhuurders = [p for p, x in c.partijen.items() if x.soort in {"corporatie", "verhuurder"}]
-    if h.lezer.partij not in verhuurders:
-        raise GeenBevoegdheid("De verhuurder vraagt de melder om toestemming.", bron=h.geldend.bron("toestemming_melder"), doen="Vraag de verhuurder.")
-    if "toestemming_melder" not in c.clausules:
-        raise OngeldigeInvoer("Dit convenant kent geen toestemming van de melder.", doen="Bekijk het convenant.")
+    eis(mag_melder_vragen(h.geldend, h.lezer.partij))
     h.feit("toestemming_melder_vastleggen", {"gegeven": op.gegeven}, op.toelichting or None)

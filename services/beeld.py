@@ -13,11 +13,12 @@ from models import logboek
 from models.tabellen import Actie, Bericht, Besluit, Betrokkene, Casus, Deelname, Feit, Gegeven, Overgang, Termijn
 from rules.bevoegdheid import WIE
 from rules.poorten import oordeel
+from rules.stand import Feit as RegelFeit
 from rules.stand import Lezer, Stand
 from rules.uitkomst import Geweigerd
 from rules.verstrekken import geheimhouding_bij
 from rules.zeggenschap import mee_naar_huis
-from rules.zicht import hoedanigheden, mag_casus_zien, mag_inzien
+from rules.zicht import hoedanigheden, mag_casus_zien, mag_inzien, mag_toelichting_lezen, ziet_alleen_de_vraag
 from services.dossier import als_feit
 from services.fouten import GeenBevoegdheid, OngeldigeInvoer, eis
 from services.handeling import HANDELINGEN, lezer_voor, onzichtbaar, vind_casus
@@ -97,7 +98,7 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
         cv = geldend.convenant
         wie_ = hoedanigheden(stand, geldend, lezer)
         regie = "regie" in wie_
-        alleen_bevraagd = bool(wie_ & {"bevraagden", "adviseurs"}) and not wie_ & {"regie", "deelnemers", "aanbrenger"}
+        alleen_bevraagd = ziet_alleen_de_vraag(wie_)
         poorten = []
         for o in () if alleen_bevraagd else cv.fasen[c.fase].overgangen:
             oord = oordeel(stand, geldend, o)
@@ -233,7 +234,7 @@ def bekijk_dossier(w: Werkplek, wie: Identiteit, nummer: str, doel: str, *, name
         toelichtingen = [] if stand.gesloten else [
             (_wat(f, cv), f.partij, f.op, w.kluis.ontsleutel(c.id, f"feit.toelichting.{f.id}", f.toelichting_kluis))
             for f in s.scalars(select(Feit).where(Feit.casus_id == c.id, Feit.toelichting_kluis.is_not(None)).order_by(Feit.volgnr))
-            if f.toelichting_kluis is not None and _mag_toelichting(f, wie_, lezer, cv)
+            if f.toelichting_kluis is not None and mag_toelichting_lezen(geldend, lezer, wie_, RegelFeit(f.soort, f.ronde, f.partij, f.door, f.gegevens))
         ]
         logboek.schrijf(s, c.id, "ingezien", door=lezer.medewerker, partij=lezer.partij, op=nu.domein, op_wand=nu.wand,
                         codes={"doel": doel, "gegevens": [g.id for g in getoond], "plan": plan is not None,
@@ -248,18 +249,6 @@ def _wat(f: Feit, c: Convenant) -> str:
     if f.soort == "leefgebied_beschrijven" and f.gegevens["leefgebied"] in c.leefgebieden:
         return f"{c.leefgebieden[f.gegevens['leefgebied']]} (versie {f.gegevens['versie']})"
     return f.soort.replace("_", " ").capitalize()
-
-
-def _mag_toelichting(f: Feit, wie: frozenset[str], lezer: Lezer, c: Convenant) -> bool:
-    """The regie reads every toelichting, a partij its own, the aanmelder the terugkoppeling that is meant for it, and
-    those who make the toestandsbeeld together all of it."""
-    if "regie" in wie or f.partij == lezer.partij or (f.soort == "terugkoppelen" and "aanbrenger" in wie):
-        return True
-    if f.soort == "vraag_beantwoorden":
-        return bool(wie & set(c.vragen[f.gegevens["vraag"]].lezers))
-    if f.soort == "adviesvraag_stellen":
-        return "adviseurs" in wie and lezer.partij in f.gegevens.get("partijen", ())
-    return f.soort in {"leefgebied_beschrijven", "resultaat_vaststellen"} and "gewogen_deelnemers" in wie
 
 
 @dataclass(frozen=True)
@@ -300,7 +289,7 @@ def _wat_wacht(s: Session, c: Casus, stand: Stand, geldend: GeldendConvenant, le
     if stand.om_advies_gevraagd(lezer.partij):
         return "Geef advies op een anonieme vraag."
     eigen = stand.deelname(lezer.partij)
-    if eigen is not None and eigen.actief and not eigen.gewogen:
+    if eigen is not None and eigen.actief and not eigen.gewogen and lezer.rollen & WIE["grondslag_wegen"]:
         return "Weeg de grondslag van uw organisatie."
     if any(a.partij == lezer.partij and a.status == "voorgesteld" for a in stand.acties):
         return "Aanvaard of weiger een actie."

@@ -50,9 +50,9 @@ def vernietig_meteen(w: Werkplek, casus_id: str) -> None:
     """Destroy a closed casus whose end asks for it (the convenant says so). Repeating it changes nothing."""
     with w.db.schrijven() as s:
         c = vergrendel_casus(s, casus_id)
-        c.verwerkt_nr = c.werk_nr
         if c.gesloten_op is None or c.vernietigd_op is not None:
             return
+        c.verwerkt_nr = c.werk_nr
         _vernietig(w, s, c, STELSEL)
     _leeg_wal(w)
 

@@ -9,7 +9,8 @@ from pydantic import AwareDatetime, Field
 from sqlalchemy import func, select
 
 from models.tabellen import Actie, Overleg, nieuw_id
-from services.fouten import Conflict, GeenBevoegdheid, NietGevonden, NietZorgvuldig, OngeldigeInvoer
+from rules.verstrekken import mag_maatregel_voorstellen
+from services.fouten import Conflict, GeenBevoegdheid, NietGevonden, OngeldigeInvoer, eis
 from services.handeling import Handeling, Opdracht, handeling
 from services.omroep import deelnemers, vertel
 
@@ -137,12 +138,7 @@ def betrokkene_over_plan(h: Handeling, op: BetrokkeneOverPlan) -> None:
 def actie_voorstellen(h: Handeling, op: ActieVoorstellen) -> dict[str, Any]:
     """Stel een actie voor aan een deelnemende partij."""
     _actief(h, (op.partij,))
-    ingrijpend = h.geldend.convenant.ingrijpende_maatregelen
-    if op.maatregel is not None and op.maatregel not in ingrijpend:
-        raise OngeldigeInvoer(f"Onbekende maatregel: {op.maatregel}.", doen=f"Kies uit: {', '.join(ingrijpend) or 'geen'}.")
-    if op.maatregel is not None and not op.lichtere_middelen:
-        raise NietZorgvuldig("Een ingrijpende maatregel kan alleen als lichtere middelen niet volstaan.", bron=h.geldend.bron("lichtere_middelen"),
-                             doen="Schrijf op welke lichtere middelen zijn overwogen en waarom die niet volstaan.")  # fmt: skip
+    eis(mag_maatregel_voorstellen(h.geldend, op.maatregel, lichter_overwogen=bool(op.lichtere_middelen)))
     volgnr = (h.s.scalar(select(func.max(Actie.volgnr)).where(Actie.casus_id == h.casus.id)) or 0) + 1
     id_ = nieuw_id()
     h.s.add(Actie(id=id_, casus_id=h.casus.id, volgnr=volgnr, partij=op.partij, status="voorgesteld", op=h.nu.domein,

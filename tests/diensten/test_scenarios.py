@@ -13,11 +13,13 @@ from sqlalchemy import select
 from convenanten.lader import MAP
 from models import logboek
 from models.tabellen import Casus, Feit, Gegeven
-from services import beeld
+from services import beeld, overgang
 from services.fouten import CasusregieFout
 from tests.conftest import SCENARIO, Proef, maak_pg_database
 
 SCENARIOS = sorted(p for p in MAP.glob("*/scenarios/*.yaml") if p != SCENARIO)  # that one is played in test_casus
+KRIMPEN_NIET_COMPLEX = MAP / "krimpen_woonoverlast" / "scenarios" / "niet_complex.yaml"
+FRYSLAN = MAP / "fryslan_veiligheidshuis" / "scenarios" / "terug_uit_detentie.yaml"
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])
@@ -38,7 +40,7 @@ def test_scenario(pad: Path, database: str, tmp_path: Path, request: pytest.Fixt
 
 @pytest.mark.eis("K9.9")
 def test_geen_complexe_woonoverlast_laat_geen_persoonsgegevens_achter(tmp_path: Path) -> None:
-    p = Proef(tmp_path, None, MAP / "krimpen_woonoverlast" / "scenarios" / "niet_complex.yaml")
+    p = Proef(tmp_path, None, KRIMPEN_NIET_COMPLEX)
     for stap in p.scenario["stappen"]:
         p.speler.stap(stap)
     with p.w.db.lezen() as s:
@@ -52,9 +54,30 @@ def test_geen_complexe_woonoverlast_laat_geen_persoonsgegevens_achter(tmp_path: 
     p.w.sluit()
 
 
+@pytest.mark.eis("K9.9")
+def test_na_een_crash_tussen_sluiten_en_vernietigen_blijft_er_werk_en_wordt_alsnog_vernietigd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    p = Proef(tmp_path, None, KRIMPEN_NIET_COMPLEX)
+    for stap in p.scenario["stappen"][:-2]:
+        p.speler.stap(stap)
+
+    def kapot(*_: object) -> None:
+        raise RuntimeError("kill -9")
+
+    with monkeypatch.context() as m, pytest.raises(RuntimeError):
+        m.setattr(overgang.bewaren, "vernietig_meteen", kapot)
+        p.speler.stap(p.scenario["stappen"][-2])
+    with p.w.db.lezen() as s:
+        assert s.scalars(select(Casus.vernietigd_op)).one() is None
+    assert overgang.met_werk(p.w)[0] == [p.speler.casus_id]
+    overgang.zet_stap(p.w, p.speler.casus_id)
+    p.speler.stap(p.scenario["stappen"][-1])
+    assert overgang.met_werk(p.w)[0] == []
+    p.w.sluit()
+
+
 @pytest.mark.eis("K5.1")
 def test_een_antwoord_is_voor_het_samenwerkingsverband_en_voor_niemand_anders(tmp_path: Path) -> None:
-    p = Proef(tmp_path, None, MAP / "krimpen_woonoverlast" / "scenarios" / "niet_complex.yaml")
+    p = Proef(tmp_path, None, KRIMPEN_NIET_COMPLEX)
     for stap in p.scenario["stappen"]:
         p.speler.stap(stap)
         if stap.get("met", {}).get("vraag") == "overlast":
@@ -70,7 +93,7 @@ def test_een_antwoord_is_voor_het_samenwerkingsverband_en_voor_niemand_anders(tm
 
 @pytest.mark.eis("F14b")
 def test_de_regie_ziet_de_antwoorden_en_wat_is_afgesproken(tmp_path: Path) -> None:
-    p = Proef(tmp_path, None, MAP / "fryslan_veiligheidshuis" / "scenarios" / "terug_uit_detentie.yaml")
+    p = Proef(tmp_path, None, FRYSLAN)
     for stap in p.scenario["stappen"]:
         p.speler.stap(stap)
         if stap.get("doet") == "partners_kiezen":
@@ -86,7 +109,7 @@ def test_de_regie_ziet_de_antwoorden_en_wat_is_afgesproken(tmp_path: Path) -> No
 
 @pytest.mark.eis("F14b")
 def test_wie_bevraagd_is_ziet_alleen_om_wie_het_gaat(tmp_path: Path) -> None:
-    p = Proef(tmp_path, None, MAP / "fryslan_veiligheidshuis" / "scenarios" / "terug_uit_detentie.yaml")
+    p = Proef(tmp_path, None, FRYSLAN)
     for stap in p.scenario["stappen"]:
         p.speler.stap(stap)
         if stap.get("doet") == "bekendheid_vragen" and "weigert" not in stap:
