@@ -40,6 +40,15 @@ CLAUSULES: dict[str, str] = {
     "doelwijziging": "ander doel: eerst opnieuw noodzakelijk, dan toegestaan door de inbrenger (geldt alleen als genoemd)",
     "mee_naar_huis": "eigen gebruik alleen met akkoord van de inbrenger (geldt alleen als genoemd)",
 }
+# what cannot be used without the clause that it rests on
+RUST_OP_CLAUSULE: dict[str, str] = {
+    "vraag_beantwoorden": "vragen",
+    "adviesvraag_stellen": "anoniem_advies",
+    "gegeven_hertoetsen": "doelwijziging",
+    "gebruik_toestaan": "doelwijziging",
+    "vrijgeven": "mee_naar_huis",
+    "melder_gaf_toestemming": "toestemming_melder",
+}
 POLITIEGEGEVENS: frozenset[str] = frozenset({"politie_8", "politie_9", "politie_13"})
 
 

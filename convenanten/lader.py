@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from convenanten.definitie import CLAUSULES, Convenant, OpenNorm, Waarde
+from convenanten.definitie import CLAUSULES, RUST_OP_CLAUSULE, Convenant, OpenNorm, Waarde
 
 MAP = Path(__file__).parent
 VINGERAFDRUKKEN = MAP / "citaten.sha256"
@@ -227,8 +227,12 @@ def _verwijzingen(
             yield ("bij_aanmelding", veld), f"in de eerste fase ('{c.beginfase}') is '{categorie_naam}' voor niemand te zien."
     if c.ingrijpende_maatregelen and "lichtere_middelen" not in c.clausules:
         yield ("ingrijpende_maatregelen",), "hierbij hoort de clausule 'lichtere_middelen', met de plaats in de tekst."
-    if any(f.vragen for f in c.fasen.values()) and "vragen" not in c.clausules:
-        yield ("fasen",), "bij vragen per fase hoort de clausule 'vragen', met de plaats in de tekst."
+    gebruikt: list[tuple[Pad, str]] = [(("gegevens", n, "voorwaarden"), v) for n, g in c.gegevens.items() for v in g.voorwaarden]
+    gebruikt += [(("fasen", n, "handelingen"), h) for n, f in c.fasen.items() for h in f.handelingen]
+    for plek, wat in gebruikt:
+        nodig = RUST_OP_CLAUSULE.get(wat)
+        if nodig is not None and nodig not in c.clausules:
+            yield plek, f"bij '{wat}' hoort de clausule '{nodig}' ({CLAUSULES[nodig]}), met de plaats in de tekst."
     for clausule in c.clausules:
         yield from moet_bestaan(("clausules", clausule), clausule, CLAUSULES, "clausule")
     for i, item in enumerate(c.informeren):

@@ -39,6 +39,11 @@ def _nog_niet(uitleg: str, doen: str) -> Geweigerd:
     return Geweigerd(Reden.POORT_GESLOTEN, uitleg, doen=doen)
 
 
+def _vastgelegd(t: Toets, soort: str, uitleg: str, doen: str, *, deze_ronde: bool = False) -> Uitkomst:
+    """Was this act recorded (in this ronde)?"""
+    return TOEGESTAAN if t.stand.feit(soort, deze_ronde=deze_ronde) else _nog_niet(uitleg, doen)
+
+
 def _namen(t: Toets, partijen: list[str]) -> str:
     bekend = t.geldend.convenant.partijen
     return ", ".join(bekend[p].naam if p in bekend else p for p in sorted(partijen))
@@ -101,9 +106,7 @@ def bekendheid_beantwoord(t: Toets) -> Uitkomst:
 @_poort
 def triage_vastgesteld(t: Toets) -> Uitkomst:
     """Are the purpose of the overleg, its urgency and (where the text has routes) the route set?"""
-    if t.stand.feit("triage_vaststellen", deze_ronde=True):
-        return TOEGESTAAN
-    return _nog_niet("Het doel en de urgentie van het overleg staan nog niet vast.", "Stel de triage vast.")
+    return _vastgelegd(t, "triage_vaststellen", "Het doel en de urgentie van het overleg staan nog niet vast.", "Stel de triage vast.", deze_ronde=True)
 
 
 @_poort
@@ -119,9 +122,7 @@ def toestandsbeeld_compleet(t: Toets) -> Uitkomst:
 @_poort
 def betrokkene_betrokken_of_waarom_niet(t: Toets) -> Uitkomst:
     """Is it recorded how the betrokkene is involved or agrees, or why that is not possible?"""
-    if t.stand.feit("betrokkene_betrekken"):
-        return TOEGESTAAN
-    return _nog_niet("Nog niet vastgelegd of de betrokkene betrokken is of instemt.", "Leg vast hoe, of waarom dat niet kan.")
+    return _vastgelegd(t, "betrokkene_betrekken", "Nog niet vastgelegd of de betrokkene betrokken is of instemt.", "Leg vast hoe, of waarom dat niet kan.")
 
 
 @_poort
@@ -234,17 +235,13 @@ def tegenspraak_vastgelegd(t: Toets) -> Uitkomst:
 @_poort
 def resultaat_vastgesteld(t: Toets) -> Uitkomst:
     """Is the result set beside the doel that was set first?"""
-    if t.stand.feit("resultaat_vaststellen", deze_ronde=True):
-        return TOEGESTAAN
-    return _nog_niet("Het resultaat is nog niet naast het eerste doel gelegd.", "Stel samen het resultaat vast.")
+    return _vastgelegd(t, "resultaat_vaststellen", "Het resultaat is nog niet naast het eerste doel gelegd.", "Stel samen het resultaat vast.", deze_ronde=True)
 
 
 @_poort
 def afschaling_gemotiveerd(t: Toets) -> Uitkomst:
     """Is the reason for afschaling recorded: everyone knows what to do, or one organisation can go on?"""
-    if t.stand.feit("afschaling_motiveren", deze_ronde=True):
-        return TOEGESTAAN
-    return _nog_niet("De reden voor afschaling is nog niet vastgelegd.", "Leg vast waarom de samenwerking kan worden afgebouwd.")
+    return _vastgelegd(t, "afschaling_motiveren", "De reden voor afschaling is nog niet vastgelegd.", "Leg vast waarom de samenwerking kan worden afgebouwd.", deze_ronde=True)
 
 
 @_poort
@@ -259,9 +256,7 @@ def geen_dreigende_huisuitzetting(t: Toets) -> Uitkomst:
 @_poort
 def crisisoverleg_beoordeeld(t: Toets) -> Uitkomst:
     """Has the procesregisseur judged whether a crisis meeting is needed?"""
-    if t.stand.feit("crisisoverleg_beoordelen"):
-        return TOEGESTAAN
-    return _nog_niet("Er is nog niet beoordeeld of een crisisoverleg nodig is.", "De procesregisseur beoordeelt dit.")
+    return _vastgelegd(t, "crisisoverleg_beoordelen", "Er is nog niet beoordeeld of een crisisoverleg nodig is.", "De procesregisseur beoordeelt dit.")
 
 
 @_poort
@@ -372,9 +367,7 @@ def kennisname_noodzakelijk(t: Toets) -> Uitkomst:
 @_poort
 def overleg_gehouden(t: Toets) -> Uitkomst:
     """Has the overleg of this ronde been held and written down?"""
-    if t.stand.feit("overleg_houden", deze_ronde=True):
-        return TOEGESTAAN
-    return _nog_niet("Het overleg is nog niet gehouden.", "Houd het overleg en leg voortgang en effect vast.")
+    return _vastgelegd(t, "overleg_houden", "Het overleg is nog niet gehouden.", "Houd het overleg en leg voortgang en effect vast.", deze_ronde=True)
 
 
 @_poort

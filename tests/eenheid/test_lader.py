@@ -113,6 +113,19 @@ def test_geen_python_kent_een_convenant_bij_naam() -> None:
             assert not [naam for naam in ("heerenveen", "krimpen", "frysl", "woonoverlast") if naam in woorden], pad
 
 
+@pytest.mark.parametrize(
+    ("deel", "clausule", "wat"),
+    [
+        ("krimpen_woonoverlast", "toestemming_melder", "melder_gaf_toestemming"), ("krimpen_woonoverlast", "vragen", "vraag_beantwoorden"),
+        ("krimpen_meldpunt", "anoniem_advies", "adviesvraag_stellen"), ("krimpen_meldpunt", "mee_naar_huis", "vrijgeven"),
+    ],
+)  # fmt: skip
+def test_wat_op_een_clausule_rust_kan_niet_zonder(deel: str, clausule: str, wat: str) -> None:
+    regels = next(p for p in ALLE if deel in str(p)).read_text(encoding="utf-8").splitlines(keepends=True)
+    zonder = "".join(r for r in regels if not r.startswith(f"  {clausule}: {{"))
+    assert any(f"bij '{wat}' hoort de clausule '{clausule}'" in f for f in fouten(zonder))
+
+
 @pytest.mark.eis("V1")
 @pytest.mark.eis("V4")
 @pytest.mark.eis("V4a")

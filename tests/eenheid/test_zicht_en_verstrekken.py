@@ -12,11 +12,11 @@ from rules.bevoegdheid import WIE, mag_besluiten, mag_handelen
 from rules.grondslagen import mag_grondslag_noemen
 from rules.stand import Deelname, Feit, Gegeven, Lezer, Stand
 from rules.uitkomst import Geweigerd, Reden
-from rules.verstrekken import Opgave, geheimhouding_bij, mag_inbrengen
-from rules.zicht import mag_casus_zien, mag_inzien
+from rules.verstrekken import Opgave, geheimhouding_bij, mag_inbrengen, mag_maatregel_voorstellen, mag_melder_vragen
+from rules.zicht import mag_casus_zien, mag_inzien, mag_toelichting_lezen, ziet_alleen_de_vraag
 from services.alles import HANDELINGEN
 from services.werkplek import CONTROLES
-from tests.eenheid.test_poorten import LEEG, REGIE, C
+from tests.eenheid.test_poorten import FRYSLAN, KRIMPEN, LEEG, MELDPUNT, REGIE, C
 
 G = GeldendConvenant(C, {})
 DEELNEMERS = (
@@ -173,8 +173,6 @@ def test_artikel_9_vraagt_toestemming_van_politie_en_om_tenzij_anders_ingevuld()
 
 @pytest.mark.eis("F2")
 def test_zonder_aanbrenger_met_grondslag_gaat_een_casus_niet_verder() -> None:
-    from tests.eenheid.test_poorten import FRYSLAN
-
     for naam, fase in FRYSLAN.convenant.fasen.items():
         if naam in {"aanmelding_intake", "screening_triage", "maatwerkoverleg"}:
             assert "aanbrenger_heeft_grondslag" in [x.controle for x in fase.overgangen[0].poort]
@@ -229,3 +227,44 @@ def test_handelen_volgt_rol_partij_deelname_en_fase() -> None:
     assert reden(mag_besluiten(G, PLAN, WILMA, "zorgoverleg")) is Reden.GEEN_BEVOEGDHEID
     assert reden(mag_besluiten(G, PLAN, PIETER, "afgerond")) is Reden.ANDERE_FASE
     assert mag_besluiten(G, PLAN, PIETER, "zorgoverleg")
+
+
+@pytest.mark.eis("K0.3")
+def test_een_ingrijpende_maatregel_vraagt_lichtere_middelen() -> None:
+    assert mag_maatregel_voorstellen(KRIMPEN, None, lichter_overwogen=False)
+    assert mag_maatregel_voorstellen(KRIMPEN, "sluiting", lichter_overwogen=True)
+    assert "zoveel mogelijk" in getattr(mag_maatregel_voorstellen(KRIMPEN, "sluiting", lichter_overwogen=False), "bron", "")
+    assert not mag_maatregel_voorstellen(KRIMPEN, "verbanning", lichter_overwogen=True)
+
+
+@pytest.mark.eis("K3.3d")
+def test_alleen_wie_het_contact_inbrengt_vraagt_de_melder() -> None:
+    assert mag_melder_vragen(KRIMPEN, "woningcorporatie")
+    assert mag_melder_vragen(KRIMPEN, "particuliere_verhuurder")
+    assert reden(mag_melder_vragen(KRIMPEN, "politie")) is Reden.GEEN_BEVOEGDHEID
+    assert not mag_melder_vragen(G, "accolade")
+
+
+def test_wie_mag_de_woorden_bij_een_handeling_lezen() -> None:
+    def mag(soort: str, *wie: str, partij: str = "gemeente_krimpen", geldend: GeldendConvenant = MELDPUNT, **codes: object) -> bool:
+        return mag_toelichting_lezen(geldend, lezer("politie"), frozenset(wie), Feit(soort, 1, partij, "iemand", codes))
+
+    assert mag("besluiten", "regie")
+    assert mag("besluiten", partij="politie")
+    assert not mag("besluiten", "gewogen_deelnemers", "aanbrenger")
+    assert mag("terugkoppelen", "aanbrenger")
+    assert not mag("terugkoppelen", "gewogen_deelnemers")
+    assert mag("leefgebied_beschrijven", "gewogen_deelnemers")
+    assert not mag("leefgebied_beschrijven", "deelnemers")
+    assert mag("vraag_beantwoorden", "gewogen_deelnemers", vraag="dilemmas")
+    assert not mag("vraag_beantwoorden", "gewogen_deelnemers", vraag="risicotaxatie")
+    assert mag("adviesvraag_stellen", "adviseurs", partijen=["politie"])
+    assert not mag("adviesvraag_stellen", "adviseurs", partijen=["jongerenwerk"])
+    assert not mag("adviesvraag_stellen", "gewogen_deelnemers", partijen=["politie"])
+
+
+def test_wie_alleen_iets_is_gevraagd_ziet_alleen_de_vraag() -> None:
+    assert ziet_alleen_de_vraag(frozenset({"bevraagden"}))
+    assert ziet_alleen_de_vraag(frozenset({"adviseurs", "politie"}))
+    for anders in ({"adviseurs", "regie"}, {"bevraagden", "deelnemers"}, {"bevraagden", "aanbrenger"}, {"politie"}):
+        assert not ziet_alleen_de_vraag(frozenset(anders))
