@@ -103,7 +103,7 @@ def lees(deel: str) -> GeldendConvenant:
     return GeldendConvenant(lees_opgeslagen(next(p for (naam, _), p in beschikbaar(MAP).items() if naam.startswith(deel)).read_text(), CONTROLES))
 
 
-FRYSLAN, KRIMPEN, MELDPUNT = lees("fryslan"), lees("krimpen_woon"), lees("krimpen_meld")
+FRYSLAN, KRIMPEN, MELDPUNT, BASIS = lees("fryslan"), lees("krimpen_woon"), lees("krimpen_meld"), lees("woonoverlast_basis")
 HUIS = FRYSLAN.convenant.regiepartij
 F = replace(LEEG, fase="screening_triage", aanbrenger="gemeente", deelnames=(Deelname(HUIS, True, True), Deelname("gemeente", True, True)))
 REGISSEUR = Feit("casusregisseur_benoemen", 1, HUIS, "petra", {"partij": "gemeente"})

@@ -16,7 +16,7 @@ from rules.verstrekken import Opgave, geheimhouding_bij, mag_inbrengen, mag_maat
 from rules.zicht import mag_casus_zien, mag_inzien, mag_toelichting_lezen, ziet_alleen_de_vraag
 from services.alles import HANDELINGEN
 from services.werkplek import CONTROLES
-from tests.eenheid.test_poorten import FRYSLAN, KRIMPEN, LEEG, MELDPUNT, REGIE, C
+from tests.eenheid.test_poorten import BASIS, FRYSLAN, KRIMPEN, LEEG, MELDPUNT, REGIE, C
 
 G = GeldendConvenant(C, {})
 DEELNEMERS = (
@@ -268,3 +268,67 @@ def test_wie_alleen_iets_is_gevraagd_ziet_alleen_de_vraag() -> None:
     assert ziet_alleen_de_vraag(frozenset({"adviseurs", "politie"}))
     for anders in ({"adviseurs", "regie"}, {"bevraagden", "deelnemers"}, {"bevraagden", "aanbrenger"}, {"politie"}):
         assert not ziet_alleen_de_vraag(frozenset(anders))
+
+
+WONEN: Stand = replace(
+    LEEG, fase="plan_van_aanpak", ronde=3, aanbrenger="woningcorporatie",
+    deelnames=(Deelname("burgemeester_krimpen", True, True, ("avg_6_1_e",)), Deelname("woningcorporatie", True, True, ("avg_6_1_a", "avg_6_1_f")),
+               Deelname("politie", True, True, ("wpg_20",))),
+)  # fmt: skip
+KLACHT = Opgave("woningcorporatie", "signaal", "overlastgever", "overlast_stoppen", ("avg_6_1_f",), frozenset({"burgemeester_krimpen"}), True, True,
+                belangenafweging=True)  # fmt: skip
+
+
+def feit(soort: str, **codes: object) -> Feit:
+    return Feit(soort, 3, "woningcorporatie", "iemand", codes)
+
+
+@pytest.mark.eis("K3.3b")
+def test_een_gerechtvaardigd_belang_vraagt_telkens_een_belangenafweging() -> None:
+    assert mag_inbrengen(WONEN, KRIMPEN, KLACHT)
+    assert reden(mag_inbrengen(WONEN, KRIMPEN, replace(KLACHT, belangenafweging=False))) is Reden.GEEN_GRONDSLAG
+
+
+@pytest.mark.eis("K3.3d")
+def test_toestemming_van_de_melder_draagt_alleen_zijn_contact_en_kan_worden_ingetrokken() -> None:
+    contact = replace(KLACHT, categorie="melder_contact", betrokkene="melder", doel="vertrouwen", grondslagen=("avg_6_1_a",))
+    ja, nee = (replace(WONEN, feiten=(feit("toestemming_melder_vastleggen", gegeven=True), *meer)) for meer in ((), (feit("toestemming_melder_vastleggen", gegeven=False),)))
+    assert mag_inbrengen(ja, KRIMPEN, contact)
+    assert not mag_inbrengen(nee, KRIMPEN, contact)
+    assert not mag_inbrengen(WONEN, KRIMPEN, contact)
+    assert reden(mag_inbrengen(ja, KRIMPEN, replace(KLACHT, grondslagen=("avg_6_1_a",)))) is Reden.GEEN_GRONDSLAG
+    g = Gegeven("melder_contact", "melder", "woningcorporatie", frozenset({"burgemeester_krimpen"}))
+    regie = lezer("burgemeester_krimpen", "procesregisseur")
+    assert mag_inzien(ja, KRIMPEN, regie, g, "vertrouwen")
+    assert not mag_inzien(nee, KRIMPEN, regie, g, "vertrouwen")
+
+
+@pytest.mark.eis("K0.1")
+def test_politiegegevens_wachten_op_samenwerkingsafspraken() -> None:
+    acht = replace(KLACHT, partij="politie", categorie="politie_8", grondslagen=("wpg_20",))
+    assert reden(mag_inbrengen(WONEN, KRIMPEN, acht)) is Reden.POLITIEGEGEVENS
+    assert mag_inbrengen(replace(WONEN, feiten=(feit("samenwerkingsafspraken_vastleggen"),)), KRIMPEN, acht)
+
+
+@pytest.mark.eis("F13")
+def test_beroepsgeheim_staat_eerst_in_het_eigen_dossier() -> None:
+    overleg = replace(LEEG, fase="maatwerkoverleg", deelnames=(Deelname("ggz", True, True, ("avg_6_1_e",)), Deelname("veiligheidshuis", True, True)))
+    zorg = Opgave("ggz", "gezondheid", "betrokkene", "gedrag", ("avg_6_1_e",), frozenset({"veiligheidshuis"}), True, True, beroepsgeheim="vitaal_belang")
+    assert reden(mag_inbrengen(overleg, FRYSLAN, zorg)) is Reden.GEHEIMHOUDING
+    assert mag_inbrengen(overleg, FRYSLAN, replace(zorg, in_eigen_dossier=True))
+
+
+@pytest.mark.eis("V10")
+def test_bij_afschaling_heeft_elke_verstrekking_een_eigen_reden() -> None:
+    af = replace(LEEG, fase="afschaling", deelnames=(Deelname("woningcorporatie", True, True, ("avg_6_1_f",)), Deelname("gemeente", True, True)))
+    wonen = Opgave("woningcorporatie", "woonsituatie", "overlastgever", "oplossen", ("avg_6_1_f",), frozenset({"gemeente"}), True, True)
+    assert reden(mag_inbrengen(af, BASIS, wonen)) is Reden.GEEN_DOEL
+    assert mag_inbrengen(af, BASIS, replace(wonen, reden=True))
+
+
+def test_antwoorden_kan_alleen_wie_iets_is_gevraagd_en_nog_niet_antwoordde() -> None:
+    stand = replace(LEEG, fase="screening_triage", deelnames=(Deelname("veiligheidshuis", True, True),))
+    gevraagd = replace(stand, feiten=(Feit("bekendheid_vragen", 1, "veiligheidshuis", "onno", {"partijen": ["politie"]}),))
+    assert mag_handelen(gevraagd, FRYSLAN, AGNES, "bekendheid_beantwoorden")
+    assert reden(mag_handelen(stand, FRYSLAN, AGNES, "bekendheid_beantwoorden")) is Reden.ANDERE_FASE
+    assert not mag_handelen(gevraagd, FRYSLAN, lezer("ggz"), "bekendheid_beantwoorden")
