@@ -37,8 +37,8 @@ CLAUSULES: dict[str, str] = {
     "lichtere_middelen": "een ingrijpende maatregel alleen met de reden waarom lichtere middelen niet volstaan",
     "anoniem_advies": "een adviesvraag aan een partner noemt niemand",
     "toestemming_melder": "gegevens van de melder alleen met toestemming, die kan worden ingetrokken",
-    "doelwijziging": "ander doel: eerst opnieuw noodzakelijk, dan toegestaan door de inbrenger (geldt alleen als genoemd)",
-    "mee_naar_huis": "eigen gebruik alleen met akkoord van de inbrenger (geldt alleen als genoemd)",
+    "doelwijziging": "ander doel: eerst opnieuw noodzakelijk, dan toegestaan door de inbrenger",  # holds only where named
+    "mee_naar_huis": "eigen gebruik alleen met akkoord van de inbrenger",  # holds only where named
 }
 # what cannot be used without the clause that it rests on
 RUST_OP_CLAUSULE: dict[str, str] = {
