@@ -112,9 +112,11 @@ def dossier(st: Staat, casusnummer: str, doel: str, namens: str | None) -> None:
         click.echo(f"\nPlan van aanpak\n  {d.plan}".replace("\n", "\n  "))
     if d.acties:
         toon_tabel(["Actie", "Partij", "Status", "Omschrijving"], [(str(n), p, s, o) for n, p, s, o in d.acties])
+    for gehouden, verslag in d.verslagen:
+        click.echo(f"— Verslag van het overleg · {tijd(gehouden)}\n  " + verslag.replace("\n", "\n  "))
     for soort, partij, op, woorden in d.toelichtingen:
         click.echo(f"— {soort} · {partij} · {tijd(op)}\n  " + woorden.replace("\n", "\n  "))
-    if not d.gegevens and not d.plan and not d.toelichtingen:
+    if not (d.gegevens or d.plan or d.toelichtingen or d.verslagen):
         click.echo("Er is in deze fase niets voor u bestemd.")
 
 

@@ -5,6 +5,8 @@ Fase × category of data × category of betrokkene × reader × purpose. What no
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from convenanten.definitie import GeldendConvenant
 from rules.stand import Feit, Gegeven, Lezer, Stand, is_politiegegeven
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
@@ -116,3 +118,8 @@ def mag_toelichting_lezen(geldend: GeldendConvenant, lezer: Lezer, wie: frozense
         partijen = feit.gegevens.get("partijen")
         return "adviseurs" in wie and isinstance(partijen, list | tuple) and lezer.partij in partijen
     return feit.soort in {"leefgebied_beschrijven", "resultaat_vaststellen"} and "gewogen_deelnemers" in wie
+
+
+def mag_verslag_lezen(lezer: Lezer, wie: frozenset[str], kennisname: Mapping[str, bool]) -> bool:
+    """May this reader read the verslag of an overleg: the regie, or a deelnemer with a weighed grondslag that had to know?"""
+    return "regie" in wie or ("gewogen_deelnemers" in wie and kennisname.get(lezer.partij) is True)

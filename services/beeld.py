@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from convenanten.definitie import Convenant, GeldendConvenant
 from models import logboek
-from models.tabellen import Actie, Bericht, Besluit, Betrokkene, Casus, Deelname, Feit, Gegeven, Overgang, Termijn
+from models.tabellen import Actie, Bericht, Besluit, Betrokkene, Casus, Deelname, Feit, Gegeven, Overgang, Overleg, Termijn
 from rules.bevoegdheid import WIE
 from rules.poorten import oordeel
 from rules.stand import Feit as RegelFeit
@@ -18,7 +18,7 @@ from rules.stand import Lezer, Stand
 from rules.uitkomst import Geweigerd
 from rules.verstrekken import geheimhouding_bij
 from rules.zeggenschap import mee_naar_huis
-from rules.zicht import hoedanigheden, mag_casus_zien, mag_inzien, mag_toelichting_lezen, ziet_alleen_de_vraag
+from rules.zicht import hoedanigheden, mag_casus_zien, mag_inzien, mag_toelichting_lezen, mag_verslag_lezen, ziet_alleen_de_vraag
 from services.dossier import als_feit
 from services.fouten import GeenBevoegdheid, OngeldigeInvoer, eis
 from services.handeling import HANDELINGEN, lezer_voor, onzichtbaar, vind_casus
@@ -198,6 +198,7 @@ class DossierBeeld:
     plan: str | None
     acties: tuple[tuple[int, str, str, str], ...]
     toelichtingen: tuple[tuple[str, str, datetime, str], ...] = ()
+    verslagen: tuple[tuple[datetime, str], ...] = ()
 
 
 def bekijk_dossier(w: Werkplek, wie: Identiteit, nummer: str, doel: str, *, namens: str | None = None) -> DossierBeeld:
@@ -236,10 +237,15 @@ def bekijk_dossier(w: Werkplek, wie: Identiteit, nummer: str, doel: str, *, name
             for f in s.scalars(select(Feit).where(Feit.casus_id == c.id, Feit.toelichting_kluis.is_not(None)).order_by(Feit.volgnr))
             if f.toelichting_kluis is not None and mag_toelichting_lezen(geldend, lezer, wie_, RegelFeit(f.soort, f.ronde, f.partij, f.door, f.gegevens))
         ]
+        verslagen = [] if stand.gesloten else [
+            (o.gehouden_op, w.kluis.ontsleutel(c.id, f"overleg.verslag.{o.id}", o.verslag_kluis))
+            for o in s.scalars(select(Overleg).where(Overleg.casus_id == c.id).order_by(Overleg.volgnr))
+            if o.gehouden_op is not None and o.verslag_kluis is not None and mag_verslag_lezen(lezer, wie_, o.kennisname)
+        ]
         logboek.schrijf(s, c.id, "ingezien", door=lezer.medewerker, partij=lezer.partij, op=nu.domein, op_wand=nu.wand,
                         codes={"doel": doel, "gegevens": [g.id for g in getoond], "plan": plan is not None,
-                               "toelichtingen": len(toelichtingen), "niet_getoond": geweigerd})  # fmt: skip
-        return DossierBeeld(c.nummer, doel, tuple(getoond), plan, tuple(acties), tuple(toelichtingen))
+                               "toelichtingen": len(toelichtingen), "verslagen": len(verslagen), "niet_getoond": geweigerd})  # fmt: skip
+        return DossierBeeld(c.nummer, doel, tuple(getoond), plan, tuple(acties), tuple(toelichtingen), tuple(verslagen))
 
 
 def _wat(f: Feit, c: Convenant) -> str:

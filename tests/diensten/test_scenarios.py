@@ -120,3 +120,20 @@ def test_wie_bevraagd_is_ziet_alleen_om_wie_het_gaat(tmp_path: Path) -> None:
     assert {x[1] for x in b.berichten} == {"politie"}
     assert [r.wat for r in beeld.werkvoorraad(p.w, p.wie("agnes"), p.convenant)] == ["Antwoord of de persoon bij uw organisatie bekend is."]
     p.w.sluit()
+
+
+@pytest.mark.eis("W10b")
+def test_wie_moest_weten_leest_het_verslag_met_de_tegenspraak(tmp_path: Path) -> None:
+    p = Proef(tmp_path, None, MAP / "krimpen_meldpunt" / "scenarios" / "twee_jongens.yaml")
+    for stap in p.scenario["stappen"]:
+        if stap.get("doet") == "overleg_houden":
+            break
+        p.speler.stap(stap)
+    p.doe("cas", "overleg_houden", p.speler.nummer, aanwezig=("gemeente_krimpen", "jongerenwerk"), voortgang="Contact loopt", effect="Nog niet",
+          tegenspraak="Is een coach genoeg?")  # fmt: skip
+    for wie in ("cas", "joris", "vera", "agnes"):
+        assert "Tegenspraak: Is een coach genoeg?" in beeld.bekijk_dossier(p.w, p.wie(wie), p.speler.nummer, "aanpak").verslagen[0][1]
+    p.doe("vera", "terugtrekken", p.speler.nummer, reden="Hoeft niet meer te weten")
+    with pytest.raises(CasusregieFout):
+        beeld.bekijk_dossier(p.w, p.wie("vera"), p.speler.nummer, "aanpak")
+    p.w.sluit()

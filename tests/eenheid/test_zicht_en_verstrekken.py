@@ -13,7 +13,7 @@ from rules.grondslagen import mag_grondslag_noemen
 from rules.stand import Deelname, Feit, Gegeven, Lezer, Stand
 from rules.uitkomst import Geweigerd, Reden
 from rules.verstrekken import Opgave, geheimhouding_bij, mag_inbrengen, mag_maatregel_voorstellen, mag_melder_vragen
-from rules.zicht import mag_casus_zien, mag_inzien, mag_toelichting_lezen, ziet_alleen_de_vraag
+from rules.zicht import mag_casus_zien, mag_inzien, mag_toelichting_lezen, mag_verslag_lezen, ziet_alleen_de_vraag
 from services.alles import HANDELINGEN
 from services.werkplek import CONTROLES
 from tests.eenheid.test_poorten import BASIS, FRYSLAN, KRIMPEN, LEEG, MELDPUNT, REGIE, C
@@ -332,3 +332,13 @@ def test_antwoorden_kan_alleen_wie_iets_is_gevraagd_en_nog_niet_antwoordde() -> 
     assert mag_handelen(gevraagd, FRYSLAN, AGNES, "bekendheid_beantwoorden")
     assert reden(mag_handelen(stand, FRYSLAN, AGNES, "bekendheid_beantwoorden")) is Reden.ANDERE_FASE
     assert not mag_handelen(gevraagd, FRYSLAN, lezer("ggz"), "bekendheid_beantwoorden")
+
+
+@pytest.mark.eis("H3.III")
+def test_het_verslag_is_voor_de_regie_en_voor_wie_moest_weten() -> None:
+    kennisname = {"politie": True, "vnn": False}
+    assert mag_verslag_lezen(PIETER, frozenset({"regie"}), {})
+    assert mag_verslag_lezen(AGNES, frozenset({"gewogen_deelnemers"}), kennisname)
+    assert not mag_verslag_lezen(AGNES, frozenset({"deelnemers"}), kennisname)
+    assert not mag_verslag_lezen(lezer("vnn"), frozenset({"gewogen_deelnemers"}), kennisname)
+    assert not mag_verslag_lezen(WILMA, frozenset({"gewogen_deelnemers"}), kennisname)
