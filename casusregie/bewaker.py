@@ -25,7 +25,7 @@ from casusregie.omgeving import Omgeving, schrijf_geheim
 from models import logboek
 from models.tabellen import Logregel, Vaststelling
 from notifications.verzender import Verzender
-from services import datalek, termijnen
+from services import bewaren, datalek, termijnen
 from services.fouten import Conflict
 from services.termijnen import Verstreken
 from services.werkplek import Werkplek
@@ -102,6 +102,7 @@ class Bewaker:
         draden = [
             threading.Thread(target=self._lus, args=("termijnen", self.kijk_termijnen, 1.0), daemon=True),
             threading.Thread(target=self._lus, args=("berichten", verzender.ronde, 0.5), daemon=True),
+            threading.Thread(target=self._lus, args=("bewaartermijnen", lambda: bewaren.vernietig_verlopen(self.w) and None, 60.0), daemon=True),
             threading.Thread(target=self._lus, args=("anker", lambda: anker(self.w) and None, 3600.0), daemon=True),
         ]
         for draad in draden:

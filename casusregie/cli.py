@@ -14,7 +14,7 @@ import click
 from casusregie import cli_beheer, cli_handelingen, cli_processen, nederlands
 from casusregie.cli_handelingen import opdracht_uit, optie
 from casusregie.cli_hulp import Staat, meld_fout, staat, tijd, toon_json, toon_resultaat, toon_tabel
-from services import beeld, bewaren, datalek
+from services import beeld, bewaren, datalek, documenten, inzicht
 from services.fouten import CasusregieFout
 
 
@@ -71,7 +71,9 @@ def bekijk(st: Staat, casusnummer: str, namens: str | None) -> None:
                 if r.bron:
                     click.echo(f"      {r.bron}")
         click.echo("")
-    toon_tabel(["Partij", "Deelname"], b.deelnemers)
+    toon_tabel(["Partij", "Deelname", "Rol", "Taak", "Geheimhouding"], [(d.naam, d.status, d.rol, d.taak, d.geheimhouding) for d in b.deelnemers])
+    if b.eerdere:
+        click.echo(f"Eerdere casussen over deze persoon: {', '.join(b.eerdere)}")
     if b.acties:
         toon_tabel(["Actie", "Partij", "Status"], [(str(n), p, s) for n, p, s in b.acties])
     if b.afspraken:
@@ -120,6 +122,22 @@ def dossier(st: Staat, casusnummer: str, doel: str, namens: str | None) -> None:
         click.echo("Er is in deze fase niets voor u bestemd.")
 
 
+@casus.command("document")
+@click.argument("casusnummer")
+@click.option("--soort", required=True, type=click.Choice(list(documenten.SOORTEN)), help="Welk document")
+@click.option("--doel", default="", help="Doel waarvoor u het dossier inziet (bij plan en voortgang)")
+@click.option("--uit", required=True, type=click.Path(path_type=Path, dir_okay=False), help="Bestand om te schrijven (pdf)")
+@click.option("--namens", help="Namens welke partij")
+@staat
+def document(st: Staat, casusnummer: str, soort: str, doel: str, uit: Path, namens: str | None) -> None:
+    """Maak een document van de casus als toegankelijke PDF."""
+    w = st.werkplek()
+    inhoud = documenten.maak_document(w, st.wie(w), casusnummer, soort, doel=doel, namens=namens)
+    with open(os.open(uit, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as bestand:
+        bestand.write(inhoud)
+    toon_resultaat(st, {"bestand": str(uit)}, "Het document is gemaakt. Het bevat persoonsgegevens: bewaar het niet langer dan nodig.")
+
+
 @casus.command()
 @click.option("--convenant", required=True, help="Convenant (korte naam)")
 @click.option("--namens", help="Namens welke partij")
@@ -160,6 +178,21 @@ def vernietig(st: Staat, casusnummer: str, ja: bool) -> None:
     w = st.werkplek()
     definitief = bewaren.vernietig(w, st.wie(w), casusnummer)
     toon_resultaat(st, {"definitief_na": tijd(definitief)}, f"Het dossier van {casusnummer} is vernietigd.")
+
+
+@cli.command("cijfers")
+@click.option("--convenant", required=True, help="Convenant (korte naam)")
+@click.option("--namens", help="Namens welke partij")
+@staat
+def cijfers(st: Staat, convenant: str, namens: str | None) -> None:
+    """Managementinformatie: aantallen en doorlooptijden, nooit te herleiden tot personen."""
+    w = st.werkplek()
+    tabellen = inzicht.cijfers(w, st.wie(w), convenant, namens=namens)
+    if st.als_json:
+        toon_json(tabellen)
+        return
+    for t in tabellen:
+        toon_tabel([t.kolom, t.eenheid.capitalize()], [(naam, "te weinig om te noemen" if n is None else str(n)) for naam, n in t.rijen], titel=t.titel)
 
 
 @cli.group("datalek")

@@ -62,6 +62,19 @@ def uitloggen(st: Staat) -> None:
     toon_resultaat(st, {}, "U bent uitgelogd.")
 
 
+@click.command()
+@click.option("--convenant", required=True, help="Convenant (korte naam)")
+@click.option("--ja", is_flag=True, help="Zonder vraag")
+@staat
+def erkennen(st: Staat, convenant: str, ja: bool) -> None:
+    """Erken de geheimhouding van een convenant; dat is nodig vóór uw eerste toegang."""
+    w = st.werkplek()
+    wie = st.wie(w)
+    if not ja and not click.confirm("U houdt geheim wat u in deze samenwerking te weten komt, ook als u er niet meer werkt. Erkent u dat?"):
+        raise OngeldigeInvoer("De geheimhouding is niet erkend.", doen="Zonder erkenning is er geen toegang. Overleg met uw bevoegde functionaris.")
+    toon_resultaat(st, {"bron": toegang.erken_geheimhouding(w, wie, convenant) or "geen bepaling in de tekst"}, "U heeft de geheimhouding erkend.")
+
+
 @click.group()
 def medewerker() -> None:
     """Medewerkers: registreren, toegang geven, toegang intrekken."""
@@ -226,6 +239,36 @@ def cv_activeer(st: Staat, naam: str, versie: str) -> None:
         click.echo(f"  Let op: {opmerking}")
 
 
+@convenant.command("register")
+@click.argument("bestand", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@staat
+def cv_register(st: Staat, bestand: Path) -> None:
+    """Register van verwerkingen: per stap wat er wordt verwerkt en wie daarvoor verantwoordelijk is."""
+    regels = convenanten.verwerkingsregister(convenanten.controleer_bestand(Instellingen.uit_omgeving(st.data), bestand))
+    if st.als_json:
+        toon_json(regels)
+    else:
+        rijen = [
+            (r.stap, r.verwerking, "ja" if r.persoonsgegeven else "nee", r.ontvanger, r.verantwoordelijk, "gezamenlijk" if r.gezamenlijk else "eigen")
+            for r in regels
+        ]
+        toon_tabel(["Stap", "Verwerking", "Persoonsgegeven", "Ontvanger", "Verantwoordelijk", "Deel"], rijen)
+
+
+@convenant.command("gepubliceerd")
+@click.argument("naam")
+@click.argument("versie")
+@click.option("--partij", required=True, help="Partij die het convenant openbaar maakte")
+@click.option("--waar", required=True, help="Waar het staat, bijvoorbeeld het adres van een webpagina")
+@staat
+def cv_gepubliceerd(st: Staat, naam: str, versie: str, partij: str, waar: str) -> None:
+    """Leg vast waar een partij het convenant openbaar maakte."""
+    w = st.werkplek()
+    convenanten.publiceer(w, st.wie(w), naam, versie, partij, waar)
+    nog = convenanten.niet_gepubliceerd(w, naam, versie)
+    toon_resultaat(st, {"nog niet": ", ".join(nog) or "niemand"}, "De publicatie is vastgelegd.")
+
+
 @convenant.command("contact")
 @click.argument("naam")
 @click.argument("partij")
@@ -355,5 +398,5 @@ def migreer(st: Staat) -> None:
 
 def voeg_toe(cli: click.Group) -> None:
     """Add these commands."""
-    for opdracht in (activeer, inloggen, uitloggen, medewerker, convenant, logboek, berichten, sleutels, migreer):
+    for opdracht in (activeer, inloggen, uitloggen, erkennen, medewerker, convenant, logboek, berichten, sleutels, migreer):
         cli.add_command(opdracht)

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
-SoortNorm = Literal["keuze", "duur", "datum", "tekst"]
+SoortNorm = Literal["keuze", "lijst", "duur", "datum", "tekst"]
 SoortGegeven = Literal[
     "gewoon", "bijzonder", "strafrechtelijk", "politie_8", "politie_9", "politie_13", "justitieel", "jeugd"
 ]
@@ -37,6 +37,11 @@ CLAUSULES: dict[str, str] = {
     "lichtere_middelen": "een ingrijpende maatregel alleen met de reden waarom lichtere middelen niet volstaan",
     "anoniem_advies": "een adviesvraag aan een partner noemt niemand",
     "toestemming_melder": "gegevens van de melder alleen met toestemming, die kan worden ingetrokken",
+    "geheimhouding": "elke medewerker erkent de geheimhouding vóór de eerste toegang",  # holds only where named
+    "correctie": "wie een gegeven kreeg, hoort van een correctie of aanvulling",
+    "herleving": "een gesloten dossier mag bij een nieuw signaal worden hergebruikt, na een toets of het nog actueel is",
+    "tevredenheid": "na afloop wordt de melder gevraagd of hij tevreden is, alleen met zijn toestemming",
+    "publicatie": "elke partij maakt het convenant openbaar",
     "doelwijziging": "ander doel: eerst opnieuw noodzakelijk, dan toegestaan door de inbrenger",  # holds only where named
     "mee_naar_huis": "eigen gebruik alleen met akkoord van de inbrenger",  # holds only where named
 }
@@ -48,6 +53,9 @@ RUST_OP_CLAUSULE: dict[str, str] = {
     "gebruik_toestaan": "doelwijziging",
     "vrijgeven": "mee_naar_huis",
     "melder_gaf_toestemming": "toestemming_melder",
+    "heropenen": "herleving",
+    "actualiteit_toetsen": "herleving",
+    "tevredenheid_vastleggen": "tevredenheid",
 }
 POLITIEGEGEVENS: frozenset[str] = frozenset({"politie_8", "politie_9", "politie_13"})
 
@@ -195,8 +203,19 @@ class Vraag:
 
 
 @dataclass(frozen=True)
+class Voorbehouden:
+    """An interventie that only designated partijen perform; the open norm `norm` (a list of partijen) says which."""
+
+    naam: str
+    norm: str
+    plaats: str = ""
+    citaat: str | None = None
+    eis: str | None = None
+
+
+@dataclass(frozen=True)
 class Fase:
-    """A step of the process. `handelingen`: the acts people may perform in it.
+    """A step of the process. `handelingen`: the acts people may perform in it (in an end: those that remain afterwards).
 
     `reden_per_verstrekking`: every single disclosure in this fase carries its own reason. `vernietigen` (of an end): the
     dossier is destroyed at once. `register`: the register a casus stands in meanwhile, where the text keeps them apart;
@@ -270,7 +289,7 @@ class DatalekRegels:
 
 @dataclass(frozen=True)
 class OpenNorm:
-    """What the text leaves to people.
+    """What the text leaves to people. A `lijst` is a comma-separated choice of several `opties`.
 
     Without `strengste` a person must fill it in before activation. With `strengste` that reading counts until then.
     """
@@ -295,11 +314,15 @@ class Werkafspraken:
 
 @dataclass(frozen=True)
 class Bewaren:
-    """Retention: how long (an open norm), counted from a named moment, and what happens then."""
+    """Retention: how long (an open norm), counted from a named moment, and what happens then.
+
+    `per_register`: the open norm of a register that has a term of its own.
+    """
 
     norm: str
     vanaf: str
     daarna: str
+    per_register: Mapping[str, str] = field(default_factory=dict)
     citaat: str | None = None
     eis: str | None = None
 
@@ -334,6 +357,8 @@ class Convenant:
     leefgebieden: Mapping[str, str] = field(default_factory=dict)
     routes: Mapping[str, str] = field(default_factory=dict)
     ingrijpende_maatregelen: Mapping[str, str] = field(default_factory=dict)
+    voorbehouden_interventies: Mapping[str, Voorbehouden] = field(default_factory=dict)
+    rollen_deelnemers: Mapping[str, str] = field(default_factory=dict)
     opmerkingen: tuple[str, ...] = ()
     sha256: str = ""
 

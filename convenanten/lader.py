@@ -233,6 +233,10 @@ def _verwijzingen(
         nodig = RUST_OP_CLAUSULE.get(wat)
         if nodig is not None and nodig not in c.clausules:
             yield plek, f"bij '{wat}' hoort de clausule '{nodig}' ({CLAUSULES[nodig]}), met de plaats in de tekst."
+    for naam, voorbehouden in c.voorbehouden_interventies.items():
+        yield from moet_bestaan(("voorbehouden_interventies", naam, "norm"), voorbehouden.norm, c.open_normen, "open norm")
+        if voorbehouden.norm in c.open_normen and c.open_normen[voorbehouden.norm].soort != "lijst":
+            yield ("voorbehouden_interventies", naam, "norm"), f"open norm '{voorbehouden.norm}' is geen lijst van partijen."
     for clausule in c.clausules:
         yield from moet_bestaan(("clausules", clausule), clausule, CLAUSULES, "clausule")
     for i, item in enumerate(c.informeren):
@@ -246,12 +250,13 @@ def _verwijzingen(
         *([(c.toelating.profiel_norm, ("toelating", "profiel_norm"))] if c.toelating.profiel_norm else []),
         (c.datalek.start_norm, ("datalek", "start_norm")),
         (c.bewaren.norm, ("bewaren", "norm")),
+        *((norm, ("bewaren", "per_register", register)) for register, norm in c.bewaren.per_register.items()),
     ):
         yield from moet_bestaan(pad, norm, c.open_normen, "open norm")
     for p in c.datalek.verantwoordelijk:
         yield from moet_bestaan(("datalek", "verantwoordelijk"), p, c.rollen, "rol")
     for naam, open_norm in c.open_normen.items():
-        if open_norm.soort == "keuze" and not open_norm.opties:
+        if open_norm.soort in {"keuze", "lijst"} and not open_norm.opties:
             yield ("open_normen", naam), "een norm met een keuze heeft opties nodig."
         if open_norm.strengste is not None and open_norm.opties and open_norm.strengste not in open_norm.opties:
             yield ("open_normen", naam, "strengste"), f"'{open_norm.strengste}' is geen van de opties."
@@ -369,6 +374,12 @@ def invulling(norm: OpenNorm, waarde: str) -> Waarde:
         if waarde not in norm.opties:
             raise ValueError(f"'{waarde}' kan hier niet.{_lijkt_op(waarde, norm.opties)}")
         return waarde
+    if norm.soort == "lijst":
+        gekozen = [x.strip() for x in waarde.split(",") if x.strip()]
+        vreemd = [x for x in gekozen if x not in norm.opties]
+        if vreemd or not gekozen:
+            raise ValueError(f"'{', '.join(vreemd) or waarde}' kan hier niet.{_lijkt_op((vreemd or [waarde])[0], norm.opties)}")
+        return ",".join(sorted(set(gekozen)))
     if norm.soort == "tekst":
         if len(waarde.strip()) < 20:
             raise ValueError("Schrijf dit uit in minstens één zin (20 tekens).")

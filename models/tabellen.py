@@ -146,6 +146,28 @@ class Autorisatie(Basis):
     ingetrokken_op: Mapped[datetime | None]
 
 
+class Erkenning(Basis):
+    """A medewerker acknowledged the secrecy duty of a convenant."""
+
+    __tablename__ = "erkenning"
+    medewerker_id: Mapped[str] = mapped_column(ForeignKey("medewerker.id"), primary_key=True)
+    convenant: Mapped[str] = mapped_column(String(80), primary_key=True)
+    op: Mapped[datetime]
+
+
+class Publicatie(Basis):
+    """A partij made a convenant version public: where and when."""
+
+    __tablename__ = "publicatie"
+    __table_args__ = (UniqueConstraint("convenantversie_id", "partij"),)
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    convenantversie_id: Mapped[str] = mapped_column(ForeignKey("convenantversie.id"))
+    partij: Mapped[str] = mapped_column(String(60))
+    waar: Mapped[str] = mapped_column(String(300))
+    door: Mapped[str] = mapped_column(Id)
+    op: Mapped[datetime]
+
+
 class Contact(Basis):
     """Where a partij is reached: by mail, or by another channel (an Apprise URL) for calls and reminders."""
 

@@ -103,13 +103,16 @@ def wachttijd(pogingen: int) -> timedelta:
 
 
 def nog_betrokken(s: Session, rij: Bericht) -> bool:
-    """Does this partij still take part? Checked just before every attempt, so that a partij that left gets nothing."""
+    """Does this partij still take part? Checked just before every attempt, so that a partij that left gets nothing.
+
+    Except a correction: who received the data must hear that it was wrong, also after leaving (ADR 9).
+    """
     if rij.contact_id is None:
         return False
     contact = s.get(Contact, rij.contact_id)
     if contact is None or contact.ingetrokken_op is not None:
         return False
-    if rij.onderwerp != "casus" or rij.soort == "terugkoppeling":
+    if rij.onderwerp != "casus" or rij.soort in {"terugkoppeling", "gegeven_gecorrigeerd"}:
         return True
     weg = s.scalars(
         select(Deelname.teruggetrokken_op).where(Deelname.casus_id == rij.onderwerp_id, Deelname.partij == rij.partij)

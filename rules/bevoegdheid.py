@@ -38,6 +38,12 @@ WIE: dict[str, frozenset[str]] = {
     "vrijgeven": PARTNER,
     "zonder_gegevens": PARTNER,
     "resultaat_vaststellen": REGIE,
+    "voortgang_vastleggen": PARTNER,
+    "gegeven_corrigeren": PARTNER | {"aangewezen_ambtenaar"},
+    "evalueren": REGIE,
+    "heropenen": REGIE,
+    "actualiteit_toetsen": REGIE,
+    "tevredenheid_vastleggen": PARTNER,
     "vraag_beantwoorden": PARTNER,
     "complexiteit_vaststellen": REGIE,
     "samenwerkingsafspraken_vastleggen": REGIE,
@@ -63,9 +69,20 @@ WIE: dict[str, frozenset[str]] = {
 }
 
 
+def heeft_geheimhouding_erkend(geldend: GeldendConvenant, lezer: Lezer) -> Uitkomst:
+    """Did this medewerker acknowledge the secrecy duty, where the text has one? Asked at every access."""
+    if lezer.erkend or not geldend.heeft("geheimhouding"):
+        return TOEGESTAAN
+    return Geweigerd(Reden.GEHEIMHOUDING, "U heeft de geheimhouding van dit convenant nog niet erkend.", bron=geldend.bron("geheimhouding"),
+                     doen="Lees de geheimhouding en erken die eerst.")  # fmt: skip
+
+
 def mag_handelen(stand: Stand | None, geldend: GeldendConvenant, lezer: Lezer, handeling: str) -> Uitkomst:
     """May this reader perform this act on this casus (None: a casus that does not exist yet)?"""
     c = geldend.convenant
+    erkend = heeft_geheimhouding_erkend(geldend, lezer)
+    if not erkend:
+        return erkend
     rollen = lezer.rollen & WIE[handeling]
     if not rollen:
         nodig = " of ".join(c.rollen[r].naam if r in c.rollen else r for r in sorted(WIE[handeling]))
@@ -74,7 +91,7 @@ def mag_handelen(stand: Stand | None, geldend: GeldendConvenant, lezer: Lezer, h
         return Geweigerd(Reden.GEEN_BEVOEGDHEID, f"De regie ligt bij {c.partijen[c.regiepartij].naam}.")
     if stand is None:
         return TOEGESTAAN
-    if stand.gesloten:
+    if stand.gesloten and not (c.fasen[stand.fase].eind and handeling in c.fasen[stand.fase].handelingen):
         return Geweigerd(Reden.CASUS_GESLOTEN, "De casus is gesloten.", doen="Open zo nodig een nieuwe casus.")
     deelname = stand.deelname(lezer.partij)
     gevraagd = handeling in {"bekendheid_beantwoorden", "adviesvraag_beantwoorden"}

@@ -13,11 +13,15 @@ from convenanten.definitie import POLITIEGEGEVENS, GeldendConvenant
 
 @dataclass(frozen=True)
 class Lezer:
-    """Who acts or reads: a medewerker on behalf of one partij, with the roles it holds there."""
+    """Who acts or reads: a medewerker on behalf of one partij, with the roles it holds there.
+
+    `erkend`: acknowledged the secrecy of this convenant.
+    """
 
     medewerker: str
     partij: str
     rollen: frozenset[str]
+    erkend: bool = True
 
 
 @dataclass(frozen=True)

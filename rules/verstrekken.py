@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from convenanten.definitie import GeldendConvenant
 from rules.grondslagen import mag_grondslag_noemen
-from rules.stand import Stand, is_politiegegeven
+from rules.stand import Lezer, Stand, is_politiegegeven
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 
 
@@ -128,11 +128,19 @@ def toestemming_melder(stand: Stand, geldend: GeldendConvenant) -> Uitkomst:
 BIJ_INZAGE: dict[str, Callable[[Stand, GeldendConvenant], Uitkomst]] = {"melder_gaf_toestemming": toestemming_melder}
 
 
-def mag_maatregel_voorstellen(geldend: GeldendConvenant, maatregel: str | None, *, lichter_overwogen: bool) -> Uitkomst:
-    """May this actie be proposed: is an intrusive measure one of the convenant's, and were lighter means considered?"""
-    mogelijk = geldend.convenant.ingrijpende_maatregelen
+def mag_maatregel_voorstellen(geldend: GeldendConvenant, partij: str, maatregel: str | None, *, lichter_overwogen: bool) -> Uitkomst:
+    """May this actie be proposed to this partij: is a measure one of the convenant's, may this partij perform it, and were
+    lighter means considered before an intrusive one?"""
+    c = geldend.convenant
+    mogelijk = [*c.ingrijpende_maatregelen, *c.voorbehouden_interventies]
     if maatregel is None:
         return TOEGESTAAN
+    if maatregel in c.voorbehouden_interventies:
+        voorbehouden = c.voorbehouden_interventies[maatregel]
+        if partij in str(geldend.norm(voorbehouden.norm)).split(","):
+            return TOEGESTAAN
+        return Geweigerd(Reden.GEEN_BEVOEGDHEID, f"{voorbehouden.naam}: deze partij is daarvoor niet aangewezen.",
+                         bron=f'{voorbehouden.plaats}: "{voorbehouden.citaat}"', doen="Kies een aangewezen partij, of een andere actie.")  # fmt: skip
     if maatregel not in mogelijk:
         return Geweigerd(Reden.NIET_ZORGVULDIG, f"'{maatregel}' is geen maatregel van dit convenant.", doen=f"Kies uit: {', '.join(mogelijk) or 'geen'}.")
     if not lichter_overwogen:
@@ -206,6 +214,17 @@ def mag_inbrengen(stand: Stand, geldend: GeldendConvenant, opgave: Opgave) -> Ui
         uitkomst = VOORWAARDEN[naam](verstrekking)
         if not uitkomst:
             return uitkomst
+    return TOEGESTAAN
+
+
+def mag_corrigeren(geldend: GeldendConvenant, lezer: Lezer, inbrenger: str, *, zorgvuldig: bool) -> Uitkomst:
+    """May this reader give a gegeven better words? Only its giver, who confirms it anew."""
+    if lezer.partij != inbrenger:
+        return Geweigerd(Reden.GEEN_BEVOEGDHEID, "Alleen de inbrenger verbetert een gegeven.", bron=geldend.bron("correctie") or "artikel 16 en 19 AVG",
+                         doen="Betwist het gegeven; de inbrenger krijgt dan bericht.")  # fmt: skip
+    if not zorgvuldig:
+        return Geweigerd(Reden.NIET_ZORGVULDIG, "U bevestigde niet dat het gegeven nu toereikend, ter zake dienend, niet bovenmatig en juist is.",
+                         bron=geldend.bron("zorgvuldig"), doen="Breng alleen in wat u zo kunt bevestigen.")  # fmt: skip
     return TOEGESTAAN
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from convenanten.definitie import GeldendConvenant
+from rules.bevoegdheid import heeft_geheimhouding_erkend
 from rules.stand import Feit, Gegeven, Lezer, Stand, is_politiegegeven
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 from rules.verstrekken import BIJ_INZAGE
@@ -46,6 +47,9 @@ def mag_casus_zien(stand: Stand, geldend: GeldendConvenant, lezer: Lezer) -> Uit
 
 
 def _mag_zien(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, wie: frozenset[str]) -> Uitkomst:
+    erkend = heeft_geheimhouding_erkend(geldend, lezer)
+    if not erkend:
+        return erkend
     teruggetrokken = stand.deelname(lezer.partij)
     if teruggetrokken is not None and not teruggetrokken.actief and not wie & {"regie", "bevraagden", "adviseurs"}:
         return Geweigerd(Reden.GEEN_DEELNAME, "Uw organisatie doet niet meer mee in deze casus.",
@@ -106,7 +110,7 @@ def mag_toelichting_lezen(geldend: GeldendConvenant, lezer: Lezer, wie: frozense
     """May this reader, in these hoedanigheden, read the words with which an act was recorded?
 
     The regie all; a partij its own; the aanmelder the terugkoppeling; an adviser the question; those who make the
-    toestandsbeeld together all of it and the result; and the answer to a question whom the convenant names.
+    toestandsbeeld together all of it, the progress and the result; and the answer to a question whom the convenant names.
     """
     if "regie" in wie or feit.partij == lezer.partij:
         return True
@@ -117,7 +121,20 @@ def mag_toelichting_lezen(geldend: GeldendConvenant, lezer: Lezer, wie: frozense
     if feit.soort == "adviesvraag_stellen":
         partijen = feit.gegevens.get("partijen")
         return "adviseurs" in wie and isinstance(partijen, list | tuple) and lezer.partij in partijen
-    return feit.soort in {"leefgebied_beschrijven", "resultaat_vaststellen"} and "gewogen_deelnemers" in wie
+    return feit.soort in {"leefgebied_beschrijven", "voortgang_vastleggen", "resultaat_vaststellen"} and "gewogen_deelnemers" in wie
+
+
+def mag_document_maken(stand: Stand, geldend: GeldendConvenant, wie: frozenset[str], soort: str, *, vernietigd: bool) -> Uitkomst:
+    """May this reader, in these hoedanigheden, make this document: the plan and the progress by deelnemers who weighed their
+    grondslag, the rest by the regie; the afsluitrapportage only after the end (and no poort waits for it)?"""
+    if vernietigd:
+        return Geweigerd(Reden.CASUS_GESLOTEN, "Dit dossier is vernietigd.", bron=geldend.convenant.bewaren.citaat or "")
+    if not wie & ({"regie", "gewogen_deelnemers"} if soort in {"plan", "voortgang"} else {"regie"}):
+        return Geweigerd(Reden.GEEN_BEVOEGDHEID, "Dit document maakt de regie.", doen="Vraag het aan de procesregisseur.")
+    if stand.gesloten is not (soort == "afsluiting"):
+        anders = "De casus is nog niet afgesloten." if soort == "afsluiting" else "De casus is gesloten; alleen de afsluitrapportage kan nog."
+        return Geweigerd(Reden.ANDERE_FASE, anders, doen="Maak het document in de juiste fase.")
+    return TOEGESTAAN
 
 
 def mag_verslag_lezen(lezer: Lezer, wie: frozenset[str], kennisname: Mapping[str, bool]) -> bool:

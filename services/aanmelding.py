@@ -60,6 +60,7 @@ class PartnersKiezen(Opdracht):
 
     partijen: tuple[str, ...] = Field(min_length=1, description="Partij uit het convenant (mag vaker)")
     ontvangers_nagegaan: bool = Field(description="Nagegaan dat elke partij moet én mag weten om wie het gaat")
+    rol: str = Field("", description="Rol van deze partijen in de casus, als het convenant rollen kent")
     motivering: str = Field(min_length=3, max_length=20_000, description="Waarom deze partners")
 
 
@@ -130,46 +131,52 @@ def aanmelden(h: Handeling, op: Aanmelden) -> dict[str, Any]:
     c = h.geldend.convenant
     bekend(op.situaties, c.toelating.situaties, "situaties")
     eis(mag_grondslag_noemen(h.geldend, h.lezer.partij, op.grondslagen))
+    persoon = op.model_dump(mode="json", include={"naam", "geboortedatum", "adres", "telefoon"})
+    zoekindex = h.w.kluis.zoekindex(op.naam, op.geboortedatum.isoformat()) if op.geboortedatum else None
+    casus = begin_casus(h, persoon=persoon, zoekindex=zoekindex, situaties=op.situaties, grondslagen=op.grondslagen, doel=op.doel, toelichting=op.toelichting)
+    return {"casus": casus.nummer, "id": casus.id}
+
+
+def begin_casus(h: Handeling, *, persoon: dict[str, Any], zoekindex: str | None, situaties: tuple[str, ...], grondslagen: tuple[str, ...], doel: str,
+                toelichting: str) -> Casus:  # fmt: skip
+    """Open a casus in the first fase of the convenant in force, about this person, brought in by the partij that acts."""
+    vaststelling_id, h.geldend = h.w.actief(h.s, h.convenant)
+    c = h.geldend.convenant
     id_ = nieuw_id()
     h.w.kluis.maak_sleutel(id_, h.nu.wand)
-    vaststelling_id, _ = h.w.actief(h.s, h.convenant)
     casus = Casus(
         id=id_, nummer=_nummer(h), convenant=h.convenant, vaststelling_id=vaststelling_id, fase=c.beginfase, ronde=1,
-        fase_sinds=h.nu.domein, aanbrenger=h.lezer.partij, niveau=c.toelating.niveau, situaties=sorted(set(op.situaties)),
+        fase_sinds=h.nu.domein, aanbrenger=h.lezer.partij, niveau=c.toelating.niveau, situaties=sorted(set(situaties)),
         criteria=[], profiel=[], geopend_op=h.nu.domein, werk_nr=1, verwerkt_nr=0,
     )  # fmt: skip
     h.s.add(casus)
     h.s.flush()
-    h._casus = casus
-    betrokkene = Betrokkene(
-        id=nieuw_id(), casus_id=id_, categorie=next(iter(c.categorieen_betrokkene)), persoon_kluis=b"",
-        zoekindex=h.w.kluis.zoekindex(op.naam, op.geboortedatum.isoformat()) if op.geboortedatum else None,
-    )  # fmt: skip
-    persoon = op.model_dump(mode="json", include={"naam", "geboortedatum", "adres", "telefoon"})
+    h.begin(casus)
+    betrokkene = Betrokkene(id=nieuw_id(), casus_id=id_, categorie=next(iter(c.categorieen_betrokkene)), persoon_kluis=b"", zoekindex=zoekindex)
     betrokkene.persoon_kluis = h.verzegel(f"betrokkene.persoon.{betrokkene.id}", json.dumps(persoon, ensure_ascii=False))
     h.s.add(betrokkene)
     h.s.flush()
     for partij in {c.regiepartij, h.lezer.partij}:
         aanbrenger = partij == h.lezer.partij
         h.s.add(Deelname(casus_id=id_, partij=partij, gekozen_op=h.nu.domein, gewogen_op=h.nu.domein if aanbrenger else None,
-                         grondslagen=list(op.grondslagen) if aanbrenger else []))  # fmt: skip
+                         grondslagen=list(grondslagen) if aanbrenger else []))  # fmt: skip
     leesbaar = "\n".join(f"{k.capitalize()}: {v}" for k, v in persoon.items() if v)
-    for categorie, inhoud in ((c.bij_aanmelding.persoon, leesbaar), (c.bij_aanmelding.aanleiding, op.toelichting)):
-        _gegeven(h, betrokkene.id, categorie, inhoud, op)
-    begin_fase(h.s, casus, h.geldend.convenant.werkafspraken)
-    h.feit("aanmelden", {"situaties": casus.situaties, "grondslagen": list(op.grondslagen)}, op.toelichting)
+    for categorie, inhoud in ((c.bij_aanmelding.persoon, leesbaar), (c.bij_aanmelding.aanleiding, toelichting)):
+        _gegeven(h, betrokkene.id, categorie, inhoud, doel, grondslagen)
+    begin_fase(h.s, casus, c.werkafspraken)
+    h.feit("aanmelden", {"situaties": casus.situaties, "grondslagen": list(grondslagen)}, toelichting)
     vertel(h.s, casus, "nieuwe_aanmelding", {c.regiepartij}, gebeurtenis="aanmelden", wand=h.nu.wand)
-    return {"casus": casus.nummer, "id": id_}
+    return casus
 
 
-def _gegeven(h: Handeling, betrokkene_id: str, categorie: str, inhoud: str, op: Aanmelden) -> None:
+def _gegeven(h: Handeling, betrokkene_id: str, categorie: str, inhoud: str, doel: str, grondslagen: tuple[str, ...]) -> None:
     id_ = nieuw_id()
     c = h.geldend.convenant
     doelen = [d for z in c.fasen[h.casus.fase].zicht if categorie in z.gegevens for d in z.doelen]
-    doel = op.doel or doelen[0]
+    doel = doel or doelen[0]
     bekend((doel,), doelen, "doelen van deze fase")
     h.s.add(Gegeven(id=id_, casus_id=h.casus.id, betrokkene_id=betrokkene_id, categorie=categorie, inbrenger=h.lezer.partij,
-                    door=h.lezer.medewerker, fase=h.casus.fase, doel=doel, grondslagen=list(op.grondslagen),
+                    door=h.lezer.medewerker, fase=h.casus.fase, doel=doel, grondslagen=list(grondslagen),
                     ontvangers=sorted({c.regiepartij, h.lezer.partij}), inhoud_kluis=h.verzegel(f"gegeven.inhoud.{id_}", inhoud), op=h.nu.domein))  # fmt: skip
 
 
@@ -231,9 +238,12 @@ def partners_kiezen(h: Handeling, op: PartnersKiezen) -> None:
     """Kies welke partners meedoen in deze casus."""
     nagegaan(h, op.ontvangers_nagegaan)
     bekend(op.partijen, h.geldend.convenant.partijen, "partijen")
+    rollen = h.geldend.convenant.rollen_deelnemers
+    if rollen or op.rol:
+        bekend((op.rol,), rollen, "rollen van deelnemers")
     for partij in sorted(set(op.partijen)):
         _neem_op(h, partij, ad_hoc=False)
-    feit = h.feit("partners_kiezen", {"partijen": sorted(set(op.partijen))}, op.motivering)
+    feit = h.feit("partners_kiezen", {"partijen": sorted(set(op.partijen)), "rol": op.rol}, op.motivering)
     actief = {d.partij for d in h.stand.actieve_deelnames}
     vertel(h.s, h.casus, "gevraagd_als_partner", set(op.partijen) - actief, gebeurtenis=feit.id, wand=h.nu.wand)
 

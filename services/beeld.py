@@ -12,6 +12,7 @@ from convenanten.definitie import Convenant, GeldendConvenant
 from models import logboek
 from models.tabellen import Actie, Bericht, Besluit, Betrokkene, Casus, Deelname, Feit, Gegeven, Overgang, Overleg, Termijn
 from rules.bevoegdheid import WIE
+from rules.nadien import mag_eerder_lezen, mag_hergebruiken
 from rules.poorten import oordeel
 from rules.stand import Feit as RegelFeit
 from rules.stand import Lezer, Stand
@@ -22,7 +23,7 @@ from rules.zicht import hoedanigheden, mag_casus_zien, mag_inzien, mag_toelichti
 from services.dossier import als_feit
 from services.fouten import GeenBevoegdheid, OngeldigeInvoer, eis
 from services.handeling import HANDELINGEN, lezer_voor, onzichtbaar, vind_casus
-from services.standen import laad_stand
+from services.standen import eerdere_casussen, laad_stand
 from services.toegang import Identiteit, controleer_sessie
 from services.werkplek import Werkplek
 
@@ -51,6 +52,18 @@ class PoortBeeld:
 
 
 @dataclass(frozen=True)
+class DeelnemerBeeld:
+    """A partij in a casus: on which taak it takes part, in which rol, and which secrecy duty binds it."""
+
+    partij: str
+    naam: str
+    status: str
+    taak: str
+    rol: str
+    geheimhouding: str
+
+
+@dataclass(frozen=True)
 class CasusBeeld:
     """The course of a casus, without personal data."""
 
@@ -62,7 +75,7 @@ class CasusBeeld:
     ronde: int
     gesloten: bool
     route: tuple[str, ...]
-    deelnemers: tuple[tuple[str, str], ...]
+    deelnemers: tuple[DeelnemerBeeld, ...]
     acties: tuple[tuple[int, str, str], ...]
     poorten: tuple[PoortBeeld, ...]
     handelingen: tuple[str, ...]
@@ -73,9 +86,11 @@ class CasusBeeld:
     kader: tuple[str, ...]
     termijnen: tuple[tuple[str, datetime], ...]
     berichten: tuple[tuple[str, str, str, str], ...]
+    eerdere: tuple[str, ...] = ()
 
 
-def _open(s: Session, w: Werkplek, wie: Identiteit, nummer: str, namens: str | None) -> tuple[Casus, Stand, Lezer]:
+def open_casus(s: Session, w: Werkplek, wie: Identiteit, nummer: str, namens: str | None) -> tuple[Casus, Stand, Lezer]:
+    """A casus that this person may see, with its facts and as whom the person looks. Raises NietGevonden or the refusal."""
     c = vind_casus(s, nummer)
     try:
         lezer = lezer_voor(s, wie, c.convenant, namens)
@@ -93,7 +108,7 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
     """Where the casus is, what opens the next poort and whose move it is, as this person may see it."""
     with w.db.lezen() as s:
         controleer_sessie(s, wie, w.nu(s).wand)
-        c, stand, lezer = _open(s, w, wie, nummer, namens)
+        c, stand, lezer = open_casus(s, w, wie, nummer, namens)
         geldend = w.geldend(s, c.vaststelling_id)
         cv = geldend.convenant
         wie_ = hoedanigheden(stand, geldend, lezer)
@@ -119,8 +134,7 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
         return CasusBeeld(
             nummer=c.nummer, samenwerking=cv.titel, fase=c.fase, fase_titel=cv.fasen[c.fase].titel, fase_sinds=c.fase_sinds, ronde=c.ronde,
             gesloten=c.gesloten_op is not None, route=(*(cv.fasen[v].titel for v in route), cv.fasen[c.fase].titel),
-            deelnemers=tuple((d.partij, "teruggetrokken" if not d.actief else "grondslag gewogen" if d.gewogen else "gevraagd")
-                             for d in stand.deelnames if not alleen_bevraagd),
+            deelnemers=() if alleen_bevraagd else deelnemers(stand, cv),
             acties=() if alleen_bevraagd else tuple((a.volgnr, a.partij, a.status) for a in stand.acties),
             poorten=tuple(poorten),
             handelingen=tuple(h for h in cv.fasen[c.fase].handelingen if lezer.rollen & _rollen(h)),
@@ -130,7 +144,21 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
             termijnen=tuple((t.trede, t.vervalt_op) for t in s.scalars(
                 select(Termijn).where(Termijn.onderwerp_id == c.id, Termijn.status == "open").order_by(Termijn.vervalt_op))),
             berichten=tuple((a, b, st, u or "") for a, b, st, u in berichten if regie or b == lezer.partij),
+            eerdere=tuple(eerdere_casussen(s, c)) if regie and geldend.heeft("herleving") else (),
         )  # fmt: skip
+
+
+def deelnemers(stand: Stand, c: Convenant) -> tuple[DeelnemerBeeld, ...]:
+    """Every partij that takes or took part, with what the convenant says of it."""
+    rollen = {p: str(f.gegevens.get("rol") or "") for f in stand.feiten if f.soort == "partners_kiezen" for p in f.gegevens["partijen"]}  # type: ignore[attr-defined]
+    beeld = []
+    for d in stand.deelnames:
+        partij = c.partijen.get(d.partij)
+        rol = "regie" if d.partij == c.regiepartij else c.rollen_deelnemers.get(rollen.get(d.partij, ""), "")
+        status = "teruggetrokken" if not d.actief else "grondslag gewogen" if d.gewogen else "gevraagd"
+        beeld.append(DeelnemerBeeld(d.partij, partij.naam if partij else d.partij, status, partij.taak if partij else "alleen voor deze casus", rol,
+                                    (partij.geheimhouding or "") if partij else ""))  # fmt: skip
+    return tuple(beeld)
 
 
 def afspraken(stand: Stand, c: Convenant) -> tuple[tuple[str, str], ...]:
@@ -199,6 +227,7 @@ class DossierBeeld:
     acties: tuple[tuple[int, str, str, str], ...]
     toelichtingen: tuple[tuple[str, str, datetime, str], ...] = ()
     verslagen: tuple[tuple[datetime, str], ...] = ()
+    eerder: tuple[tuple[str, str, datetime, str], ...] = ()
 
 
 def bekijk_dossier(w: Werkplek, wie: Identiteit, nummer: str, doel: str, *, namens: str | None = None) -> DossierBeeld:
@@ -206,7 +235,7 @@ def bekijk_dossier(w: Werkplek, wie: Identiteit, nummer: str, doel: str, *, name
     with w.db.schrijven() as s:
         nu = w.nu(s)
         controleer_sessie(s, wie, nu.wand)
-        c, stand, lezer = _open(s, w, wie, nummer, namens)
+        c, stand, lezer = open_casus(s, w, wie, nummer, namens)
         geldend = w.geldend(s, c.vaststelling_id)
         cv = geldend.convenant
         if doel not in cv.doelen:
@@ -242,10 +271,27 @@ def bekijk_dossier(w: Werkplek, wie: Identiteit, nummer: str, doel: str, *, name
             for o in s.scalars(select(Overleg).where(Overleg.casus_id == c.id).order_by(Overleg.volgnr))
             if o.gehouden_op is not None and o.verslag_kluis is not None and mag_verslag_lezen(lezer, wie_, o.kennisname)
         ]
+        eerder = _eerder(w, s, stand, wie_)
+        for nr, id_ in {(x.nummer, x.id) for x, _ in eerder}:
+            logboek.schrijf(s, id_, "eerder_ingezien", door=lezer.medewerker, partij=lezer.partij, op=nu.domein, op_wand=nu.wand,
+                            codes={"voor": c.nummer, "doel": doel, "nummer": nr})  # fmt: skip
         logboek.schrijf(s, c.id, "ingezien", door=lezer.medewerker, partij=lezer.partij, op=nu.domein, op_wand=nu.wand,
                         codes={"doel": doel, "gegevens": [g.id for g in getoond], "plan": plan is not None,
-                               "toelichtingen": len(toelichtingen), "verslagen": len(verslagen), "niet_getoond": geweigerd})  # fmt: skip
-        return DossierBeeld(c.nummer, doel, tuple(getoond), plan, tuple(acties), tuple(toelichtingen), tuple(verslagen))
+                               "toelichtingen": len(toelichtingen), "verslagen": len(verslagen), "eerder": len(eerder), "niet_getoond": geweigerd})  # fmt: skip
+        return DossierBeeld(c.nummer, doel, tuple(getoond), plan, tuple(acties), tuple(toelichtingen), tuple(verslagen),
+                            tuple((x.nummer, _wat(f, cv), f.op, w.kluis.ontsleutel(x.id, f"feit.toelichting.{f.id}", f.toelichting_kluis or b"")) for x, f in eerder))  # fmt: skip
+
+
+def _eerder(w: Werkplek, s: Session, stand: Stand, wie: frozenset[str]) -> list[tuple[Casus, Feit]]:
+    """The rapportages of an earlier dossier that was found up to date, as far as this reader may read them."""
+    toets = stand.feit("actualiteit_toetsen")
+    if stand.gesloten or toets is None or toets.gegevens.get("actueel") is not True:
+        return []
+    eerder = s.get_one(Casus, str(toets.gegevens["eerdere"]))
+    nog = mag_hergebruiken(w.geldend(s, eerder.vaststelling_id), eerder.fase, eerder.gesloten_op, w.nu(s).domein,
+                           vernietigd=eerder.vernietigd_op is not None, actueel=True)  # fmt: skip
+    rijen = s.scalars(select(Feit).where(Feit.casus_id == eerder.id, Feit.toelichting_kluis.is_not(None)).order_by(Feit.volgnr)) if nog else ()
+    return [(eerder, f) for f in rijen if mag_eerder_lezen(wie, RegelFeit(f.soort, f.ronde, f.partij, f.door, f.gegevens))]
 
 
 def _wat(f: Feit, c: Convenant) -> str:

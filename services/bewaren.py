@@ -7,12 +7,16 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from convenanten.definitie import GeldendConvenant
 from models import logboek
-from models.tabellen import Actie, Besluit, Betrokkene, Casus, Feit, Gegeven, Overleg
+from models.tabellen import Actie, Besluit, Betrokkene, Casus, Feit, Gegeven, Overleg, Termijn
+from rules.nadien import bewaren_tot
+from rules.stand import Stand
+from rules.termijnen import Termijn as TermijnRegel
 from services.fouten import Conflict
 from services.handeling import vind_casus
 from services.standen import vergrendel_casus
-from services.termijnen import STELSEL
+from services.termijnen import STELSEL, sluit_af, voeg_toe
 from services.toegang import Identiteit, controleer_sessie, eis_beheerder
 from services.werkplek import Werkplek
 
@@ -55,6 +59,41 @@ def vernietig_meteen(w: Werkplek, casus_id: str) -> None:
         c.verwerkt_nr = c.werk_nr
         _vernietig(w, s, c, STELSEL)
     _leeg_wal(w)
+
+
+def plan_vernietiging(s: Session, c: Casus, geldend: GeldendConvenant, stand: Stand) -> None:
+    """Write down when the dossier of a casus that just closed is destroyed, and with it the earlier one it built on."""
+    if geldend.convenant.bewaren.daarna != "vernietigen" or geldend.convenant.fasen[c.fase].vernietigen is not None:
+        return
+    assert c.gesloten_op is not None
+    op = bewaren_tot(geldend, c.fase, c.gesloten_op)
+    toets = stand.feit("actualiteit_toetsen")
+    eerdere = [str(toets.gegevens["eerdere"])] if toets is not None and toets.gegevens.get("actueel") is True else []
+    for id_ in [c.id, *eerdere]:
+        sluit_af(s, id_)
+        voeg_toe(s, "bewaren", id_, c.ronde, TermijnRegel("vernietigen", 1, op))
+
+
+def vernietig_verlopen(w: Werkplek) -> list[str]:
+    """Destroy every closed dossier whose term has passed. Returns the numbers. Called by the bewaker."""
+    with w.db.lezen() as s:
+        rijen = s.execute(
+            select(Termijn.id, Termijn.onderwerp_id).where(Termijn.onderwerp == "bewaren", Termijn.status == "open", Termijn.vervalt_op <= w.nu(s).domein)
+        ).all()  # fmt: skip
+    gedaan = []
+    for termijn_id, casus_id in rijen:
+        with w.db.schrijven() as s:
+            c = vergrendel_casus(s, casus_id)
+            termijn = s.get_one(Termijn, termijn_id)
+            if termijn.status != "open":
+                continue
+            termijn.status, termijn.afgegaan_op = "afgegaan", w.nu(s).domein
+            if c.gesloten_op is not None and c.vernietigd_op is None:
+                _vernietig(w, s, c, STELSEL)
+                gedaan.append(c.nummer)
+    if gedaan:
+        _leeg_wal(w)
+    return gedaan
 
 
 def _vernietig(w: Werkplek, s: Session, c: Casus, door: str) -> datetime:

@@ -15,7 +15,7 @@ from convenanten.definitie import Convenant
 from convenanten.lader import MAP, ConvenantFout, beschikbaar, invulling, lees_tekst
 from models import logboek
 from models.kluis import INSTALLATIE
-from models.tabellen import Contact, Convenantversie, Invulling, Vaststelling, nieuw_id
+from models.tabellen import Contact, Convenantversie, Invulling, Publicatie, Vaststelling, nieuw_id
 from notifications.veiligmail import mag_kanaal
 from services.alles import HANDELINGEN
 from services.fouten import CasusregieFout, Conflict, NietGevonden, OngeldigeInvoer
@@ -231,3 +231,60 @@ def overzicht(w: Werkplek) -> list[ConvenantBeeld]:
             status = "actief" if actief else "geregistreerd" if rij else "beschikbaar"
             beeld.append(ConvenantBeeld(naam, versie, c.titel, status, open_, c.opmerkingen))
     return beeld
+
+
+@dataclass(frozen=True)
+class Verwerking:
+    """A line of the register of verwerkingen: in which step what is processed, for whom, and who is responsible."""
+
+    stap: str
+    verwerking: str
+    persoonsgegeven: bool
+    ontvanger: str
+    verantwoordelijk: str
+    gezamenlijk: bool
+
+
+def verwerkingsregister(c: Convenant) -> list[Verwerking]:
+    """What is joint and what is own responsibility, per processing step, as the convenant says (K4.1).
+
+    A question names its responsible; the data of a step are the responsibility of who brings them in.
+    """
+    regels = []
+    for fase in c.fasen.values():
+        for v in fase.vragen.values():
+            eigen = v.verantwoordelijk.casefold()
+            regels.append(Verwerking(fase.titel, v.vraag, v.persoonsgegeven, v.ontvanger, v.verantwoordelijk, "samenwerking" in eigen or "partijen" in eigen))
+        for naam in sorted({g for z in fase.zicht for g in z.gegevens}):
+            g = c.gegevens[naam]
+            door = ", ".join(c.partijen[p].naam if p in c.partijen else p for p in g.inbrengers) or "de partij die het inbrengt"
+            ontvangers = ", ".join(sorted({lezer.replace("_", " ") for z in fase.zicht if naam in z.gegevens for lezer in z.lezers}))
+            regels.append(Verwerking(fase.titel, g.naam, True, ontvangers, door, False))
+    return regels
+
+
+def publiceer(w: Werkplek, wie: Identiteit, convenant: str, versie: str, partij: str, waar: str) -> None:
+    """Record where a partij made this convenant public (a web address, or a sentence). Once per partij and version."""
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        eis_beheerder(s, wie)
+        rij = _moet(_versie(s, convenant, versie), convenant)
+        c = definitie(s, rij.id)
+        if partij not in c.partijen:
+            raise OngeldigeInvoer(f"'{partij}' is geen partij van dit convenant.", doen=f"Kies uit: {', '.join(c.partijen)}.")
+        if not 5 <= len(waar.strip()) <= 300:
+            raise OngeldigeInvoer("Vul in waar het convenant openbaar is.", doen="Bijvoorbeeld het adres van een webpagina (5 tot 300 tekens).")
+        if s.scalars(select(Publicatie.id).where(Publicatie.convenantversie_id == rij.id, Publicatie.partij == partij)).first():
+            raise Conflict("De publicatie door deze partij is al vastgelegd.", doen="Bekijk de lijst van convenanten.")
+        s.add(Publicatie(convenantversie_id=rij.id, partij=partij, waar=waar.strip(), door=wie.medewerker_id, op=nu.domein))
+        logboek.schrijf(s, "installatie", "convenant_gepubliceerd", door=wie.medewerker_id, partij=partij, op=nu.domein, op_wand=nu.wand,
+                        codes={"convenant": convenant, "versie": versie})  # fmt: skip
+
+
+def niet_gepubliceerd(w: Werkplek, convenant: str, versie: str) -> list[str]:
+    """The partijen of which no publication of this version is recorded."""
+    with w.db.lezen() as s:
+        rij = _moet(_versie(s, convenant, versie), convenant)
+        gedaan = set(s.scalars(select(Publicatie.partij).where(Publicatie.convenantversie_id == rij.id)))
+        return [p for p in definitie(s, rij.id).partijen if p not in gedaan]

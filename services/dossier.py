@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from models.tabellen import Betrokkene, Gegeven, nieuw_id
 from rules.stand import Gegeven as GegevenFeit
-from rules.verstrekken import Opgave, mag_inbrengen
+from rules.verstrekken import Opgave, mag_corrigeren, mag_inbrengen
 from rules.zicht import mag_inzien
 from services.fouten import NietGevonden, eis
 from services.handeling import Handeling, Opdracht, handeling
@@ -41,6 +41,16 @@ class GegevenBetwisten(Opdracht):
 
     gegeven: str = Field(description="Het gegeven (id uit het dossier)")
     reden: str = Field(min_length=3, max_length=20_000, description="Waarom u twijfelt")
+
+
+class GegevenCorrigeren(Opdracht):
+    """Better words for a piece of data that was wrong or incomplete."""
+
+    gegeven: str = Field(description="Het gegeven (id uit het dossier)")
+    soort: Literal["correctie", "aanvulling"] = Field(description="Was het onjuist, of onvolledig?")
+    inhoud: str = Field(min_length=3, max_length=20_000, description="Het gegeven zoals het nu moet luiden")
+    reden: str = Field(min_length=3, max_length=20_000, description="Wat er niet klopte of ontbrak")
+    zorgvuldig: bool = Field(description="Het gegeven is nu toereikend, ter zake dienend, niet bovenmatig en juist")
 
 
 class ToestemmingVastleggen(Opdracht):
@@ -123,6 +133,20 @@ def gegeven_betwisten(h: Handeling, op: GegevenBetwisten) -> None:
     g.betwist = True
     feit = h.feit("gegeven_betwisten", {"gegeven": g.id}, op.reden)
     vertel(h.s, h.casus, "gegeven_betwist", {g.inbrenger}, gebeurtenis=feit.id, wand=h.nu.wand)
+
+
+@handeling(GegevenCorrigeren)
+def gegeven_corrigeren(h: Handeling, op: GegevenCorrigeren) -> None:
+    """Verbeter een gegeven dat uw organisatie inbracht; wie het kreeg, hoort dat."""
+    g = h.s.get(Gegeven, op.gegeven)
+    if g is None or g.casus_id != h.casus.id or g.inbrenger != h.lezer.partij:
+        g, _ = zichtbaar_gegeven(h, op.gegeven)
+    eis(mag_corrigeren(h.geldend, h.lezer, g.inbrenger, zorgvuldig=op.zorgvuldig))
+    g.inhoud_kluis = h.verzegel(f"gegeven.inhoud.{g.id}", op.inhoud)
+    g.betwist = False
+    ontvangers = sorted(set(g.ontvangers) - {h.lezer.partij})
+    feit = h.feit("gegeven_corrigeren", {"gegeven": g.id, "soort": op.soort, "ontvangers": ontvangers}, op.reden)
+    vertel(h.s, h.casus, "gegeven_gecorrigeerd", ontvangers, gebeurtenis=feit.id, wand=h.nu.wand)
 
 
 @handeling(ToestemmingVastleggen)

@@ -19,7 +19,7 @@ from convenanten.definitie import GeldendConvenant
 from models import logboek
 from models.klok import Moment
 from models.kluis import Domeinsleutel
-from models.tabellen import Autorisatie, Casus, Feit, Uitgevoerd, nieuw_id
+from models.tabellen import Autorisatie, Casus, Erkenning, Feit, Uitgevoerd, nieuw_id
 from rules.bevoegdheid import mag_handelen
 from rules.stand import Lezer, Stand
 from rules.zicht import mag_casus_zien
@@ -56,6 +56,11 @@ class Handeling:
     _casus: Casus | None = None
     _stand: Stand | None = None
     _sleutel: Domeinsleutel | None = None
+    _geschreven: int = 0
+
+    def begin(self, casus: Casus) -> None:
+        """From here on the act is about this new casus."""
+        self._casus, self._stand, self._sleutel, self._geschreven = casus, None, None, 0
 
     @property
     def casus(self) -> Casus:
@@ -83,7 +88,8 @@ class Handeling:
     def feit(self, soort: str, gegevens: dict[str, Any] | None = None, toelichting: str | None = None) -> Feit:
         """Record that this was done; the words go to the vault, the log gets codes and a fingerprint."""
         id_ = nieuw_id()
-        volgnr = len(self.stand.feiten) + 1 if self._stand else 1
+        self._geschreven += 1
+        volgnr = (len(self.stand.feiten) if self._stand else 0) + self._geschreven
         rij = Feit(
             id=id_, casus_id=self.casus.id, volgnr=volgnr, ronde=self.casus.ronde, soort=soort, partij=self.lezer.partij,
             door=self.lezer.medewerker, gegevens=gegevens or {}, op=self.nu.domein,
@@ -102,7 +108,9 @@ class Handeling:
         )  # fmt: skip
 
     def raak_aan(self) -> None:
-        """The flow must look at this casus."""
+        """The flow must look at this casus; for a closed one there is nothing left to look at."""
+        if self.casus.gesloten_op is not None:
+            return
         self.casus.werk_nr += 1
         self.w.bel.in_transactie(self.s, self.casus.id)
 
@@ -152,7 +160,8 @@ def lezer_voor(s: Session, wie: Identiteit, convenant: str, namens: str | None) 
     if len(partijen) > 1:
         raise OngeldigeInvoer(f"U werkt voor meer partijen: {', '.join(sorted(partijen))}.", doen="Geef aan namens welke partij (--namens).")
     (partij,) = partijen
-    return Lezer(wie.medewerker_id, partij, frozenset(r for p, r in rijen if p == partij))
+    erkend = s.get(Erkenning, (wie.medewerker_id, convenant)) is not None
+    return Lezer(wie.medewerker_id, partij, frozenset(r for p, r in rijen if p == partij), erkend)
 
 
 def vind_casus(s: Session, nummer: str) -> Casus:

@@ -68,6 +68,7 @@ def zet_stap(w: Werkplek, casus_id: str, hek: int | None = None) -> Stap:
                 if eind:
                     c.gesloten_op = nu.domein
                     sluit_af(s, c.id)
+                    bewaren.plan_vernietiging(s, c, geldend, stand)
                 else:
                     begin_fase(s, c, geldend.convenant.werkafspraken)
                 vertel(s, c, "afsluiting" if eind else "fasewissel", deelnemers(stand), gebeurtenis=f"ronde {c.ronde}", wand=nu.wand)

@@ -36,7 +36,7 @@ class ActieVoorstellen(Opdracht):
     partij: str = Field(description="Partij die de actie uitvoert")
     omschrijving: str = Field(min_length=3, max_length=20_000, description="Wat de partij gaat doen")
     soort: Literal["zorg", "justitieel", "bestuurlijk"] | None = Field(None, description="Soort interventie")
-    maatregel: str | None = Field(None, description="Ingrijpende maatregel uit het convenant, als de actie dat is")
+    maatregel: str | None = Field(None, description="Maatregel uit het convenant, als de actie ingrijpend of voorbehouden is")
     lichtere_middelen: str = Field("", max_length=20_000, description="Waarom lichtere middelen niet volstaan (bij een ingrijpende maatregel)")
 
 
@@ -53,6 +53,15 @@ class ActieAfronden(Opdracht):
 
     actie: int = Field(ge=1, description="Nummer van de actie")
     resultaat: str = Field(min_length=3, max_length=20_000, description="Wat het resultaat is")
+
+
+class VoortgangVastleggen(Opdracht):
+    """How it goes, of one actie or of the plan."""
+
+    actie: int | None = Field(None, ge=1, description="Nummer van de actie van uw organisatie (leeg, voor de regie: het hele plan)")
+    verloop: Literal["op_schema", "loopt_achter", "ligt_stil"] = Field(description="Hoe het gaat")
+    voortgang: str = Field(min_length=3, max_length=20_000, description="Wat er is gedaan en welk effect dat heeft")
+    bijstelling: str = Field("", max_length=20_000, description="Wat er aan het plan moet veranderen (leeg: niets)")
 
 
 class OverlegPlannen(Opdracht):
@@ -138,7 +147,7 @@ def betrokkene_over_plan(h: Handeling, op: BetrokkeneOverPlan) -> None:
 def actie_voorstellen(h: Handeling, op: ActieVoorstellen) -> dict[str, Any]:
     """Stel een actie voor aan een deelnemende partij."""
     _actief(h, (op.partij,))
-    eis(mag_maatregel_voorstellen(h.geldend, op.maatregel, lichter_overwogen=bool(op.lichtere_middelen)))
+    eis(mag_maatregel_voorstellen(h.geldend, op.partij, op.maatregel, lichter_overwogen=bool(op.lichtere_middelen)))
     volgnr = (h.s.scalar(select(func.max(Actie.volgnr)).where(Actie.casus_id == h.casus.id)) or 0) + 1
     id_ = nieuw_id()
     h.s.add(Actie(id=id_, casus_id=h.casus.id, volgnr=volgnr, partij=op.partij, status="voorgesteld", op=h.nu.domein,
@@ -171,6 +180,22 @@ def actie_afronden(h: Handeling, op: ActieAfronden) -> None:
         raise Conflict(f"Actie {op.actie} is niet in uitvoering ({actie.status}).", doen="Bekijk de casus.")
     actie.status = "afgerond"
     h.feit("actie_afronden", {"actie": op.actie}, op.resultaat)
+
+
+@handeling(VoortgangVastleggen)
+def voortgang_vastleggen(h: Handeling, op: VoortgangVastleggen) -> None:
+    """Leg de voortgang vast van een actie of van het plan, en wat er bijgesteld moet worden."""
+    if op.actie is not None:
+        actie = _actie(h, op.actie)
+        _eigen(h, actie)
+        if actie.status != "aanvaard":
+            raise Conflict(f"Actie {op.actie} is niet in uitvoering ({actie.status}).", doen="Bekijk de casus.")
+    elif h.lezer.partij != h.geldend.convenant.regiepartij:
+        raise OngeldigeInvoer("De voortgang van het hele plan legt de regie vast.", doen="Noem het nummer van uw actie.")
+    tekst = f"Voortgang: {op.voortgang}" + (f"\nBijstelling: {op.bijstelling}" if op.bijstelling else "")
+    feit = h.feit("voortgang_vastleggen", {"actie": op.actie, "verloop": op.verloop, "bijstellen": bool(op.bijstelling)}, tekst)
+    if op.bijstelling and h.lezer.partij != h.geldend.convenant.regiepartij:
+        vertel(h.s, h.casus, "bijstelling_gevraagd", {h.geldend.convenant.regiepartij}, gebeurtenis=feit.id, wand=h.nu.wand)
 
 
 def _volgend_overleg(h: Handeling) -> Overleg:

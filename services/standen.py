@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.tabellen import Actie, Besluit, Casus, Deelname, Feit, Instelling, Overleg
+from models.tabellen import Actie, Besluit, Betrokkene, Casus, Deelname, Feit, Instelling, Overleg
 from rules import stand as feiten
 
 
@@ -56,6 +56,18 @@ def laad_stand(s: Session, c: Casus, besluit: Besluit | None = None) -> feiten.S
             feiten.Actie(*rij) for rij in s.execute(select(Actie.partij, Actie.status, Actie.volgnr).where(Actie.casus_id == c.id).order_by(Actie.volgnr))
         ),
         besluit=feiten.Besluit(besluit.ronde, besluit.naar, besluit.akkoord, besluit.door, besluit.bevestigd_door) if besluit else None,
+    )  # fmt: skip
+
+
+def eerdere_casussen(s: Session, c: Casus) -> list[str]:
+    """Numbers of the closed casussen in this convenant about the same person (by the blind index)."""
+    eigen = select(Betrokkene.zoekindex).where(Betrokkene.casus_id == c.id, Betrokkene.zoekindex.is_not(None))
+    return list(
+        s.scalars(
+            select(Casus.nummer).join(Betrokkene, Betrokkene.casus_id == Casus.id)
+            .where(Casus.convenant == c.convenant, Casus.id != c.id, Casus.gesloten_op.is_not(None), Betrokkene.zoekindex.in_(eigen))
+            .order_by(Casus.nummer).distinct()
+        )
     )  # fmt: skip
 
 

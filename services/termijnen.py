@@ -55,7 +55,7 @@ def verstreken(w: Werkplek, aantal: int = 500) -> list[Verstreken]:
         nu = w.nu(s)
         rijen = s.execute(
             select(Termijn.onderwerp, Termijn.onderwerp_id, Termijn.vervalt_op)
-            .where(Termijn.status == "open", Termijn.vervalt_op <= nu.domein)
+            .where(Termijn.status == "open", Termijn.vervalt_op <= nu.domein, Termijn.onderwerp != "bewaren")
             .order_by(Termijn.vervalt_op).limit(aantal)
         ).all()  # fmt: skip
     gezien: dict[str, Verstreken] = {}

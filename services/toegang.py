@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from models import logboek
 from models.klok import Moment
 from models.kluis import INSTALLATIE
-from models.tabellen import Autorisatie, EenmaligeCode, Medewerker, Sessie, nieuw_id
+from models.tabellen import Autorisatie, EenmaligeCode, Erkenning, Medewerker, Sessie, nieuw_id
 from services.fouten import Conflict, GeenBevoegdheid, NietGevonden, NietIngelogd, OngeldigeInvoer
 
 if TYPE_CHECKING:
@@ -281,6 +281,23 @@ def autoriseer(w: Werkplek, wie: Identiteit, gebruikersnaam: str, convenant: str
             s.add(Autorisatie(medewerker_id=m.id, convenant=convenant, partij=partij, rol=rol,
                               verleend_door=wie.medewerker_id, verleend_op=nu.domein))  # fmt: skip
             _log(s, nu, "geautoriseerd", wie.medewerker_id, {"medewerker": m.id, "convenant": convenant, "partij": partij, "rol": rol})
+
+
+def erken_geheimhouding(w: Werkplek, wie: Identiteit, convenant: str) -> str:
+    """Acknowledge the secrecy of a convenant, once, before the first access. Returns its words (empty: it names none)."""
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        _, geldend = w.actief(s, convenant)
+        bevoegd = s.scalars(
+            select(Autorisatie.id).where(Autorisatie.medewerker_id == wie.medewerker_id, Autorisatie.convenant == convenant, Autorisatie.ingetrokken_op.is_(None))
+        ).first()  # fmt: skip
+        if bevoegd is None:
+            raise GeenBevoegdheid("U bent voor dit convenant niet geautoriseerd.", doen="Vraag toegang aan uw bevoegde functionaris.")
+        if s.get(Erkenning, (wie.medewerker_id, convenant)) is None:
+            s.add(Erkenning(medewerker_id=wie.medewerker_id, convenant=convenant, op=nu.domein))
+            _log(s, nu, "geheimhouding_erkend", wie.medewerker_id, {"convenant": convenant, "vaststelling": geldend.convenant.sha256})
+        return geldend.bron("geheimhouding")
 
 
 def trek_in(w: Werkplek, wie: Identiteit, gebruikersnaam: str, convenant: str, partij: str, rol: str) -> None:

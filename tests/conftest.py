@@ -22,7 +22,7 @@ from casusregie.demo.scenario import Speler, lees_scenario
 from casusregie.omgeving import Omgeving, open_werkplek, richt_in
 from convenanten.lader import MAP
 from models.database import Database
-from services import datalek, overgang, termijnen
+from services import bewaren, datalek, overgang, termijnen
 from services.alles import HANDELINGEN
 from services.handeling import voer_uit
 from services.werkplek import Instellingen, Werkplek
@@ -117,6 +117,7 @@ class Proef:
     def laat_gaan(self, soort: str, id_: str) -> None:
         """What the flow would do, without Prefect."""
         if soort == "casus":
+            bewaren.vernietig_verlopen(self.w)
             overgang.zet_stap(self.w, id_)
             termijnen.handel_casus_af(self.w, id_)
         else:

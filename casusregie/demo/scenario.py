@@ -71,6 +71,7 @@ class Speler:
     datalek_id: str = ""
     convenant: str = ""
     onthouden: dict[str, Any] = field(default_factory=dict)
+    casussen: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def _account(self, gebruikersnaam: str, naam: str, code: str, *, eerste: bool = False) -> Mens:
         m = Mens(gebruikersnaam, naam, "", (), wachtwoord=secrets.token_urlsafe(12))
@@ -102,7 +103,9 @@ class Speler:
             if m["partij"] not in functionarissen:
                 functionarissen[m["partij"]] = self._medewerker(f"functionaris-{m['partij'].replace('_', '-')}", f"Bevoegde functionaris {m['partij']}",
                                                                m["partij"], ("bevoegd_functionaris",), beheer)  # fmt: skip
-            self._medewerker(gebruikersnaam, m["naam"], m["partij"], tuple(m["rollen"]), functionarissen[m["partij"]])
+            wie = self._medewerker(gebruikersnaam, m["naam"], m["partij"], tuple(m["rollen"]), functionarissen[m["partij"]])
+            if gebruikersnaam not in scenario.get("zonder_erkenning", ()):
+                toegang.erken_geheimhouding(self.w, wie, self.convenant)
         for partij in sorted({m["partij"] for m in scenario["mensen"].values()} | set(scenario.get("contacten", ()))):
             naam = partij.replace("_", "-")
             convenanten.voeg_contact_toe(self.w, beheer, self.convenant, partij, f"zvt@{naam}.{domein}")
@@ -123,6 +126,8 @@ class Speler:
 
     def stap(self, stap: dict[str, Any]) -> str:
         """Do one step. Returns a line for people. Raises ScenarioFout when it goes otherwise than the file says."""
+        if "casus" in stap:
+            self.nummer, self.casus_id = self.casussen.get(stap["casus"], ("", ""))
         if "tijd" in stap:
             with self.w.db.schrijven() as s:
                 klok.zet_vooruit(s, _DUUR.validate_python(stap["tijd"]))
@@ -163,16 +168,26 @@ class Speler:
             categorieen = sorted({g.categorie for g in dossier.gegevens})
             if "ziet" in stap and categorieen != sorted(stap["ziet"]):
                 raise ScenarioFout(f"{stap['zin']}: ziet {categorieen}, niet {sorted(stap['ziet'])}")
+            eerder = sorted({wat for _, wat, _, _ in dossier.eerder})
+            if "eerder" in stap and eerder != sorted(stap["eerder"]):
+                raise ScenarioFout(f"{stap['zin']}: leest van het eerdere dossier {eerder}, niet {sorted(stap['eerder'])}")
         elif naam == "bekijken":
-            beeld.bekijk_casus(self.w, wie, self.nummer)
+            gezien = beeld.bekijk_casus(self.w, wie, self.nummer)
+            for veld, verwacht in stap.get("toont", {}).items():
+                waarde = json.loads(json.dumps(getattr(gezien, veld), default=vars))
+                if waarde != verwacht:
+                    raise ScenarioFout(f"{stap['zin']}: {veld} is {waarde}, niet {verwacht}")
+        elif naam == "geheimhouding_erkennen":
+            toegang.erken_geheimhouding(self.w, wie, self.convenant)
         else:
             b = HANDELINGEN[naam]
             uit = voer_uit(self.w, wie, naam, opdracht_uit(b.opdracht, met), sleutel=str(uuid.uuid4()),
                            casus=self.nummer if b.met_casus else None, convenant=None if b.met_casus else self.convenant)  # fmt: skip
             if "onthoud" in stap:
-                self.onthouden[stap["onthoud"]] = uit["gegeven"]
-            if not b.met_casus:
+                self.onthouden[stap["onthoud"]] = uit.get("gegeven") or uit["casus"]
+            if "casus" in uit:
                 self.nummer, self.casus_id = uit["casus"], uit["id"]
+                self.casussen[stap.get("casus", "")] = (self.nummer, self.casus_id)
 
     def _invullen(self, met: dict[str, Any]) -> dict[str, Any]:
         """Moments are relative to the domain clock ("over P14D", "geleden PT2H"); "$naam" is what a step remembered."""
@@ -195,6 +210,8 @@ class Speler:
                 fase = s.scalar(select(Casus.fase).where(Casus.id == self.casus_id))
                 if fase != v["fase"]:
                     raise ScenarioFout(f"de casus is in fase {fase}, niet in {v['fase']}")
+            if "ronde" in v and (ronde := s.scalar(select(Casus.ronde).where(Casus.id == self.casus_id))) != v["ronde"]:
+                raise ScenarioFout(f"de casus is in ronde {ronde}, niet in {v['ronde']}")
             if "vernietigd" in v and (s.scalar(select(Casus.vernietigd_op).where(Casus.id == self.casus_id)) is not None) is not v["vernietigd"]:
                 raise ScenarioFout("het dossier is niet vernietigd" if v["vernietigd"] else "het dossier is vernietigd")
             for soort, aantal in v.get("berichten", {}).items():

@@ -27,8 +27,8 @@ from notifications import uitbox
 from notifications.opmaak import mail
 from notifications.soorten import TEKSTEN, Aankondiging, Soort
 from notifications.veiligmail import Relay, Uitkomst, mag_kanaal, relay_uit_url, verbind
-from services import convenanten
-from services.fouten import OngeldigeInvoer
+from services import beeld, convenanten
+from services.fouten import GeenBevoegdheid, OngeldigeInvoer
 from tests.conftest import Proef
 
 
@@ -281,6 +281,20 @@ def test_twee_verzenders_pakken_nooit_hetzelfde_bericht(proef: Proef) -> None:
         twee = {b.id for b in uitbox.neem(s, "twee", nu_wand(), 1000)}
     assert een
     assert not een & twee
+
+
+@pytest.mark.eis("K5.5")
+def test_adressen_van_contactpersonen_zijn_nergens_openbaar(verse_proef: Proef) -> None:
+    p = verse_proef
+    with p.w.db.lezen() as s:
+        contacten = s.scalars(select(Contact)).all()
+        assert contacten
+        assert all(b"@" not in c.adres_kluis for c in contacten)
+    nummer, _ = p.aanmelding()
+    zichtbaar = repr(beeld.bekijk_casus(p.w, p.wie("pieter"), nummer)) + repr(convenanten.overzicht(p.w))
+    assert "@" not in zichtbaar
+    with pytest.raises(GeenBevoegdheid):
+        convenanten.voeg_contact_toe(p.w, p.wie("wilma"), p.convenant, "politie", "iemand@elders.example")
 
 
 def test_contacten_worden_gekeurd(verse_proef: Proef) -> None:

@@ -104,6 +104,14 @@ def test_twee_besluiten_tegelijk_kan_niet(proef: Proef) -> None:
         proef.doe("pieter", "besluiten", nummer, naar="plan_van_aanpak", akkoord=True, motivering="alles is op orde")
 
 
+@pytest.mark.eis("H8b")
+@pytest.mark.eis("H8")
+def test_elke_aanmelding_wordt_een_geregistreerde_casus_met_een_eigen_nummer(proef: Proef) -> None:
+    nummers = [proef.aanmelding()[0] for _ in range(3)]
+    assert len(set(nummers)) == 3
+    assert {r.nummer for r in beeld.werkvoorraad(proef.w, proef.wie("pieter"), proef.convenant)} >= set(nummers)
+
+
 def test_dezelfde_sleutel_doet_het_een_keer(proef: Proef) -> None:
     sleutel = str(uuid.uuid4())
     velden = {"naam": "Een Keer", "situaties": ("overlast",), "grondslagen": ("avg_6_1_f",), "toelichting": "zelfde aanmelding"}

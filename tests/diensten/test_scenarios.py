@@ -80,7 +80,7 @@ def test_een_antwoord_is_voor_het_samenwerkingsverband_en_voor_niemand_anders(tm
     p = Proef(tmp_path, None, KRIMPEN_NIET_COMPLEX)
     for stap in p.scenario["stappen"]:
         p.speler.stap(stap)
-        if stap.get("met", {}).get("vraag") == "overlast":
+        if (stap.get("wie"), stap.get("doet")) == ("agnes", "grondslag_wegen"):
             break
     nummer = p.speler.nummer
     gezien = beeld.bekijk_dossier(p.w, p.wie("agnes"), nummer, "overlast_stoppen").toelichtingen

@@ -126,7 +126,19 @@ def test_wat_op_een_clausule_rust_kan_niet_zonder(deel: str, clausule: str, wat:
     assert any(f"bij '{wat}' hoort de clausule '{clausule}'" in f for f in fouten(zonder))
 
 
+@pytest.mark.eis("H3.II")
+@pytest.mark.eis("F10")
+def test_zonder_bewaartermijn_geen_activering_en_geen_geleende_termijn() -> None:
+    for pad in ALLE:
+        c = lees_tekst(pad.read_text(encoding="utf-8"), naam="x", poorten=CONTROLES, met_norm=LEEST_NORM)
+        for norm in {c.bewaren.norm, *c.bewaren.per_register.values()}:
+            assert c.open_normen[norm].strengste is None, f"{c.id}: {norm}"
+            assert c.open_normen[norm].soort == "duur"
+
+
 @pytest.mark.eis("V1")
+@pytest.mark.eis("V2")
+@pytest.mark.eis("V3")
 @pytest.mark.eis("V4")
 @pytest.mark.eis("V4a")
 @pytest.mark.eis("F1")

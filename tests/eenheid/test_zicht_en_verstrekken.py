@@ -231,10 +231,10 @@ def test_handelen_volgt_rol_partij_deelname_en_fase() -> None:
 
 @pytest.mark.eis("K0.3")
 def test_een_ingrijpende_maatregel_vraagt_lichtere_middelen() -> None:
-    assert mag_maatregel_voorstellen(KRIMPEN, None, lichter_overwogen=False)
-    assert mag_maatregel_voorstellen(KRIMPEN, "sluiting", lichter_overwogen=True)
-    assert "zoveel mogelijk" in getattr(mag_maatregel_voorstellen(KRIMPEN, "sluiting", lichter_overwogen=False), "bron", "")
-    assert not mag_maatregel_voorstellen(KRIMPEN, "verbanning", lichter_overwogen=True)
+    assert mag_maatregel_voorstellen(KRIMPEN, "politie", None, lichter_overwogen=False)
+    assert mag_maatregel_voorstellen(KRIMPEN, "politie", "sluiting", lichter_overwogen=True)
+    assert "zoveel mogelijk" in getattr(mag_maatregel_voorstellen(KRIMPEN, "politie", "sluiting", lichter_overwogen=False), "bron", "")
+    assert not mag_maatregel_voorstellen(KRIMPEN, "politie", "verbanning", lichter_overwogen=True)
 
 
 @pytest.mark.eis("K3.3d")

@@ -1,0 +1,1 @@
+"""Paper: how a document looks, and turning it into a tagged PDF. What it says is for `services.documenten`."""

@@ -1,0 +1,51 @@
+"""After a casus closed: how long its dossier stays, who may use it again, and what is still asked.
+
+A closed dossier is in a non-active environment: `rules.zicht` shows none of it. What a new signal may take from it is here.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from convenanten.definitie import GeldendConvenant
+from rules.stand import Feit, Stand
+from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
+from rules.verstrekken import mag_melder_vragen, toestemming_melder
+
+# the plan van aanpak, the voortgangsrapportage and the afsluitrapportage
+RAPPORTAGES = frozenset({"plan_vaststellen", "voortgang_vastleggen", "resultaat_vaststellen"})
+
+
+def bewaren_tot(geldend: GeldendConvenant, fase: str, gesloten_op: datetime) -> datetime:
+    """Until when a dossier that closed in this fase may be kept; its register may have a term of its own."""
+    c = geldend.convenant
+    duur = geldend.norm(c.bewaren.per_register.get(c.fasen[fase].register, c.bewaren.norm))
+    assert isinstance(duur, timedelta)
+    return gesloten_op + duur
+
+
+def mag_hergebruiken(geldend: GeldendConvenant, fase: str, gesloten_op: datetime | None, nu: datetime, *, vernietigd: bool, actueel: bool) -> Uitkomst:
+    """May a new signal use this earlier dossier: closed, still kept, and found to be up to date by a person?"""
+    bron = geldend.bron("herleving")
+    if gesloten_op is None:
+        return Geweigerd(Reden.ANDERE_FASE, "Deze casus is nog open.", bron=bron, doen="Werk verder in die casus.")
+    if vernietigd or nu > bewaren_tot(geldend, fase, gesloten_op):
+        return Geweigerd(Reden.CASUS_GESLOTEN, "De bewaartermijn van dit dossier is voorbij.", bron=geldend.convenant.bewaren.citaat or bron,
+                         doen="Meld het signaal aan als een nieuwe casus.")  # fmt: skip
+    if not actueel:
+        return Geweigerd(Reden.NIET_ZORGVULDIG, "Niet is vastgesteld dat de gegevens nog actueel zijn.", bron=bron,
+                         doen="Toets of de gegevens nog kloppen. Zo niet: meld het signaal aan als een nieuwe casus.")  # fmt: skip
+    return TOEGESTAAN
+
+
+def mag_eerder_lezen(wie: frozenset[str], feit: Feit) -> bool:
+    """May this reader, in these hoedanigheden, read this part of an earlier dossier that was found up to date?"""
+    return "regie" in wie and feit.soort in RAPPORTAGES
+
+
+def mag_tevredenheid_vragen(stand: Stand, geldend: GeldendConvenant, partij: str) -> Uitkomst:
+    """May this partij ask the melder whether it is content, now that it is over?"""
+    if not stand.gesloten:
+        return Geweigerd(Reden.ANDERE_FASE, "De aanpak is nog niet afgelopen.", bron=geldend.bron("tevredenheid"), doen="Vraag de melder na afloop.")
+    vrager = mag_melder_vragen(geldend, partij)
+    return vrager if not vrager else toestemming_melder(stand, geldend)

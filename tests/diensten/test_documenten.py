@@ -1,0 +1,147 @@
+"""Documents, numbers, the register and publication: what people need beside the casus itself."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from convenanten.lader import MAP
+from services import beeld, convenanten, documenten, inzicht
+from services.convenanten import verwerkingsregister
+from services.fouten import CasusregieFout, Conflict, GeenBevoegdheid, OngeldigeInvoer
+from tests.conftest import Proef
+from tests.eenheid.test_poorten import KRIMPEN
+
+KRIMPEN_MELDER = MAP / "krimpen_woonoverlast" / "scenarios" / "melder_trekt_toestemming_in.yaml"
+
+
+@pytest.fixture(scope="module")
+def aan_het_eind(tmp_path_factory: pytest.TempPathFactory) -> Proef:
+    """A casus in its last fase, just before closing."""
+    p = Proef(tmp_path_factory.mktemp("documenten"), None, KRIMPEN_MELDER)
+    for stap in p.scenario["stappen"]:
+        if stap["zin"] == "Afsluiten":
+            break
+        p.speler.stap(stap)
+    return p
+
+
+def lees(pdf: bytes) -> str:
+    """The text of a PDF, after checking that it is tagged, titled and in Dutch."""
+    r = PdfReader(io.BytesIO(pdf))
+    assert r.trailer["/Root"]["/MarkInfo"]["/Marked"] == True  # type: ignore[index]  # noqa: E712 (pypdf has its own booleans)
+    assert "/StructTreeRoot" in r.trailer["/Root"]  # type: ignore[operator]
+    assert str(r.trailer["/Root"]["/Lang"]).startswith("nl")  # type: ignore[index]
+    assert r.metadata is not None
+    assert r.metadata.title
+    return " ".join(" ".join(b.extract_text() for b in r.pages).split())
+
+
+@pytest.mark.eis("K4.2")
+@pytest.mark.eis("H9")
+def test_de_brief_zegt_wat_er_gebeurt_en_welke_rechten_er_zijn(aan_het_eind: Proef) -> None:
+    p = aan_het_eind
+    tekst = lees(documenten.maak_document(p.w, p.wie("mees"), p.speler.nummer, "brief"))
+    for woorden in ("Jan Proefpersoon", "Voorbeelddijk 5", "Gemeente Krimpen aan den IJssel (burgemeester)", "Woningcorporatie", "Politie",
+                    "Het gedrag stoppen dat woonoverlast veroorzaakt", "artikel 20 Wet politiegegevens", "bezwaar", "binnen een maand", "Autoriteit Persoonsgegevens"):  # fmt: skip
+        assert woorden in tekst, woorden
+    for geheim in ("Drie meldingen", "Buurvrouw", "Boren tot acht uur", "regelt zijn zaken"):
+        assert geheim not in tekst
+    with pytest.raises(GeenBevoegdheid):
+        documenten.maak_document(p.w, p.wie("wendy"), p.speler.nummer, "brief")
+
+
+@pytest.mark.eis("K6.2c")
+@pytest.mark.eis("K6.2d")
+def test_plan_en_voortgang_bevatten_alleen_wat_de_maker_mag_zien(aan_het_eind: Proef) -> None:
+    p = aan_het_eind
+    plan = lees(documenten.maak_document(p.w, p.wie("wendy"), p.speler.nummer, "plan", doel="overlast_stoppen"))
+    assert "Stille nachten" in plan
+    assert "Afspraken over boren en uitlaten" in plan
+    voortgang = lees(documenten.maak_document(p.w, p.wie("wendy"), p.speler.nummer, "voortgang", doel="overlast_stoppen"))
+    assert "De hond gaat mee naar het werk" in voortgang
+    for document in (plan, voortgang):
+        assert "Drie meldingen" not in document
+        assert "Jan Proefpersoon" not in document
+    with pytest.raises(CasusregieFout):
+        documenten.maak_document(p.w, p.wie("dirk"), p.speler.nummer, "plan", doel="overlast_stoppen")
+    with pytest.raises(OngeldigeInvoer, match="bestaat niet"):
+        documenten.maak_document(p.w, p.wie("mees"), p.speler.nummer, "roman")
+
+
+@pytest.mark.eis("K6.2d")
+def test_de_afsluitrapportage_komt_na_het_besluit_en_houdt_het_niet_tegen(tmp_path: Path) -> None:
+    p = Proef(tmp_path, None, KRIMPEN_MELDER)
+    for stap in p.scenario["stappen"]:
+        if stap.get("doet") == "tevredenheid_vastleggen":
+            break
+        p.speler.stap(stap)
+    tekst = lees(documenten.maak_document(p.w, p.wie("mees"), p.speler.nummer, "afsluiting"))
+    for woorden in ("De doelen zijn bereikt", "Stille nachten", "Een maand zonder meldingen"):
+        assert woorden in tekst
+    with pytest.raises(CasusregieFout):
+        documenten.maak_document(p.w, p.wie("wendy"), p.speler.nummer, "afsluiting")
+    p.w.sluit()
+
+
+@pytest.mark.eis("H15b")
+def test_de_verklaring_is_voor_een_partner_van_een_casus(sjabloon: Proef) -> None:
+    p = sjabloon
+    nummer, _ = p.aanmelding()
+    with pytest.raises(OngeldigeInvoer):
+        documenten.maak_document(p.w, p.wie("pieter"), nummer, "verklaring")
+    p.doe("pieter", "partner_toevoegen", nummer, partij="kredietbank_noord", ontvangers_nagegaan=True, motivering="Schulden")
+    tekst = lees(documenten.maak_document(p.w, p.wie("pieter"), nummer, "verklaring"))
+    assert "kredietbank_noord" in tekst
+    assert nummer in tekst
+    assert "Proefpersoon" not in tekst
+
+
+@pytest.mark.eis("K8")
+@pytest.mark.eis("V2")
+@pytest.mark.eis("V12")
+def test_deelnemers_zien_van_elkaar_taak_en_geheimhouding(aan_het_eind: Proef) -> None:
+    p = aan_het_eind
+    deelnemers = {d.partij: d for d in beeld.bekijk_casus(p.w, p.wie("wendy"), p.speler.nummer).deelnemers}
+    assert deelnemers["politie"].geheimhouding == "artikel 7 Wet politiegegevens"
+    assert deelnemers["woningcorporatie"].taak.startswith("Woningwet")
+    assert deelnemers["burgemeester_krimpen"].rol == "regie"
+
+
+@pytest.mark.eis("K9.6")
+def test_cijfers_noemen_geen_kleine_aantallen_en_zijn_niet_voor_iedereen(aan_het_eind: Proef) -> None:
+    p = aan_het_eind
+    for tabel in inzicht.cijfers(p.w, p.wie("mees"), p.convenant):
+        assert all(n is None or n == 0 or n >= 5 for _, n in tabel.rijen), tabel
+    with pytest.raises(GeenBevoegdheid):
+        inzicht.cijfers(p.w, p.wie("wendy"), p.convenant)
+
+
+@pytest.mark.eis("K4.1")
+def test_het_register_zegt_per_stap_wie_verantwoordelijk_is() -> None:
+    regels = verwerkingsregister(KRIMPEN.convenant)
+    per_vraag = {r.verwerking: r for r in regels}
+    assert not per_vraag["Waaruit bestaat de overlast?"].gezamenlijk
+    assert per_vraag["Is er sprake van Complexe woonoverlast?"].gezamenlijk
+    assert not per_vraag["Is er sprake van Complexe woonoverlast?"].persoonsgegeven
+    assert all(r.verantwoordelijk and r.ontvanger for r in regels)
+
+
+@pytest.mark.eis("K11.1")
+def test_elke_partij_legt_de_publicatie_vast(aan_het_eind: Proef) -> None:
+    p = aan_het_eind
+    assert p.speler.beheerder is not None
+    assert p.speler.beheerder.wie is not None
+    beheer = p.speler.beheerder.wie
+    assert "politie" in convenanten.niet_gepubliceerd(p.w, p.convenant, "1")
+    convenanten.publiceer(p.w, beheer, p.convenant, "1", "politie", "https://politie.example/convenant")
+    assert "politie" not in convenanten.niet_gepubliceerd(p.w, p.convenant, "1")
+    with pytest.raises(Conflict):
+        convenanten.publiceer(p.w, beheer, p.convenant, "1", "politie", "https://politie.example/convenant")
+    with pytest.raises(OngeldigeInvoer):
+        convenanten.publiceer(p.w, beheer, p.convenant, "1", "niemand", "https://politie.example/convenant")
+    with pytest.raises(GeenBevoegdheid):
+        convenanten.publiceer(p.w, p.wie("mees"), p.convenant, "1", "woningcorporatie", "https://x.example")

@@ -1,0 +1,133 @@
+"""After the end: how long, by whom again, and numbers that name nobody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from convenanten.definitie import GeldendConvenant
+from convenanten.lader import invulling
+from rules.bevoegdheid import heeft_geheimhouding_erkend, mag_handelen
+from rules.cijfers import KLEINSTE, onderdruk
+from rules.nadien import RAPPORTAGES, bewaren_tot, mag_eerder_lezen, mag_hergebruiken, mag_tevredenheid_vragen
+from rules.stand import Feit
+from rules.uitkomst import Geweigerd, Reden
+from rules.verstrekken import mag_corrigeren, mag_maatregel_voorstellen
+from rules.zicht import mag_casus_zien, mag_document_maken
+from tests.eenheid.test_poorten import FRYSLAN, KRIMPEN, LEEG, MELDPUNT, REGIE, C
+from tests.eenheid.test_zicht_en_verstrekken import PIETER, PLAN, lezer, reden
+
+G = GeldendConvenant(C, {})
+T0 = datetime(2026, 1, 1, tzinfo=UTC)
+JAREN5 = timedelta(days=1825)
+K = GeldendConvenant(KRIMPEN.convenant, {"bewaartermijn": JAREN5})
+W = GeldendConvenant(MELDPUNT.convenant, {"bewaartermijn_meldingen": timedelta(days=365), "bewaartermijn_regiedossiers": JAREN5})
+
+
+@pytest.mark.eis("W9")
+def test_elk_register_heeft_zijn_eigen_bewaartermijn() -> None:
+    assert bewaren_tot(W, "advies_gegeven", T0) == T0 + timedelta(days=365)
+    assert bewaren_tot(W, "afgeschaald", T0) == T0 + JAREN5
+    assert bewaren_tot(K, "afgesloten", T0) == T0 + JAREN5
+
+
+@pytest.mark.eis("K9.4b")
+def test_hergebruik_alleen_gesloten_binnen_de_termijn_en_actueel() -> None:
+    def mag(gesloten: datetime | None = T0, nu: datetime = T0 + JAREN5, *, vernietigd: bool = False, actueel: bool = True) -> Reden | None:
+        return reden(mag_hergebruiken(K, "afgesloten", gesloten, nu, vernietigd=vernietigd, actueel=actueel))
+
+    assert mag() is None
+    assert mag(None) is Reden.ANDERE_FASE
+    assert mag(nu=T0 + JAREN5 + timedelta(seconds=1)) is Reden.CASUS_GESLOTEN
+    assert mag(vernietigd=True) is Reden.CASUS_GESLOTEN
+    assert mag(actueel=False) is Reden.NIET_ZORGVULDIG
+
+
+@pytest.mark.eis("K9.4b")
+def test_van_een_eerder_dossier_leest_alleen_de_regie_de_rapportages() -> None:
+    for soort in RAPPORTAGES:
+        assert mag_eerder_lezen(frozenset({"regie"}), Feit(soort, 1, REGIE, "x"))
+        assert not mag_eerder_lezen(frozenset({"gewogen_deelnemers"}), Feit(soort, 1, REGIE, "x"))
+    assert not mag_eerder_lezen(frozenset({"regie"}), Feit("vraag_beantwoorden", 1, REGIE, "x"))
+
+
+@pytest.mark.eis("K5.2s")
+def test_tevredenheid_vraagt_de_verhuurder_na_afloop_met_toestemming() -> None:
+    ja = Feit("toestemming_melder_vastleggen", 1, "woningcorporatie", "x", {"gegeven": True})
+    dicht = replace(LEEG, fase="afgesloten", gesloten=True, feiten=(ja,))
+    assert mag_tevredenheid_vragen(dicht, K, "woningcorporatie")
+    assert reden(mag_tevredenheid_vragen(replace(dicht, gesloten=False), K, "woningcorporatie")) is Reden.ANDERE_FASE
+    assert reden(mag_tevredenheid_vragen(dicht, K, "politie")) is Reden.GEEN_BEVOEGDHEID
+    assert reden(mag_tevredenheid_vragen(replace(dicht, feiten=()), K, "woningcorporatie")) is Reden.GEEN_GRONDSLAG
+
+
+@pytest.mark.eis("K8.2")
+@pytest.mark.eis("H3.III")
+def test_zonder_erkende_geheimhouding_geen_enkele_toegang() -> None:
+    nieuw = replace(PIETER, erkend=False)
+    assert reden(heeft_geheimhouding_erkend(G, nieuw)) is Reden.GEHEIMHOUDING
+    assert reden(mag_handelen(PLAN, G, nieuw, "plan_vaststellen")) is Reden.GEHEIMHOUDING
+    assert reden(mag_handelen(None, G, nieuw, "aanmelden")) is Reden.GEHEIMHOUDING
+    assert reden(mag_casus_zien(PLAN, G, nieuw)) is Reden.GEHEIMHOUDING
+    assert mag_handelen(PLAN, G, PIETER, "plan_vaststellen")
+    assert heeft_geheimhouding_erkend(FRYSLAN, nieuw), "een tekst zonder deze bepaling vraagt het niet"
+
+
+def test_na_afloop_kan_alleen_wat_het_convenant_dan_nog_toelaat() -> None:
+    dicht = replace(PLAN, fase="afgerond", gesloten=True)
+    assert mag_handelen(dicht, G, PIETER, "evalueren")
+    assert reden(mag_handelen(dicht, G, PIETER, "plan_vaststellen")) is Reden.CASUS_GESLOTEN
+
+
+@pytest.mark.eis("H17")
+def test_drang_alleen_door_wie_is_aangewezen() -> None:
+    assert reden(mag_maatregel_voorstellen(G, "vnn", "drang", lichter_overwogen=False)) is Reden.GEEN_BEVOEGDHEID
+    aangewezen = GeldendConvenant(C, {"aangewezen_voor_drang": invulling(C.open_normen["aangewezen_voor_drang"], "vnn, gemeente_heerenveen")})
+    assert mag_maatregel_voorstellen(aangewezen, "vnn", "drang", lichter_overwogen=False)
+    assert not mag_maatregel_voorstellen(aangewezen, "accolade", "drang", lichter_overwogen=False)
+    with pytest.raises(ValueError, match="Bedoelde u 'vnn'"):
+        invulling(C.open_normen["aangewezen_voor_drang"], "vnnn")
+
+
+@pytest.mark.eis("K7.2")
+def test_alleen_de_inbrenger_verbetert_en_bevestigt_het_opnieuw() -> None:
+    assert mag_corrigeren(G, lezer("politie"), "politie", zorgvuldig=True)
+    assert reden(mag_corrigeren(G, lezer("accolade"), "politie", zorgvuldig=True)) is Reden.GEEN_BEVOEGDHEID
+    assert reden(mag_corrigeren(G, lezer("politie"), "politie", zorgvuldig=False)) is Reden.NIET_ZORGVULDIG
+    weigering = mag_corrigeren(K, lezer("politie"), "woningcorporatie", zorgvuldig=True)
+    assert isinstance(weigering, Geweigerd)
+    assert "Artikel 7.2" in weigering.bron
+
+
+@pytest.mark.eis("K6.2d")
+def test_wie_welk_document_wanneer_maakt() -> None:
+    def mag(soort: str, *wie: str, gesloten: bool = False, vernietigd: bool = False) -> Reden | None:
+        return reden(mag_document_maken(replace(PLAN, gesloten=gesloten), G, frozenset(wie), soort, vernietigd=vernietigd))
+
+    assert mag("plan", "gewogen_deelnemers") is None
+    assert mag("voortgang", "regie") is None
+    assert mag("plan", "deelnemers") is Reden.GEEN_BEVOEGDHEID
+    assert mag("brief", "gewogen_deelnemers") is Reden.GEEN_BEVOEGDHEID
+    assert mag("brief", "regie") is None
+    assert mag("afsluiting", "regie") is Reden.ANDERE_FASE
+    assert mag("afsluiting", "regie", gesloten=True) is None
+    assert mag("plan", "regie", gesloten=True) is Reden.ANDERE_FASE
+    assert mag("afsluiting", "regie", gesloten=True, vernietigd=True) is Reden.CASUS_GESLOTEN
+
+
+@pytest.mark.eis("K9.6")
+@given(st.dictionaries(st.text(min_size=1, max_size=3), st.integers(0, 40), max_size=8))
+def test_geen_klein_aantal_is_te_lezen_of_uit_te_rekenen(telling: dict[str, int]) -> None:
+    veilig = onderdruk(telling)
+    assert veilig.keys() == telling.keys()
+    weg = [k for k, n in veilig.items() if n is None]
+    assert all(telling[k] in {0, *range(KLEINSTE, 100)} for k in veilig if k not in weg)
+    assert all(veilig[k] == telling[k] for k in veilig if k not in weg)
+    if any(telling[k] >= KLEINSTE for k in telling):
+        assert len(weg) != 1, "één weggelaten aantal volgt uit het totaal"
+
+
