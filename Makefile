@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DATA ?= data
 ONCE ?=
 
-.PHONY: demo test up test-lang bench screenshots lock clean
+.PHONY: demo test up test-lang mutaties bench screenshots lock clean
 
 $(VENV)/klaar: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 of nieuwer is nodig; dit is " + sys.version.split()[0])'
@@ -30,6 +30,9 @@ test: $(VENV)/klaar
 
 test-lang: $(VENV)/klaar
 	@CASUSREGIE_LANG=1 $(BIN)/python -m pytest
+
+mutaties: $(VENV)/klaar
+	@$(BIN)/python tests/mutaties.py
 
 bench: $(VENV)/klaar
 	@$(BIN)/casusregie bench

@@ -87,10 +87,12 @@ def mag_handelen(stand: Stand | None, geldend: GeldendConvenant, lezer: Lezer, h
     if not rollen:
         nodig = " of ".join(c.rollen[r].naam if r in c.rollen else r for r in sorted(WIE[handeling]))
         return Geweigerd(Reden.GEEN_BEVOEGDHEID, f"Dit mag alleen: {nodig}.", doen="Vraag een collega met die rol.")
-    if handeling not in {"verklaring_tekenen"} and rollen <= VOORBEREIDING and lezer.partij != c.regiepartij:
+    if rollen <= VOORBEREIDING and lezer.partij != c.regiepartij:
         return Geweigerd(Reden.GEEN_BEVOEGDHEID, f"De regie ligt bij {c.partijen[c.regiepartij].naam}.")
     if stand is None:
         return TOEGESTAAN
+    if stand.vernietigd:
+        return Geweigerd(Reden.CASUS_GESLOTEN, "Het dossier van deze casus is vernietigd.", bron=c.bewaren.citaat or "", doen="Meld een nieuw signaal aan als een nieuwe casus.")
     if stand.gesloten and not (c.fasen[stand.fase].eind and handeling in c.fasen[stand.fase].handelingen):
         return Geweigerd(Reden.CASUS_GESLOTEN, "De casus is gesloten.", doen="Open zo nodig een nieuwe casus.")
     deelname = stand.deelname(lezer.partij)

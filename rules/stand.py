@@ -95,6 +95,7 @@ class Stand:
     overleggen: tuple[Overleg, ...] = ()
     acties: tuple[Actie, ...] = ()
     besluit: Besluit | None = None
+    vernietigd: bool = False
 
     def feit(self, soort: str, *, deze_ronde: bool = False) -> Feit | None:
         """The latest recorded act of this kind, or None."""

@@ -124,10 +124,10 @@ def mag_toelichting_lezen(geldend: GeldendConvenant, lezer: Lezer, wie: frozense
     return feit.soort in {"leefgebied_beschrijven", "voortgang_vastleggen", "resultaat_vaststellen"} and "gewogen_deelnemers" in wie
 
 
-def mag_document_maken(stand: Stand, geldend: GeldendConvenant, wie: frozenset[str], soort: str, *, vernietigd: bool) -> Uitkomst:
+def mag_document_maken(stand: Stand, geldend: GeldendConvenant, wie: frozenset[str], soort: str) -> Uitkomst:
     """May this reader, in these hoedanigheden, make this document: the plan and the progress by deelnemers who weighed their
     grondslag, the rest by the regie; the afsluitrapportage only after the end (and no poort waits for it)?"""
-    if vernietigd:
+    if stand.vernietigd:
         return Geweigerd(Reden.CASUS_GESLOTEN, "Dit dossier is vernietigd.", bron=geldend.convenant.bewaren.citaat or "")
     if not wie & ({"regie", "gewogen_deelnemers"} if soort in {"plan", "voortgang"} else {"regie"}):
         return Geweigerd(Reden.GEEN_BEVOEGDHEID, "Dit document maakt de regie.", doen="Vraag het aan de procesregisseur.")

@@ -189,7 +189,7 @@ def maak_document(w: Werkplek, wie: Identiteit, nummer: str, soort: str, *, doel
         controleer_sessie(s, wie, nu.wand)
         casus, stand, lezer = open_casus(s, w, wie, nummer, namens)
         geldend = w.geldend(s, casus.vaststelling_id)
-        mag = mag_document_maken(stand, geldend, hoedanigheden(stand, geldend, lezer), soort, vernietigd=casus.vernietigd_op is not None)
+        mag = mag_document_maken(stand, geldend, hoedanigheden(stand, geldend, lezer), soort)
         if isinstance(mag, Geweigerd):
             eis(mag)
         document = SOORTEN[soort].maak(Bron(w, s, nu, casus, stand, lezer, geldend.convenant, dossier))

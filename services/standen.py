@@ -55,6 +55,7 @@ def laad_stand(s: Session, c: Casus, besluit: Besluit | None = None) -> feiten.S
         acties=tuple(
             feiten.Actie(*rij) for rij in s.execute(select(Actie.partij, Actie.status, Actie.volgnr).where(Actie.casus_id == c.id).order_by(Actie.volgnr))
         ),
+        vernietigd=c.vernietigd_op is not None,
         besluit=feiten.Besluit(besluit.ronde, besluit.naar, besluit.akkoord, besluit.door, besluit.bevestigd_door) if besluit else None,
     )  # fmt: skip
 

@@ -81,6 +81,7 @@ def test_na_afloop_kan_alleen_wat_het_convenant_dan_nog_toelaat() -> None:
     dicht = replace(PLAN, fase="afgerond", gesloten=True)
     assert mag_handelen(dicht, G, PIETER, "evalueren")
     assert reden(mag_handelen(dicht, G, PIETER, "plan_vaststellen")) is Reden.CASUS_GESLOTEN
+    assert reden(mag_handelen(replace(dicht, vernietigd=True), G, PIETER, "evalueren")) is Reden.CASUS_GESLOTEN
 
 
 @pytest.mark.eis("H17")
@@ -106,7 +107,7 @@ def test_alleen_de_inbrenger_verbetert_en_bevestigt_het_opnieuw() -> None:
 @pytest.mark.eis("K6.2d")
 def test_wie_welk_document_wanneer_maakt() -> None:
     def mag(soort: str, *wie: str, gesloten: bool = False, vernietigd: bool = False) -> Reden | None:
-        return reden(mag_document_maken(replace(PLAN, gesloten=gesloten), G, frozenset(wie), soort, vernietigd=vernietigd))
+        return reden(mag_document_maken(replace(PLAN, gesloten=gesloten, vernietigd=vernietigd), G, frozenset(wie), soort))
 
     assert mag("plan", "gewogen_deelnemers") is None
     assert mag("voortgang", "regie") is None
