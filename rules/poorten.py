@@ -476,9 +476,8 @@ def oordeel(stand: Stand, geldend: GeldendConvenant, overgang: Overgang) -> Oord
 
 def _met_bron(uitkomst: Uitkomst, controle: Controle) -> Uitkomst:
     if isinstance(uitkomst, Geweigerd):
-        bron = controle.plaats or ""
-        if controle.citaat:
-            bron = f'{bron}: "{controle.citaat}"'.lstrip(": ")
+        woorden = f'"{controle.citaat}"' if controle.citaat else ""
+        bron = ": ".join(deel for deel in (controle.plaats, woorden) if deel)
         return Geweigerd(uitkomst.reden, uitkomst.uitleg, bron, uitkomst.doen)
     return uitkomst
 

@@ -54,7 +54,7 @@ def _mag_zien(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, wie: frozen
     if teruggetrokken is not None and not teruggetrokken.actief and not wie & {"regie", "bevraagden", "adviseurs"}:
         return Geweigerd(Reden.GEEN_DEELNAME, "Uw organisatie doet niet meer mee in deze casus.",
                          bron=geldend.bron("kennisname"), doen="Overleg zo nodig met de procesregisseur.")  # fmt: skip
-    if wie & {"regie", "deelnemers", "bevraagden", "adviseurs"} or ("aanbrenger" in wie and "partnermedewerker" in lezer.rollen):
+    if wie & {"deelnemers", "bevraagden", "adviseurs"} or ("aanbrenger" in wie and "partnermedewerker" in lezer.rollen):
         return TOEGESTAAN
     if lezer.partij == geldend.convenant.regiepartij and lezer.rollen & {"burgemeester", "aangewezen_ambtenaar"}:
         return TOEGESTAAN
