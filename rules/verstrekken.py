@@ -163,57 +163,91 @@ def mag_melder_vragen(geldend: GeldendConvenant, partij: str) -> Uitkomst:
 def mag_inbrengen(stand: Stand, geldend: GeldendConvenant, opgave: Opgave) -> Uitkomst:
     """May this partij bring in this gegeven for these recipients?"""
     c = geldend.convenant
-    categorie = c.gegevens.get(opgave.categorie)
-    if categorie is None or opgave.betrokkene not in c.categorieen_betrokkene:
+    if opgave.categorie not in c.gegevens or opgave.betrokkene not in c.categorieen_betrokkene:
         return Geweigerd(Reden.GEEN_ZICHT, f"De categorie '{opgave.categorie}' staat niet in dit convenant.",
                          doen=f"Kies uit: {', '.join(c.gegevens)}.")  # fmt: skip
-    deelname = stand.deelname(opgave.partij)
+    v = Verstrekking(stand, geldend, opgave)
+    voorwaarden = (VOORWAARDEN[naam] for naam in c.gegevens[opgave.categorie].voorwaarden)
+    for stap in (_doet_mee, _brengt_dit_in, _heeft_grondslag, _nu_nodig, _draagt_de_grondslag_dit, _zorgvuldig, _ontvangers_doen_mee, *voorwaarden):
+        uitkomst = stap(v)
+        if not uitkomst:
+            return uitkomst
+    return TOEGESTAAN
+
+
+def _doet_mee(v: Verstrekking) -> Uitkomst:
+    deelname = v.stand.deelname(v.opgave.partij)
     if deelname is None or not deelname.actief or (deelname.ad_hoc and not deelname.verklaring):
         return Geweigerd(Reden.GEEN_DEELNAME, "Uw organisatie doet niet mee in deze casus.", doen="Overleg met de procesregisseur.")
-    soort = c.partijen[opgave.partij].soort if opgave.partij in c.partijen else ""
-    if categorie.inbrengers and opgave.partij not in categorie.inbrengers and soort not in categorie.inbrengers:
+    return TOEGESTAAN
+
+
+def _brengt_dit_in(v: Verstrekking) -> Uitkomst:
+    c, partij = v.geldend.convenant, v.opgave.partij
+    categorie = c.gegevens[v.opgave.categorie]
+    soort = c.partijen[partij].soort if partij in c.partijen else ""
+    if categorie.inbrengers and partij not in categorie.inbrengers and soort not in categorie.inbrengers:
         return Geweigerd(Reden.GEEN_BEVOEGDHEID, f"{categorie.naam}: dat brengt uw organisatie niet in.", bron=categorie.citaat or "")
-    grondslag = mag_grondslag_noemen(geldend, opgave.partij, opgave.grondslagen)
+    return TOEGESTAAN
+
+
+def _heeft_grondslag(v: Verstrekking) -> Uitkomst:
+    grondslag = mag_grondslag_noemen(v.geldend, v.opgave.partij, v.opgave.grondslagen)
     if not grondslag:
         return grondslag
-    if not deelname.gewogen or not set(opgave.grondslagen) <= set(deelname.grondslagen):
+    deelname = v.stand.deelname(v.opgave.partij)
+    if deelname is None or not deelname.gewogen or not set(v.opgave.grondslagen) <= set(deelname.grondslagen):
         return Geweigerd(Reden.GEEN_GRONDSLAG, "Deze grondslag is voor deze casus niet gewogen.", doen="Weeg eerst de grondslag.")
-    regels = [z for z in c.fasen[stand.fase].zicht if opgave.categorie in z.gegevens and opgave.betrokkene in z.betrokkenen]
+    return TOEGESTAAN
+
+
+def _nu_nodig(v: Verstrekking) -> Uitkomst:
+    """Does this fase ask for this category about this betrokkene, for this doel, and where it must, with its own reason?"""
+    c, opgave = v.geldend.convenant, v.opgave
+    fase, categorie = c.fasen[v.stand.fase], c.gegevens[opgave.categorie]
+    regels = [z for z in fase.zicht if opgave.categorie in z.gegevens and opgave.betrokkene in z.betrokkenen]
     if not regels:
-        return Geweigerd(Reden.GEEN_ZICHT, f"In de fase '{c.fasen[stand.fase].titel}' zijn deze gegevens niet nodig.",
-                         bron=f"Doel van deze fase: {c.fasen[stand.fase].doel}.")  # fmt: skip
+        return Geweigerd(Reden.GEEN_ZICHT, f"In de fase '{fase.titel}' zijn deze gegevens niet nodig.", bron=f"Doel van deze fase: {fase.doel}.")
     if (categorie.doelen and opgave.doel not in categorie.doelen) or not any(opgave.doel in z.doelen for z in regels):
         return Geweigerd(Reden.GEEN_DOEL, f"Voor het doel '{opgave.doel}' mag dit niet worden gebruikt.", bron=categorie.citaat or "",
                          doen=f"Mogelijke doelen: {', '.join(sorted({d for z in regels for d in z.doelen}))}.")  # fmt: skip
-    beperkt = [c.grondslagen[g] for g in opgave.grondslagen if g in c.grondslagen and c.grondslagen[g].alleen_voor]
-    if any(opgave.categorie not in g.alleen_voor for g in beperkt):
-        return Geweigerd(Reden.GEEN_GRONDSLAG, f"{beperkt[0].citeer} geldt hier alleen voor: {', '.join(c.gegevens[x].naam for x in beperkt[0].alleen_voor)}.",
-                         bron=c.gegevens[beperkt[0].alleen_voor[0]].citaat or "", doen="Noem een andere grondslag.")  # fmt: skip
-    afwegen = [c.grondslagen[g] for g in opgave.grondslagen if g in c.grondslagen and c.grondslagen[g].belangenafweging is not None]
-    if afwegen and not opgave.belangenafweging:
-        assert afwegen[0].belangenafweging is not None
-        return Geweigerd(Reden.GEEN_GRONDSLAG, f"Op grond van {afwegen[0].citeer} hoort bij elke verstrekking een belangenafweging.",
-                         bron=f'{afwegen[0].belangenafweging.plaats}: "{afwegen[0].belangenafweging.citaat}"',
-                         doen="Schrijf op waarom uw belang hier zwaarder weegt en een lichter middel niet volstaat.")  # fmt: skip
-    zuinig = c.fasen[stand.fase].reden_per_verstrekking
-    if zuinig is not None and not opgave.reden:
+    if fase.reden_per_verstrekking is not None and not opgave.reden:
         return Geweigerd(Reden.GEEN_DOEL, "In deze fase heeft elke verstrekking een eigen reden nodig.",
-                         bron=f'{zuinig.plaats}: "{zuinig.citaat}"', doen="Schrijf op waarom juist dit gegeven nog nodig is, of deel het niet.")  # fmt: skip
-    if not opgave.zorgvuldig:
+                         bron=f'{fase.reden_per_verstrekking.plaats}: "{fase.reden_per_verstrekking.citaat}"',
+                         doen="Schrijf op waarom juist dit gegeven nog nodig is, of deel het niet.")  # fmt: skip
+    return TOEGESTAAN
+
+
+def _draagt_de_grondslag_dit(v: Verstrekking) -> Uitkomst:
+    """Does a grondslag that holds for some categories only hold for this one, and was a gerechtvaardigd belang weighed?"""
+    c, opgave = v.geldend.convenant, v.opgave
+    genoemd = [c.grondslagen[g] for g in opgave.grondslagen if g in c.grondslagen]
+    for g in genoemd:
+        if g.alleen_voor and opgave.categorie not in g.alleen_voor:
+            return Geweigerd(Reden.GEEN_GRONDSLAG, f"{g.citeer} geldt hier alleen voor: {', '.join(c.gegevens[x].naam for x in g.alleen_voor)}.",
+                             bron=c.gegevens[g.alleen_voor[0]].citaat or "", doen="Noem een andere grondslag.")  # fmt: skip
+    for g in genoemd:
+        if g.belangenafweging is not None and not opgave.belangenafweging:
+            return Geweigerd(Reden.GEEN_GRONDSLAG, f"Op grond van {g.citeer} hoort bij elke verstrekking een belangenafweging.",
+                             bron=f'{g.belangenafweging.plaats}: "{g.belangenafweging.citaat}"',
+                             doen="Schrijf op waarom uw belang hier zwaarder weegt en een lichter middel niet volstaat.")  # fmt: skip
+    return TOEGESTAAN
+
+
+def _zorgvuldig(v: Verstrekking) -> Uitkomst:
+    if not v.opgave.zorgvuldig:
         return Geweigerd(Reden.NIET_ZORGVULDIG, "U bevestigde niet dat het gegeven toereikend, ter zake dienend, niet bovenmatig en juist is.",
-                         bron=geldend.bron("zorgvuldig"), doen="Breng alleen in wat u zo kunt bevestigen.")  # fmt: skip
-    if not opgave.ontvangers_nagegaan:
+                         bron=v.geldend.bron("zorgvuldig"), doen="Breng alleen in wat u zo kunt bevestigen.")  # fmt: skip
+    if not v.opgave.ontvangers_nagegaan:
         return Geweigerd(Reden.ONTVANGER, "U bevestigde niet dat elke ontvanger dit moet én mag weten.",
-                         bron=geldend.bron("ontvangers"), doen="Ga de ontvangers na.")  # fmt: skip
-    actief = {d.partij for d in stand.actieve_deelnames}
-    vreemd = sorted(opgave.ontvangers - actief)
+                         bron=v.geldend.bron("ontvangers"), doen="Ga de ontvangers na.")  # fmt: skip
+    return TOEGESTAAN
+
+
+def _ontvangers_doen_mee(v: Verstrekking) -> Uitkomst:
+    vreemd = sorted(v.opgave.ontvangers - {d.partij for d in v.stand.actieve_deelnames})
     if vreemd:
         return Geweigerd(Reden.ONTVANGER, f"Geen deelnemer in deze casus: {', '.join(vreemd)}.", doen="Kies uit de deelnemers.")
-    verstrekking = Verstrekking(stand, geldend, opgave)
-    for naam in categorie.voorwaarden:
-        uitkomst = VOORWAARDEN[naam](verstrekking)
-        if not uitkomst:
-            return uitkomst
     return TOEGESTAAN
 
 

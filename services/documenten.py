@@ -105,14 +105,29 @@ def _plan(b: Bron) -> Document:
         _tekst("Plan", b.dossier.plan or "Er is nog geen plan vastgesteld."),
         Blok("Toestandsbeeld", kolommen=("Leefgebied", "Beschrijving"), rijen=gebieden),
         _acties(b), _partijen(b),
-        Blok("Afspraak met de inwoner", ("Dit plan is met de inwoner besproken, of de inwoner is erover geïnformeerd, tenzij in het dossier staat waarom dat niet kan.",)),
+        Blok("De inwoner en dit plan", (_inwoner(b.stand),)),
     ]  # fmt: skip
     return _document(b, "Plan van aanpak (maatwerkformulier)", blokken, voet=_VERTROUWELIJK)
 
 
+def _inwoner(stand: Stand) -> str:
+    plan = stand.feit("plan_vaststellen")
+    if plan is not None and plan.gegevens.get("betrokkene_aanwezig") is True:
+        return "De inwoner was erbij toen dit plan werd gemaakt."
+    later = "is over het plan geïnformeerd" if stand.feit("betrokkene_over_plan") else "is nog niet over het plan geïnformeerd"
+    return f"De inwoner was er niet bij en {later}."
+
+
+def _zonder_kop(tekst: str, kop: str) -> str:
+    return tekst.removeprefix(f"{kop}: ")
+
+
 def _voortgang(b: Bron) -> Document:
     assert b.dossier is not None
-    voortgang = tuple((op.astimezone(AMSTERDAM).strftime("%d-%m-%Y"), b.naam(p), tekst) for wat, p, op, tekst in b.dossier.toelichtingen if wat == "Voortgang vastleggen")
+    voortgang = tuple(
+        (op.astimezone(AMSTERDAM).strftime("%d-%m-%Y"), b.naam(p), _zonder_kop(tekst, "Voortgang"))
+        for wat, p, op, tekst in b.dossier.toelichtingen if wat == "Voortgang vastleggen"
+    )  # fmt: skip
     verslagen = tuple((op.astimezone(AMSTERDAM).strftime("%d-%m-%Y"), tekst) for op, tekst in b.dossier.verslagen)
     blokken = [
         _tekst("Plan", b.dossier.plan), _acties(b),
@@ -125,7 +140,9 @@ def _voortgang(b: Bron) -> Document:
 
 def _afsluiting(b: Bron) -> Document:
     koppen = {"plan_vaststellen": "Plan", "voortgang_vastleggen": "Voortgang", "resultaat_vaststellen": "Resultaat"}
-    blokken = [_tekst(koppen[f.soort], tekst) for f, tekst in b.feiten(*RAPPORTAGES)]
+    blokken = [
+        _tekst(f"{koppen[f.soort]} ({f.op.astimezone(AMSTERDAM):%d-%m-%Y})", _zonder_kop(tekst, koppen[f.soort])) for f, tekst in b.feiten(*RAPPORTAGES)
+    ]
     blokken += [_tekst("Overdracht", tekst) for _, tekst in b.feiten("overdragen")] + [_tekst("Leerpunten", tekst) for _, tekst in b.feiten("evalueren")]
     fase = b.convenant.fasen[b.casus.fase]
     return _document(b, "Afsluitrapportage", [Blok("Uitkomst", (f"{fase.titel}. {fase.doel}.",)), *blokken, _partijen(b)], voet=_VERTROUWELIJK)
@@ -133,8 +150,10 @@ def _afsluiting(b: Bron) -> Document:
 
 def _brief(b: Bron) -> Document:
     c, persoon = b.convenant, b.persoon
-    zichtbaar = {g for f in c.fasen.values() for z in f.zicht for g in z.gegevens}
-    grondslagen = sorted({c.grondslagen[g].citeer for d in b.stand.actieve_deelnames for g in d.grondslagen})
+    # only what is about this person: that somebody else complained is not for this letter
+    zichtbaar = {g for f in c.fasen.values() for z in f.zicht if next(iter(c.categorieen_betrokkene)) in z.betrokkenen for g in z.gegevens}
+    gewogen = [c.grondslagen[g] for d in b.stand.actieve_deelnames for g in d.grondslagen if g in c.grondslagen]
+    grondslagen = sorted({g.citeer for g in gewogen if not g.alleen_voor or zichtbaar & set(g.alleen_voor)})
     blokken = [
         Blok("", (f"Geachte {persoon.get('naam', 'heer of mevrouw')},",
                   f"Verschillende organisaties werken samen in: {c.titel}. Wij schrijven u omdat wij in deze samenwerking ook over uw situatie overleggen.")),
