@@ -25,7 +25,7 @@ from casusregie.omgeving import Omgeving, schrijf_geheim
 from models import logboek
 from models.tabellen import Logregel, Vaststelling
 from notifications.verzender import Verzender
-from services import bewaren, datalek, termijnen
+from services import berichten, bewaren, datalek, profielen, signalen, termijnen, teruggekomen
 from services.fouten import Conflict
 from services.termijnen import Verstreken
 from services.werkplek import Werkplek
@@ -70,6 +70,20 @@ class Bewaker:
         except Conflict:
             log.info("een ander was net eerder")
 
+    def kijk_keten(self) -> list[str]:
+        """Calculate every log chain and anchor; what is broken becomes a signal. Returns what is wrong."""
+        with self.w.db.lezen() as s:
+            fouten = [str(x) for x in (*logboek.controleer(s)[1], *controleer_ankers(self.w))]
+        if fouten:
+            signalen.ketenbreuk(self.w, fouten)
+        return fouten
+
+    def lees_terug(self) -> None:
+        """Read what came back over IMAP, where a mailbox for it is set (`geheimen/imap`)."""
+        url = self.w.instellingen.imap_url
+        if url:
+            teruggekomen.lees(self.w, url)
+
     def verzender(self) -> Verzender:
         """The sender of this process."""
         return Verzender(
@@ -102,6 +116,12 @@ class Bewaker:
         draden = [
             threading.Thread(target=self._lus, args=("termijnen", self.kijk_termijnen, 1.0), daemon=True),
             threading.Thread(target=self._lus, args=("berichten", verzender.ronde, 0.5), daemon=True),
+            threading.Thread(target=self._lus, args=("opvolgen", lambda: berichten.volg_op(self.w) and None, 10.0), daemon=True),
+            threading.Thread(target=self._lus, args=("leases", lambda: berichten.verlopen_leases(self.w) and None, 30.0), daemon=True),
+            threading.Thread(target=self._lus, args=("sleutels", lambda: profielen.let_op_sleutels(self.w) and None, 3600.0), daemon=True),
+            threading.Thread(target=self._lus, args=("teruggekomen", self.lees_terug, 30.0), daemon=True),
+            threading.Thread(target=self._lus, args=("signalen", lambda: signalen.kijk(self.w) and None, 30.0), daemon=True),
+            threading.Thread(target=self._lus, args=("keten", lambda: self.kijk_keten() and None, 3600.0), daemon=True),
             threading.Thread(target=self._lus, args=("bewaartermijnen", lambda: bewaren.vernietig_verlopen(self.w) and None, 60.0), daemon=True),
             threading.Thread(target=self._lus, args=("anker", lambda: anker(self.w) and None, 3600.0), daemon=True),
         ]

@@ -11,10 +11,10 @@ from typing import Any
 
 import click
 
-from casusregie import cli_beheer, cli_handelingen, cli_processen, nederlands
+from casusregie import cli_beheer, cli_berichten, cli_handelingen, cli_processen, nederlands
 from casusregie.cli_handelingen import opdracht_uit, optie
 from casusregie.cli_hulp import Staat, meld_fout, staat, tijd, toon_json, toon_resultaat, toon_tabel
-from services import beeld, bewaren, datalek, documenten, inzicht
+from services import beeld, bewaren, datalek, datalek_afhandeling, documenten, inzicht
 from services.fouten import CasusregieFout
 
 
@@ -197,7 +197,7 @@ def cijfers(st: Staat, convenant: str, namens: str | None) -> None:
 
 @cli.group("datalek")
 def datalek_groep() -> None:
-    """Datalekken: melden, kennisgeven, bevestigen en sluiten."""
+    """Datalekken: melden, beoordelen, kennisgeven, besluiten, afstemmen en sluiten."""
 
 
 def _melden() -> click.Command:
@@ -241,15 +241,58 @@ def bevestig(st: Staat, nummer: str, namens: str | None) -> None:
     toon_resultaat(st, datalek.bevestigen(w, st.wie(w), nummer, namens=namens), "De ontvangst is bevestigd.")
 
 
-@datalek_groep.command()
+def _datalekhandeling(b: datalek_afhandeling.DatalekHandeling) -> click.Command:
+    @staat
+    def doe(st: Staat, /, nummer: str, namens: str | None, **velden: Any) -> None:
+        op = opdracht_uit(b.opdracht, velden)
+        w = st.werkplek()
+        uit = datalek_afhandeling.voer_uit(w, st.wie(w), nummer, b.naam, op, namens=namens)
+        toon_resultaat(st, uit, f"{b.naam.replace('_', ' ').capitalize()}: vastgelegd.")
+
+    velden: list[click.Parameter] = [optie(n, v) for n, v in b.opdracht.model_fields.items()]
+    wie: list[click.Parameter] = [click.Argument(["nummer"]), *velden, click.Option(["--namens"], help="Namens welke partij")]
+    return click.Command(b.naam.replace("_", "-"), callback=doe, params=wie, help=b.uitleg)
+
+
+for _h in datalek_afhandeling.HANDELINGEN.values():
+    datalek_groep.add_command(_datalekhandeling(_h))
+
+
+@datalek_groep.command("dossier")
 @click.argument("nummer")
-@click.option("--lessen", required=True, help="Wat is ervan geleerd")
 @click.option("--namens", help="Namens welke partij")
 @staat
-def sluit(st: Staat, nummer: str, lessen: str, namens: str | None) -> None:
-    """Sluit een datalek na de kennisgeving."""
+def datalek_dossier(st: Staat, nummer: str, namens: str | None) -> None:
+    """Het dossier: wat nog open staat, en de antwoorden voor het webformulier van de Autoriteit Persoonsgegevens om te kopiëren."""
     w = st.werkplek()
-    toon_resultaat(st, datalek.sluiten(w, st.wie(w), nummer, lessen, namens=namens), "Het datalek is gesloten.")
+    d = datalek_afhandeling.dossier(w, st.wie(w), nummer, namens=namens)
+    if st.als_json:
+        toon_json(d)
+        return
+    click.echo(f"Datalek {d.nummer} · wordt afgehandeld door {d.afhandelaar} · melding aan de AP uiterlijk {tijd(d.ap_uiterlijk)}")
+    for punt in d.open_punten:
+        click.echo(f"  · nog te doen: {punt}")
+    for veld, waarde in d.velden:
+        click.echo(f"\n{veld}\n  {waarde}")
+    if d.concept:
+        click.echo(f"\nConcept van het bericht aan de betrokkene(n)\n  {d.concept}")
+    if d.besluiten:
+        click.echo("")
+        toon_tabel(["Wanneer", "Wat", "Door", "Toelichting"], [(tijd(op), soort.replace("_", " "), partij, tekst) for op, soort, partij, _, tekst in d.besluiten])
+
+
+@datalek_groep.command("register")
+@click.option("--uit", type=click.Path(path_type=Path, dir_okay=False), help="Bestand om te schrijven (csv); anders op het scherm")
+@staat
+def datalek_register(st: Staat, uit: Path | None) -> None:
+    """Het register van datalekken (artikel 33 lid 5 AVG), zonder persoonsgegevens (FG, beheerder)."""
+    w = st.werkplek()
+    inhoud = datalek_afhandeling.register(w, st.wie(w))
+    if uit is None:
+        click.echo(inhoud, nl=False)
+    else:
+        uit.write_text(inhoud, encoding="utf-8")
+        toon_resultaat(st, {"bestand": str(uit)}, "Het register is geschreven.")
 
 
 @datalek_groep.command("lijst")
@@ -269,6 +312,7 @@ def datalek_lijst(st: Staat, nummer: str | None) -> None:
 
 
 cli_beheer.voeg_toe(cli)
+cli_berichten.voeg_toe(cli)
 cli_processen.voeg_toe(cli)
 
 

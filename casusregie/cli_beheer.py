@@ -10,14 +10,12 @@ from pathlib import Path
 
 import click
 import segno
-from sqlalchemy import select
 
 from casusregie.bewaker import anker, controleer_ankers
-from casusregie.cli_hulp import Staat, staat, tijd, toon_json, toon_resultaat, toon_tabel
+from casusregie.cli_hulp import Staat, staat, toon_json, toon_resultaat, toon_tabel
 from casusregie.omgeving import werk_bij
 from models import logboek as log_keten
 from models.kluis import lees_hoofdsleutel
-from models.tabellen import Bericht
 from services import bewaren, convenanten, toegang
 from services.fouten import OngeldigeInvoer
 from services.werkplek import Instellingen
@@ -335,25 +333,6 @@ def lb_anker(st: Staat) -> None:
     toon_resultaat(st, {"bestand": str(anker(st.werkplek()))}, "Het anker staat klaar.")
 
 
-@click.command()
-@click.option("--status", help="Alleen berichten met deze status")
-@click.option("--aantal", default=50, help="Hoeveel regels")
-@staat
-def berichten(st: Staat, status: str | None, aantal: int) -> None:
-    """De uitgaande berichten en wat ervan kwam (zonder adressen of persoonsgegevens)."""
-    with st.werkplek().db.lezen() as s:
-        vraag = select(Bericht).order_by(Bericht.aangemaakt_op.desc()).limit(aantal)
-        if status:
-            vraag = vraag.where(Bericht.status == status)
-        rijen = s.scalars(vraag).all()
-    if st.als_json:
-        toon_json([{k: getattr(r, k) for k in ("id", "kenmerk", "soort", "partij", "kanaal", "status", "pogingen", "uitkomst", "aangemaakt_op", "aanvaard_op")} for r in rijen])
-    else:
-        toon_tabel(["Kenmerk", "Soort", "Aan", "Status", "Pogingen", "Toelichting", "Gemaakt"],
-                   [(r.kenmerk, r.soort, r.partij, r.status, str(r.pogingen), r.uitkomst or "", tijd(r.aangemaakt_op)) for r in rijen],
-                   leeg="Er zijn geen berichten.")  # fmt: skip
-
-
 @click.group()
 def sleutels() -> None:
     """De kluis: sleutels vernieuwen."""
@@ -398,5 +377,5 @@ def migreer(st: Staat) -> None:
 
 def voeg_toe(cli: click.Group) -> None:
     """Add these commands."""
-    for opdracht in (activeer, inloggen, uitloggen, erkennen, medewerker, convenant, logboek, berichten, sleutels, migreer):
+    for opdracht in (activeer, inloggen, uitloggen, erkennen, medewerker, convenant, logboek, sleutels, migreer):
         cli.add_command(opdracht)

@@ -47,14 +47,13 @@ class Omgeving:
 
     def relay(self) -> Relay | None:
         """The mail server: CASUSREGIE_RELAY, or the file `geheimen/relay`. None when there is none yet."""
-        bestand = self.data / "geheimen" / "relay"
-        url = os.environ.get("CASUSREGIE_RELAY") or (bestand.read_text().strip() if bestand.exists() else "")
+        url = self.instellingen.relay_url
         if not url:
             return None
         try:
             return relay_uit_url(url)
         except ValueError as fout:
-            raise OngeldigeInvoer(str(fout), doen=f"Verbeter CASUSREGIE_RELAY of {bestand}.") from fout
+            raise OngeldigeInvoer(str(fout), doen=f"Verbeter CASUSREGIE_RELAY of {self.data / 'geheimen' / 'relay'}.") from fout
 
     def voor_kinderen(self) -> dict[str, str]:
         """The environment of our own processes and of Prefect's. Nothing of Prefect phones home or listens outside."""

@@ -277,12 +277,21 @@ class LadderTrede:
 
 @dataclass(frozen=True)
 class DatalekRegels:
-    """The 24-hour duty: its length, the open norm that names its start, and the ladder."""
+    """The 24-hour duty: its length, the open norm that names its start, and the ladder.
+
+    `gezamenlijk_door`: who handles the joint part (the regie, or the partij where it was found), with its clause.
+    `incident_terstond`: a mogelijk incident goes to the other partijen at once. `gronden_niet_informeren`: the only
+    grounds on which the betrokkene(n) may stay uninformed (empty: those of the law).
+    """
 
     duur: timedelta
     start_norm: str
     ladder: tuple[LadderTrede, ...]
     verantwoordelijk: tuple[str, ...]
+    gezamenlijk_door: Literal["regie", "waar"] = "waar"
+    afhandeling: Clausule | None = None
+    incident_terstond: Clausule | None = None
+    gronden_niet_informeren: tuple[str, ...] = ()
     citaat: str | None = None
     eis: str | None = None
 

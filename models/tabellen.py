@@ -169,7 +169,11 @@ class Publicatie(Basis):
 
 
 class Contact(Basis):
-    """Where a partij is reached: by mail, or by another channel (an Apprise URL) for calls and reminders."""
+    """Where a partij is reached: by mail, or by another channel (an Apprise URL) for calls and reminders.
+
+    `modus`: how content may travel: not at all (alleen_portaal), or sealed for a pinned key (smime, pgp). `medewerker_id`: the
+    person behind the address, where it is one person's. Between `afwezig_van` and `afwezig_tot` the next contact is used.
+    """
 
     __tablename__ = "contact"
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
@@ -180,6 +184,13 @@ class Contact(Basis):
     volgorde: Mapped[int] = mapped_column(default=1)
     adres_kluis: Mapped[bytes] = mapped_column(LargeBinary)
     domein: Mapped[str] = mapped_column(String(120))
+    medewerker_id: Mapped[str | None] = mapped_column(ForeignKey("medewerker.id"))
+    modus: Mapped[str] = mapped_column(String(20), default="alleen_portaal", server_default="alleen_portaal")
+    sleutel_kluis: Mapped[bytes | None] = mapped_column(LargeBinary)
+    vingerafdruk: Mapped[str | None] = mapped_column(String(64))
+    sleutel_tot: Mapped[datetime | None]
+    afwezig_van: Mapped[datetime | None]
+    afwezig_tot: Mapped[datetime | None]
     ingetrokken_op: Mapped[datetime | None]
 
 
@@ -373,8 +384,10 @@ class Termijn(Basis):
 class Bericht(Basis):
     """An outbox row: one announcement to one recipient over one channel. Holds codes only.
 
-    wachtend → bezig → aanvaard, or opnieuw (later), dood (refused for good), aangehouden (needs a person).
-    Times are wall time: a mail server knows no demo clock.
+    wachtend → bezig → aanvaard, or opnieuw (later), dood (refused for good), aangehouden (needs a person), vervallen (no
+    longer a recipient); and after aanvaard, perhaps, teruggekomen. Times are wall time: a mail server knows no demo clock;
+    `aangemaakt_domein_op` and `gelezen_op` are for what people still have to do. `inhoud_kluis`: the sealed wire bytes of released content, encrypted
+    under the key of the casus as well, until the relay accepted them.
     """
 
     __tablename__ = "bericht"
@@ -403,6 +416,32 @@ class Bericht(Basis):
     uitkomst: Mapped[str | None] = mapped_column(String(200))
     aanvaard_op: Mapped[datetime | None]
     aanvaard_domein_op: Mapped[datetime | None]
+    aangemaakt_domein_op: Mapped[datetime | None]
+    gelezen_op: Mapped[datetime | None]
+    gelezen_door: Mapped[str | None] = mapped_column(Id)
+    opvolging: Mapped[int] = mapped_column(default=0, server_default="0")
+    opvolgen_op: Mapped[datetime | None] = mapped_column(index=True)
+    inhoud_kluis: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class BerichtGebeurtenis(Basis):
+    """One line of the timeline of a bericht: what happened to it and when (wall time). No addresses."""
+
+    __tablename__ = "bericht_gebeurtenis"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    bericht_id: Mapped[str] = mapped_column(ForeignKey("bericht.id"), index=True)
+    wat: Mapped[str] = mapped_column(String(30))
+    uitleg: Mapped[str] = mapped_column(String(200))
+    op: Mapped[datetime]
+
+
+class Domein(Basis):
+    """A mail domain that a partij uses; an address outside its domains gets no mail."""
+
+    __tablename__ = "domein"
+    convenant: Mapped[str] = mapped_column(String(80), primary_key=True)
+    partij: Mapped[str] = mapped_column(String(60), primary_key=True)
+    naam: Mapped[str] = mapped_column(String(120), primary_key=True)
 
 
 class Datalek(Basis):
@@ -434,6 +473,36 @@ class Datalek(Basis):
     gesloten_op: Mapped[datetime | None]
     werk_nr: Mapped[int] = mapped_column(default=1)
     verwerkt_nr: Mapped[int] = mapped_column(default=0)
+
+
+class DatalekFeit(Basis):
+    """An act on a datalek: who, when, with codes; the words are in the vault."""
+
+    __tablename__ = "datalek_feit"
+    __table_args__ = (Index("datalek_feit_volgnr", "datalek_id", "volgnr", unique=True),)
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    datalek_id: Mapped[str] = mapped_column(ForeignKey("datalek.id"))
+    volgnr: Mapped[int]
+    soort: Mapped[str] = mapped_column(String(40))
+    partij: Mapped[str] = mapped_column(String(60))
+    door: Mapped[str] = mapped_column(Id)
+    gegevens: Mapped[dict[str, Any]] = mapped_column(JSON)
+    toelichting_kluis: Mapped[bytes | None] = mapped_column(LargeBinary)
+    op: Mapped[datetime]
+
+
+class Signaal(Basis):
+    """Something unusual that the FG should look at: a mogelijk incident. Ids and codes only."""
+
+    __tablename__ = "signaal"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    sleutel: Mapped[str] = mapped_column(String(120), unique=True)
+    convenant: Mapped[str] = mapped_column(String(80))
+    soort: Mapped[str] = mapped_column(String(40))
+    codes: Mapped[dict[str, Any]] = mapped_column(JSON)
+    op: Mapped[datetime]
+    afgehandeld_op: Mapped[datetime | None]
+    afgehandeld_door: Mapped[str | None] = mapped_column(Id)
 
 
 class DatalekPartij(Basis):

@@ -38,6 +38,19 @@ Soort = Literal[
     "gegeven_betwist",
     "gegeven_gecorrigeerd",
     "bijstelling_gevraagd",
+    "plan_vastgesteld",
+    "beslissing_herinnering",
+    "verzegelde_inhoud",
+    "ontvangst_niet_bevestigd",
+    "proefbericht",
+    "sleutel_verloopt",
+    "sleutel_verlopen",
+    "bericht_teruggekomen",
+    "mogelijk_incident",
+    "incident",
+    "datalek_anderen",
+    "datalek_afgestemd_bericht",
+    "datalek_ap_termijn",
     "datalek_melding",
     "datalek_herinnering",
     "datalek_vervanger",
@@ -91,6 +104,29 @@ TEKSTEN: dict[Soort, Tekst] = {
                                   "Bekijk het gegeven en verbeter het ook in uw eigen dossier. Doet u niet meer mee? Vraag de verbetering aan de inbrenger."),
     "bijstelling_gevraagd": Tekst("Het plan moet misschien worden bijgesteld", "Een partner meldt over de voortgang dat het plan bijstelling nodig heeft.",
                                   "Bekijk de voortgang en bespreek wat er moet veranderen."),
+    "plan_vastgesteld": Tekst("Er is een plan van aanpak", "Het plan van aanpak in deze casus is vastgesteld of bijgesteld.", "Bekijk wat het plan van uw organisatie vraagt."),
+    "beslissing_herinnering": Tekst("Er wacht nog een vraag op u", "Op een eerder bericht over deze casus is nog niet gereageerd.",
+                                    "Bekijk de casus en antwoord, of laat weten dat kennisname niet nodig is."),
+    "verzegelde_inhoud": Tekst("Versleutelde informatie", "Een partner stuurt informatie die voor uw organisatie is vrijgegeven. De bijlage is versleuteld voor uw sleutel.",
+                               "Open de bijlage met uw eigen sleutel. Lukt dat niet? Bekijk de informatie via de link."),
+    "ontvangst_niet_bevestigd": Tekst("Een partner reageert niet", "Een partner heeft na een herinnering en een tweede contactpersoon nog niet gereageerd.",
+                                      "Bel de partner, of besluit of deelname nog nodig is."),
+    "proefbericht": Tekst("Proefbericht", "Dit is een proefbericht. Het gaat niet over een casus of een persoon.", "Bevestig de ontvangst, dan weten we dat dit adres werkt."),
+    "sleutel_verloopt": Tekst("Een sleutel verloopt binnenkort", "De sleutel waarmee wij informatie voor uw organisatie versleutelen, verloopt binnen dertig dagen.",
+                              "Lever een nieuwe sleutel aan bij de beheerder."),
+    "sleutel_verlopen": Tekst("Een sleutel is verlopen", "De sleutel van uw organisatie is verlopen. Versleutelde informatie wordt vastgehouden tot er een nieuwe is.",
+                              "Lever een nieuwe sleutel aan bij de beheerder. Bekijk de informatie tot dan via de link."),
+    "bericht_teruggekomen": Tekst("Een bericht is teruggekomen", "Een bericht aan een partner kon niet worden bezorgd.",
+                                  "Bekijk bij welke partner en geef de beheerder het juiste adres."),
+    "mogelijk_incident": Tekst("Er is een mogelijk incident", "Het stelsel zag iets ongewoons in het gebruik.", "Bekijk het signaal en beoordeel of het een incident is."),
+    "incident": Tekst("Melding van een incident", "Bij een partner is een (mogelijk) beveiligingsincident geweest. Er staan geen persoonsgegevens in deze melding.",
+                      "Bekijk of uw organisatie iets moet doen."),
+    "datalek_anderen": Tekst("Er is een datalek bij een partner", "Bij een partner is een datalek geweest. Er staan geen persoonsgegevens in deze melding.",
+                             "U hoeft niets te doen. Bekijk zo nodig de aard en de maatregelen."),
+    "datalek_afgestemd_bericht": Tekst("Stem mee af: bericht aan betrokkenen", "Er is een concept van één bericht aan de betrokkene(n) van dit datalek.",
+                                       "Lees het concept en geef akkoord, of zeg wat anders moet."),
+    "datalek_ap_termijn": Tekst("De termijn van 72 uur loopt", "Over de melding aan de Autoriteit Persoonsgegevens is nog niet besloten.",
+                                "Besluit of het datalek moet worden gemeld, en leg het vast."),
     "datalek_melding": Tekst("Er is een (mogelijk) datalek gemeld", "Er is een (mogelijk) datalek gemeld. U moet nu handelen.",
                              "Informeer de (mede)verantwoordelijke partner. De termijn van 24 uur loopt."),
     "datalek_herinnering": Tekst("Herinnering: datalek", "De kennisgeving van dit datalek is nog niet gedaan.", "Informeer nu de (mede)verantwoordelijke partner."),
@@ -99,6 +135,13 @@ TEKSTEN: dict[Soort, Tekst] = {
                                   "Bevestig de ontvangst en bekijk wat u zelf moet doen (artikel 33 en 34 AVG)."),
     "datalek_alarm": Tekst("Alarm: kennisgeving van een datalek niet bevestigd", "De termijn van 24 uur is bijna voorbij.", "Bel de contactpersonen en handel nu."),
 }  # fmt: skip
+
+# what asks the recipient for an answer: without one follows a reminder, then the next contact, then the procesregisseur
+VRAAGT_ANTWOORD: frozenset[Soort] = frozenset({
+    "gevraagd_als_partner", "bekendheid_gevraagd", "advies_gevraagd", "gebruik_gevraagd", "actie_voorgesteld", "uitnodiging", "gegeven_betwist", "verzegelde_inhoud",
+})  # fmt: skip
+# what does not wait for office hours
+DRINGEND: frozenset[str] = frozenset({"datalek", "signaal"})
 
 AARD = {
     "verkeerde_ontvanger": "gegevens gestuurd naar een verkeerde ontvanger",

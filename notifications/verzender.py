@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,10 +42,10 @@ class Verzender:
             verbinding: Verbinding | Uitkomst | None = None
             for rij in rijen:
                 with self.db.lezen() as s:
-                    betrokken = uitbox.nog_betrokken(s, rij)
+                    bezwaar = uitbox.mag_nog(s, rij)
                     contact = s.get(Contact, rij.contact_id) if rij.contact_id else None
-                if not betrokken or contact is None:
-                    self._afronden(rij, Uitkomst("geweigerd", "ontvanger doet niet meer mee"), vervallen=True)
+                if bezwaar is not None or contact is None:
+                    self._afronden(rij, Uitkomst("geweigerd", bezwaar or "geen contact"), vervallen=True)
                     continue
                 adres = self.kluis.ontsleutel(INSTALLATIE, f"contact.adres.{contact.id}", contact.adres_kluis)
                 if rij.kanaal == "mail":
@@ -68,6 +69,11 @@ class Verzender:
     def _mail(self, rij: Bericht, adres: str, verbinding: Verbinding | Uitkomst, relay: Relay) -> Uitkomst:
         if isinstance(verbinding, Uitkomst):
             return verbinding
+        if rij.soort == "verzegelde_inhoud":
+            if rij.inhoud_kluis is None:
+                return Uitkomst("geweigerd", "de inhoud is er niet meer")
+            ruw = self.kluis.ontsleutel(rij.onderwerp_id, f"bericht.inhoud.{rij.id}", rij.inhoud_kluis)
+            return verbinding.verzend(base64.b64decode(ruw), adres, rij.id)
         bytes_ = mail(self.aankondiging(rij), van=relay.van, aan=adres, message_id=rij.message_id, datum=rij.aangemaakt_op)
         return verbinding.verzend(bytes_, adres, rij.id)
 
@@ -88,10 +94,11 @@ class Verzender:
                 return  # our lease ran out and another sender took the row
             nu = klok.nu(s, demo=self.demo)
             b.uitkomst, b.lease, b.lease_tot = uitkomst.uitleg[:200], None, None
+            uitbox.gebeurtenis(s, b.id, "vervallen" if vervallen else uitkomst.soort, uitkomst.uitleg, nu.wand)
             if vervallen:
                 b.status = "vervallen"
             elif uitkomst.soort == "aanvaard":
-                b.status, b.aanvaard_op, b.aanvaard_domein_op = "aanvaard", nu.wand, nu.domein
+                b.status, b.aanvaard_op, b.aanvaard_domein_op, b.inhoud_kluis = "aanvaard", nu.wand, nu.domein, None
             elif uitkomst.soort == "geweigerd":
                 b.status = "dood"
             elif uitkomst.soort == "configuratie":

@@ -39,6 +39,7 @@ WIE: dict[str, frozenset[str]] = {
     "zonder_gegevens": PARTNER,
     "resultaat_vaststellen": REGIE,
     "voortgang_vastleggen": PARTNER,
+    "gegeven_versturen": PARTNER | {"aangewezen_ambtenaar"},
     "gegeven_corrigeren": PARTNER | {"aangewezen_ambtenaar"},
     "evalueren": REGIE,
     "heropenen": REGIE,

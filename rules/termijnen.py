@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from convenanten.definitie import DatalekRegels, Werkafspraken
 
@@ -36,6 +36,11 @@ def datalek_treden(start: datetime, regels: DatalekRegels) -> Iterator[Termijn]:
     for i, trede in enumerate(regels.ladder, 1):
         yield Termijn(trede.doe, i, start + regels.duur * trede.bij)
     yield Termijn("verstreken", len(regels.ladder) + 1, start + regels.duur)
+
+
+def ap_treden(geweten: datetime) -> tuple[Termijn, ...]:
+    """The 72 hours of article 33(1) AVG, from when it was known: a reminder with a day to go, and the end."""
+    return (Termijn("ap_herinnering", 1, geweten + timedelta(hours=48)), Termijn("ap_verstreken", 1, geweten + timedelta(hours=72)))
 
 
 def datalek_start(norm: str, opgemerkt: datetime, geregistreerd: datetime) -> datetime:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from convenanten.definitie import GeldendConvenant
 from rules.grondslagen import mag_grondslag_noemen
-from rules.stand import Lezer, Stand, is_politiegegeven
+from rules.stand import Gegeven, Lezer, Stand, is_politiegegeven
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 
 
@@ -259,6 +259,19 @@ def mag_corrigeren(geldend: GeldendConvenant, lezer: Lezer, inbrenger: str, *, z
     if not zorgvuldig:
         return Geweigerd(Reden.NIET_ZORGVULDIG, "U bevestigde niet dat het gegeven nu toereikend, ter zake dienend, niet bovenmatig en juist is.",
                          bron=geldend.bron("zorgvuldig"), doen="Breng alleen in wat u zo kunt bevestigen.")  # fmt: skip
+    return TOEGESTAAN
+
+
+def mag_versturen(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: Gegeven, partij: str) -> Uitkomst:
+    """May this reader send this gegeven, sealed, to that partij? Only its giver, and only to a recipient that takes part."""
+    if lezer.partij != gegeven.inbrenger:
+        return Geweigerd(Reden.GEEN_BEVOEGDHEID, "Alleen de inbrenger verstuurt een gegeven.", bron=geldend.bron("ontvangers"), doen="Vraag het aan de inbrenger.")
+    deelname = stand.deelname(partij)
+    if partij not in gegeven.ontvangers or partij == lezer.partij or deelname is None or not deelname.actief:
+        return Geweigerd(Reden.ONTVANGER, "Deze partij is geen ontvanger van dit gegeven.", bron=geldend.bron("ontvangers"), doen="Kies een ontvanger van het gegeven.")
+    if deelname.ad_hoc and is_politiegegeven(geldend, gegeven.categorie) and not gegeven.ook_ad_hoc:
+        return Geweigerd(Reden.POLITIEGEGEVENS, "Een nieuwe partner krijgt geen politiegegevens, tenzij de politie daartoe besluit.",
+                         bron=geldend.bron("nieuwe_partner"))  # fmt: skip
     return TOEGESTAAN
 
 

@@ -165,7 +165,7 @@ def begin_casus(h: Handeling, *, persoon: dict[str, Any], zoekindex: str | None,
         _gegeven(h, betrokkene.id, categorie, inhoud, doel, grondslagen)
     begin_fase(h.s, casus, c.werkafspraken)
     h.feit("aanmelden", {"situaties": casus.situaties, "grondslagen": list(grondslagen)}, toelichting)
-    vertel(h.s, casus, "nieuwe_aanmelding", {c.regiepartij}, gebeurtenis="aanmelden", wand=h.nu.wand)
+    vertel(h.s, casus, "nieuwe_aanmelding", {c.regiepartij}, gebeurtenis="aanmelden", wand=h.nu.wand, domein=h.nu.domein)
     return casus
 
 
@@ -199,7 +199,7 @@ def beoordelen(h: Handeling, op: Beoordelen) -> None:
 def terugkoppelen(h: Handeling, op: Terugkoppelen) -> None:
     """Laat de aanmelder weten of de melding wordt opgepakt."""
     feit = h.feit("terugkoppelen", {"opgepakt": op.opgepakt}, op.toelichting or None)
-    vertel(h.s, h.casus, "terugkoppeling", {h.casus.aanbrenger}, gebeurtenis=feit.id, wand=h.nu.wand)
+    vertel(h.s, h.casus, "terugkoppeling", {h.casus.aanbrenger}, gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
 
 
 @handeling(CrisisoverlegBeoordelen)
@@ -245,7 +245,7 @@ def partners_kiezen(h: Handeling, op: PartnersKiezen) -> None:
         _neem_op(h, partij, ad_hoc=False)
     feit = h.feit("partners_kiezen", {"partijen": sorted(set(op.partijen)), "rol": op.rol}, op.motivering)
     actief = {d.partij for d in h.stand.actieve_deelnames}
-    vertel(h.s, h.casus, "gevraagd_als_partner", set(op.partijen) - actief, gebeurtenis=feit.id, wand=h.nu.wand)
+    vertel(h.s, h.casus, "gevraagd_als_partner", set(op.partijen) - actief, gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
 
 
 @handeling(PartnerToevoegen)
@@ -256,7 +256,7 @@ def partner_toevoegen(h: Handeling, op: PartnerToevoegen) -> None:
         raise OngeldigeInvoer(f"'{op.partij}' is al partij van het convenant.", doen="Gebruik partners-kiezen.")
     _neem_op(h, op.partij, ad_hoc=True)
     feit = h.feit("partner_toevoegen", {"partij": op.partij}, op.motivering)
-    vertel(h.s, h.casus, "gevraagd_als_partner", {op.partij}, gebeurtenis=feit.id, wand=h.nu.wand)
+    vertel(h.s, h.casus, "gevraagd_als_partner", {op.partij}, gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
 
 
 def _eigen_deelname(h: Handeling, partij: str) -> Deelname:
@@ -323,6 +323,6 @@ def terugtrekken(h: Handeling, op: Terugtrekken) -> None:
         raise Conflict(f"'{partij}' doet niet (meer) mee.", doen="Bekijk de casus.")
     _eigen_deelname(h, partij).teruggetrokken_op = h.nu.domein
     feit = h.feit("terugtrekken", {"partij": partij}, op.reden)
-    vertel(h.s, h.casus, "partner_teruggetrokken", {c.regiepartij}, gebeurtenis=feit.id, wand=h.nu.wand)
+    vertel(h.s, h.casus, "partner_teruggetrokken", {c.regiepartij}, gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,9 +22,10 @@ from rules.uitkomst import Geweigerd
 from rules.verstrekken import geheimhouding_bij
 from rules.zeggenschap import mee_naar_huis
 from rules.zicht import hoedanigheden, mag_casus_zien, mag_inzien, mag_toelichting_lezen, mag_verslag_lezen, ziet_alleen_de_vraag
+from services import berichten
 from services.dossier import als_feit
-from services.fouten import GeenBevoegdheid, OngeldigeInvoer, eis
-from services.handeling import HANDELINGEN, lezer_voor, onzichtbaar, vind_casus
+from services.fouten import GeenBevoegdheid, GeenDeelname, NietGevonden, OngeldigeInvoer, eis
+from services.handeling import HANDELINGEN, Spoor, leg_weigering_vast, lezer_voor, onzichtbaar, vind_casus
 from services.standen import eerdere_casussen, laad_stand
 from services.toegang import Identiteit, controleer_sessie
 from services.werkplek import Werkplek
@@ -104,9 +107,22 @@ def open_casus(s: Session, w: Werkplek, wie: Identiteit, nummer: str, namens: st
     return c, stand, lezer
 
 
+@contextmanager
+def _vreemd_gelogd(w: Werkplek, wie: Identiteit, nummer: str, wat: str) -> Iterator[None]:
+    """Trying to look at a casus that exists but is not for this person stands in its log (K10.1); the answer stays the same."""
+    try:
+        yield
+    except (NietGevonden, GeenDeelname):
+        with w.db.lezen() as s:
+            keten = s.scalars(select(Casus.id).where(Casus.nummer == nummer)).first()
+        if keten is not None:
+            leg_weigering_vast(w, wie, Spoor(keten), wat, "onzichtbaar")
+        raise
+
+
 def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | None = None) -> CasusBeeld:
     """Where the casus is, what opens the next poort and whose move it is, as this person may see it."""
-    with w.db.lezen() as s:
+    with _vreemd_gelogd(w, wie, nummer, "bekijken"), w.db.lezen() as s:
         controleer_sessie(s, wie, w.nu(s).wand)
         c, stand, lezer = open_casus(s, w, wie, nummer, namens)
         geldend = w.geldend(s, c.vaststelling_id)
@@ -232,7 +248,7 @@ class DossierBeeld:
 
 def bekijk_dossier(w: Werkplek, wie: Identiteit, nummer: str, doel: str, *, namens: str | None = None) -> DossierBeeld:
     """Read the dossier for a stated purpose. Every gegeven passes `rules.zicht`; what was read stands in the log."""
-    with w.db.schrijven() as s:
+    with _vreemd_gelogd(w, wie, nummer, "inzien"), w.db.schrijven() as s:
         nu = w.nu(s)
         controleer_sessie(s, wie, nu.wand)
         c, stand, lezer = open_casus(s, w, wie, nummer, namens)
@@ -271,6 +287,7 @@ def bekijk_dossier(w: Werkplek, wie: Identiteit, nummer: str, doel: str, *, name
             for o in s.scalars(select(Overleg).where(Overleg.casus_id == c.id).order_by(Overleg.volgnr))
             if o.gehouden_op is not None and o.verslag_kluis is not None and mag_verslag_lezen(lezer, wie_, o.kennisname)
         ]
+        berichten.markeer_gelezen(s, c.id, lezer, nu)
         eerder = _eerder(w, s, stand, wie_)
         for nr, id_ in {(x.nummer, x.id) for x, _ in eerder}:
             logboek.schrijf(s, id_, "eerder_ingezien", door=lezer.medewerker, partij=lezer.partij, op=nu.domein, op_wand=nu.wand,

@@ -100,7 +100,7 @@ def gegeven_hertoetsen(h: Handeling, op: GegevenHertoetsen) -> None:
     g, _ = zichtbaar_gegeven(h, op.gegeven)
     feit = h.feit("gegeven_hertoetsen", {"gegeven": g.id, "doel": op.doel, "noodzakelijk": op.noodzakelijk}, op.motivering)
     if op.noodzakelijk:
-        vertel(h.s, h.casus, "gebruik_gevraagd", {g.inbrenger}, gebeurtenis=feit.id, wand=h.nu.wand)
+        vertel(h.s, h.casus, "gebruik_gevraagd", {g.inbrenger}, gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
 
 
 @handeling(GebruikToestaan)
@@ -117,7 +117,7 @@ def vrijgeven(h: Handeling, op: Vrijgeven) -> None:
     g, feit = zichtbaar_gegeven(h, op.gegeven)
     eis(mag_vrijgeven(h.stand, h.geldend, h.lezer, feit, op.partij, op.actie, met_reden=bool(op.reden)))
     gedaan = h.feit("vrijgeven", {"gegeven": g.id, "partij": op.partij, "actie": op.actie}, op.reden or None)
-    vertel(h.s, h.casus, "vrijgegeven", {op.partij}, gebeurtenis=gedaan.id, wand=h.nu.wand)
+    vertel(h.s, h.casus, "vrijgegeven", {op.partij}, gebeurtenis=gedaan.id, wand=h.nu.wand, domein=h.nu.domein)
 
 
 @handeling(ZonderGegevens)

@@ -54,7 +54,7 @@ def besluiten(h: Handeling, op: Besluiten) -> dict[str, Any]:
                     motivering_kluis=h.verzegel(f"besluit.motivering.{id_}", op.motivering)))  # fmt: skip
     feit = h.feit("besluiten", {"besluit": id_, "naar": op.naar, "akkoord": op.akkoord}, op.motivering)
     if status == "wacht_op_bevestiging":
-        vertel(h.s, h.casus, "vier_ogen_nodig", {h.lezer.partij}, gebeurtenis=feit.id, wand=h.nu.wand)
+        vertel(h.s, h.casus, "vier_ogen_nodig", {h.lezer.partij}, gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
     return {"besluit": id_, "status": status}
 
 

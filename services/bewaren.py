@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from convenanten.definitie import GeldendConvenant
 from models import logboek
-from models.tabellen import Actie, Besluit, Betrokkene, Casus, Feit, Gegeven, Overleg, Termijn
+from models.tabellen import Actie, Bericht, Besluit, Betrokkene, Casus, Feit, Gegeven, Overleg, Termijn
 from rules.nadien import bewaren_tot
 from rules.stand import Stand
 from rules.termijnen import Termijn as TermijnRegel
@@ -20,14 +20,16 @@ from services.termijnen import STELSEL, sluit_af, voeg_toe
 from services.toegang import Identiteit, controleer_sessie, eis_beheerder
 from services.werkplek import Werkplek
 
+# (table, column, place in the vault, column that holds the casus)
 _VELDEN = (
-    (Betrokkene, "persoon_kluis", "betrokkene.persoon"),
-    (Feit, "toelichting_kluis", "feit.toelichting"),
-    (Gegeven, "inhoud_kluis", "gegeven.inhoud"),
-    (Overleg, "verslag_kluis", "overleg.verslag"),
-    (Actie, "omschrijving_kluis", "actie.omschrijving"),
-    (Actie, "overgedragen_aan_kluis", "actie.overgedragen_aan"),
-    (Besluit, "motivering_kluis", "besluit.motivering"),
+    (Betrokkene, "persoon_kluis", "betrokkene.persoon", "casus_id"),
+    (Feit, "toelichting_kluis", "feit.toelichting", "casus_id"),
+    (Gegeven, "inhoud_kluis", "gegeven.inhoud", "casus_id"),
+    (Overleg, "verslag_kluis", "overleg.verslag", "casus_id"),
+    (Actie, "omschrijving_kluis", "actie.omschrijving", "casus_id"),
+    (Actie, "overgedragen_aan_kluis", "actie.overgedragen_aan", "casus_id"),
+    (Besluit, "motivering_kluis", "besluit.motivering", "casus_id"),
+    (Bericht, "inhoud_kluis", "bericht.inhoud", "onderwerp_id"),
 )
 
 
@@ -99,9 +101,9 @@ def vernietig_verlopen(w: Werkplek) -> list[str]:
 def _vernietig(w: Werkplek, s: Session, c: Casus, door: str) -> datetime:
     nu = w.nu(s)
     definitief = w.kluis.vernietig(c.id, nu.wand)
-    for tabel, kolom, _ in _VELDEN:
+    for tabel, kolom, _, van in _VELDEN:
         leeg = None if tabel.__table__.c[kolom].nullable else b""
-        s.execute(update(tabel).where(tabel.casus_id == c.id).values({kolom: leeg}))
+        s.execute(update(tabel).where(tabel.__table__.c[van] == c.id).values({kolom: leeg}))
     s.execute(update(Betrokkene).where(Betrokkene.casus_id == c.id).values(zoekindex=None))
     c.vernietigd_op = nu.domein
     logboek.schrijf(s, c.id, "vernietigd", door=door, partij="", op=nu.domein, op_wand=nu.wand, codes={"definitief_na": definitief.isoformat()})
@@ -127,8 +129,8 @@ def vernieuw_sleutel(w: Werkplek, wie: Identiteit, nummer: str) -> int:
         c = vergrendel_casus(s, vind_casus(s, nummer).id)
         w.kluis.vernieuw_sleutel(c.id, nu.wand)
         aantal = 0
-        for tabel, kolom, plek in _VELDEN:
-            for rij in s.scalars(select(tabel).where(tabel.casus_id == c.id)):
+        for tabel, kolom, plek, van in _VELDEN:
+            for rij in s.scalars(select(tabel).where(tabel.__table__.c[van] == c.id)):
                 oud = getattr(rij, kolom)
                 if oud:
                     plaats = f"{plek}.{rij.id}"  # type: ignore[attr-defined]

@@ -1,4 +1,5 @@
-"""A datalek, first form: report, tell the responsible partners, confirm, close; and the ladder that acts when nobody does.
+"""A datalek until everybody who must know does: report, tell the responsible partners, confirm; and the ladder that acts when
+nobody does. What people decide afterwards is `services.datalek_afhandeling`.
 
 Sources: the 24-hour duty of the convenant (its start is an open norm, the strictest reading counts until filled in).
 What travels by mail is codes; the story stays in the vault.
@@ -7,7 +8,7 @@ What travels by mail is codes; the story stays in the vault.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import AwareDatetime, Field
@@ -18,15 +19,17 @@ from sqlalchemy.orm import Session
 from convenanten.definitie import GeldendConvenant
 from models import logboek
 from models.klok import Moment
-from models.tabellen import Bericht, Datalek, DatalekPartij, Termijn, Uitgevoerd, nieuw_id
+from models.tabellen import Bericht, Datalek, DatalekFeit, DatalekPartij, Termijn, Uitgevoerd, nieuw_id
 from notifications import uitbox
 from notifications.soorten import AARD, MAATREGELEN, OMVANG
-from rules.termijnen import datalek_start, datalek_treden
+from rules.datalek import DatalekStand, afhandelaar
+from rules.stand import Feit
+from rules.termijnen import ap_treden, datalek_start, datalek_treden
 from services import lease
 from services.fouten import Conflict, GeenBevoegdheid, NietGevonden, OngeldigeInvoer, Storing
 from services.handeling import Opdracht, lezer_voor, vind_casus
 from services.standen import tel
-from services.termijnen import STELSEL, sluit_af, voeg_toe
+from services.termijnen import STELSEL, voeg_toe
 from services.toegang import Identiteit, controleer_sessie
 from services.werkplek import Werkplek
 
@@ -99,7 +102,7 @@ def melden(w: Werkplek, wie: Identiteit, convenant: str, op: Melden, *, sleutel:
             s.flush()
             for partij in sorted(verantwoordelijk):
                 s.add(DatalekPartij(datalek_id=id_, partij=partij))
-            for termijn in datalek_treden(start, c.datalek):
+            for termijn in (*datalek_treden(start, c.datalek), *ap_treden(op.opgemerkt_op)):
                 voeg_toe(s, "datalek", id_, 1, termijn)
             codes = {"aard": d.aard, "omvang": d.omvang, "maatregelen": d.maatregelen, "bij": bij, "verantwoordelijk": sorted(verantwoordelijk),
                      "opgemerkt_op": op.opgemerkt_op.isoformat(), "start_op": start.isoformat()}  # fmt: skip
@@ -113,7 +116,7 @@ def melden(w: Werkplek, wie: Identiteit, convenant: str, op: Melden, *, sleutel:
     return resultaat
 
 
-def _vind(s: Session, wie: Identiteit, nummer: str, namens: str | None) -> tuple[Datalek, Any]:
+def vind(s: Session, wie: Identiteit, nummer: str, namens: str | None) -> tuple[Datalek, Any]:
     d = s.scalars(select(Datalek).where(Datalek.nummer == nummer).with_for_update()).first()
     geen = NietGevonden(f"Datalek {nummer} bestaat niet, of is niet voor u te zien.", doen="Controleer het nummer.")
     if d is None:
@@ -136,7 +139,7 @@ def kennisgeven(w: Werkplek, wie: Identiteit, nummer: str, *, maatregelen: tuple
     with w.db.schrijven() as s:
         nu = w.nu(s)
         controleer_sessie(s, wie, nu.wand)
-        d, lezer = _vind(s, wie, nummer, namens)
+        d, lezer = vind(s, wie, nummer, namens)
         if lezer.partij != d.bij_partij:
             raise GeenBevoegdheid("De kennisgeving doet de partij waar de inbreuk is gebeurd.", bron="Datalekken",
                                   doen="Neem contact op met die partij.")  # fmt: skip
@@ -167,7 +170,7 @@ def bevestigen(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | None 
     with w.db.schrijven() as s:
         nu = w.nu(s)
         controleer_sessie(s, wie, nu.wand)
-        d, lezer = _vind(s, wie, nummer, namens)
+        d, lezer = vind(s, wie, nummer, namens)
         rij = s.scalars(select(DatalekPartij).where(DatalekPartij.datalek_id == d.id, DatalekPartij.partij == lezer.partij)).first()
         if rij is None:
             raise GeenBevoegdheid("Uw partij is niet (mede)verantwoordelijk voor deze gegevens.")
@@ -181,30 +184,13 @@ def bevestigen(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | None 
     return {"datalek": nummer, "bevestigd": lezer.partij}
 
 
-def sluiten(w: Werkplek, wie: Identiteit, nummer: str, lessen: str, *, namens: str | None = None) -> dict[str, Any]:
-    """Close a datalek after the notice, with what was learned."""
-    if len(lessen.strip()) < 3:
-        raise OngeldigeInvoer("Beschrijf wat er is geleerd.", doen="Vul de lessen in.")
-    with w.db.schrijven() as s:
-        nu = w.nu(s)
-        controleer_sessie(s, wie, nu.wand)
-        d, lezer = _vind(s, wie, nummer, namens)
-        if lezer.partij != d.bij_partij:
-            raise GeenBevoegdheid("Alleen de partij waar de inbreuk is gebeurd sluit het datalek.")
-        if d.kennisgegeven_op is None:
-            raise Conflict("De kennisgeving is nog niet gedaan.", doen="Doe eerst de kennisgeving.")
-        if d.gesloten_op is not None:
-            raise Conflict("Dit datalek is al gesloten.")
-        d.status, d.gesloten_op = "gesloten", nu.domein
-        d.lessen_kluis = w.kluis.versleutel(d.id, f"datalek.lessen.{d.id}", lessen)
-        sluit_af(s, d.id)
-        logboek.schrijf(s, d.id, "datalek_gesloten", door=wie.medewerker_id, partij=lezer.partij, op=nu.domein, op_wand=nu.wand,
-                        inhoud=w.kluis.hmac(d.id, lessen))  # fmt: skip
-        d.werk_nr += 1
-        w.bel.in_transactie(s, d.id)
-        id_ = d.id
-    w.bel.na_commit(id_)
-    return {"datalek": nummer, "status": "gesloten"}
+def stand_van(s: Session, d: Datalek) -> DatalekStand:
+    """The facts of a datalek, in codes."""
+    feiten = s.execute(select(DatalekFeit.soort, DatalekFeit.partij, DatalekFeit.door, DatalekFeit.gegevens).where(DatalekFeit.datalek_id == d.id).order_by(DatalekFeit.volgnr))
+    return DatalekStand(
+        d.bij_partij, frozenset(s.scalars(select(DatalekPartij.partij).where(DatalekPartij.datalek_id == d.id))), d.kennisgegeven_op is not None,
+        d.gesloten_op is not None, tuple(Feit(soort, 1, partij, door, gegevens) for soort, partij, door, gegevens in feiten),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -257,6 +243,13 @@ def _trede(s: Session, d: Datalek, geldend: GeldendConvenant, rij: Termijn, nu: 
     elif rij.trede == "automatische_kennisgeving" and d.kennisgegeven_op is None:
         _geef_kennis(s, d, nu, STELSEL, "")
         gedaan = "automatisch_kennisgegeven"
+    elif rij.trede in {"ap_herinnering", "ap_verstreken"}:
+        stand = stand_van(s, d)
+        if stand.is_datalek and stand.feit("ap_besluiten") is None:
+            ap = {"uiterlijk": (d.opgemerkt_op + timedelta(hours=72)).isoformat()}
+            wie = {afhandelaar(geldend, stand), c.regiepartij}
+            uitbox.zet_klaar(s, oorzaak, "datalek_ap_termijn", wie, wand=nu.wand, codes=ap, voor=VOOR, welke=None)
+            gedaan = "ap_herinnerd" if rij.trede == "ap_herinnering" else "ap_te_laat"
     elif rij.trede in {"alle_kanalen", "verstreken"}:
         open_ = _niet_aanvaard(s, d)
         if open_:

@@ -122,7 +122,7 @@ def gegeven_inbrengen(h: Handeling, op: GegevenInbrengen) -> dict[str, Any]:
     )  # fmt: skip
     codes = {"gegeven": id_, "categorie": op.categorie, "doel": op.doel, "grondslagen": list(op.grondslagen), "ontvangers": sorted(op.ontvangers)}
     feit = h.feit("gegeven_inbrengen", codes, "\n".join(x for x in (op.reden, op.belangenafweging) if x) or None)
-    vertel(h.s, h.casus, "nieuwe_informatie", set(op.ontvangers) - {h.lezer.partij}, gebeurtenis=feit.id, wand=h.nu.wand)
+    vertel(h.s, h.casus, "nieuwe_informatie", set(op.ontvangers) - {h.lezer.partij}, gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
     return {"gegeven": id_}
 
 
@@ -132,7 +132,7 @@ def gegeven_betwisten(h: Handeling, op: GegevenBetwisten) -> None:
     g, _ = zichtbaar_gegeven(h, op.gegeven)
     g.betwist = True
     feit = h.feit("gegeven_betwisten", {"gegeven": g.id}, op.reden)
-    vertel(h.s, h.casus, "gegeven_betwist", {g.inbrenger}, gebeurtenis=feit.id, wand=h.nu.wand)
+    vertel(h.s, h.casus, "gegeven_betwist", {g.inbrenger}, gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
 
 
 @handeling(GegevenCorrigeren)
@@ -146,7 +146,7 @@ def gegeven_corrigeren(h: Handeling, op: GegevenCorrigeren) -> None:
     g.betwist = False
     ontvangers = sorted(set(g.ontvangers) - {h.lezer.partij})
     feit = h.feit("gegeven_corrigeren", {"gegeven": g.id, "soort": op.soort, "ontvangers": ontvangers}, op.reden)
-    vertel(h.s, h.casus, "gegeven_gecorrigeerd", ontvangers, gebeurtenis=feit.id, wand=h.nu.wand)
+    vertel(h.s, h.casus, "gegeven_gecorrigeerd", ontvangers, gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
 
 
 @handeling(ToestemmingVastleggen)

@@ -202,8 +202,9 @@ def voer_uit(w: Werkplek, wie: Identiteit, naam: str, opdracht: Opdracht, *, sle
             h.raak_aan()
             s.add(Uitgevoerd(sleutel=sleutel, handeling=naam, door=wie.medewerker_id, resultaat=resultaat, op=nu.wand))
             gebeld = h.casus.id
-    except Weigering as fout:
-        _leg_weigering_vast(w, wie, spoor, naam, fout)
+    except (Weigering, NietGevonden) as fout:
+        if isinstance(fout, Weigering) or spoor.onzichtbaar:
+            leg_weigering_vast(w, wie, spoor, naam, "onzichtbaar" if spoor.onzichtbaar else str(fout.code))
         raise
     except IntegrityError as fout:
         raise Conflict("Iemand anders deed dit net iets eerder. Er is niets veranderd.", doen="Bekijk de casus opnieuw.") from fout
@@ -219,6 +220,7 @@ class Spoor:
 
     keten: str = "installatie"
     partij: str = ""
+    onzichtbaar: bool = False
 
 
 def _open(w: Werkplek, s: Session, nu: Moment, wie: Identiteit, rij: Casus | None, convenant: str, namens: str | None,
@@ -234,16 +236,18 @@ def _open(w: Werkplek, s: Session, nu: Moment, wie: Identiteit, rij: Casus | Non
     try:
         lezer = lezer_voor(s, wie, rij.convenant, namens)
     except GeenBevoegdheid as fout:
+        spoor.onzichtbaar = True
         raise onzichtbaar(rij.nummer) from fout
     spoor.partij = lezer.partij
     if stand.deelname(lezer.partij) is None and not mag_casus_zien(stand, geldend, lezer):
+        spoor.onzichtbaar = True
         raise onzichtbaar(rij.nummer)
     return Handeling(w, s, nu, lezer, geldend, rij.convenant, rij, stand)
 
 
-def _leg_weigering_vast(w: Werkplek, wie: Identiteit, spoor: Spoor, naam: str, fout: Weigering) -> None:
+def leg_weigering_vast(w: Werkplek, wie: Identiteit, spoor: Spoor, naam: str, reden: str) -> None:
     """Record the refusal in a transaction of its own: that of the act is rolled back."""
     with w.db.schrijven() as s:
         nu = w.nu(s)
         logboek.schrijf(s, spoor.keten, "geweigerd", door=wie.medewerker_id, partij=spoor.partij, op=nu.domein,
-                        op_wand=nu.wand, codes={"handeling": naam, "reden": str(fout.code)})  # fmt: skip
+                        op_wand=nu.wand, codes={"handeling": naam, "reden": reden})  # fmt: skip

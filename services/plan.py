@@ -134,7 +134,9 @@ def _actief(h: Handeling, partijen: tuple[str, ...]) -> None:
 @handeling(PlanVaststellen)
 def plan_vaststellen(h: Handeling, op: PlanVaststellen) -> None:
     """Stel het plan van aanpak (maatwerkformulier) op of bij."""
-    h.feit("plan_vaststellen", {"betrokkene_aanwezig": op.betrokkene_aanwezig}, f"Probleem: {op.probleem}\nDoelen: {op.doelen}")
+    feit = h.feit("plan_vaststellen", {"betrokkene_aanwezig": op.betrokkene_aanwezig}, f"Probleem: {op.probleem}\nDoelen: {op.doelen}")
+    anderen = deelnemers(h.stand) - {h.lezer.partij}
+    vertel(h.s, h.casus, "plan_vastgesteld", anderen, gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
 
 
 @handeling(BetrokkeneOverPlan)
@@ -153,7 +155,7 @@ def actie_voorstellen(h: Handeling, op: ActieVoorstellen) -> dict[str, Any]:
     h.s.add(Actie(id=id_, casus_id=h.casus.id, volgnr=volgnr, partij=op.partij, status="voorgesteld", op=h.nu.domein,
                   omschrijving_kluis=h.verzegel(f"actie.omschrijving.{id_}", op.omschrijving)))  # fmt: skip
     feit = h.feit("actie_voorstellen", {"actie": volgnr, "partij": op.partij, "soort": op.soort, "maatregel": op.maatregel}, op.lichtere_middelen or None)
-    vertel(h.s, h.casus, "actie_voorgesteld", {op.partij}, gebeurtenis=feit.id, wand=h.nu.wand)
+    vertel(h.s, h.casus, "actie_voorgesteld", {op.partij}, gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
     return {"actie": volgnr}
 
 
@@ -168,7 +170,7 @@ def actie_beantwoorden(h: Handeling, op: ActieBeantwoorden) -> None:
         raise OngeldigeInvoer("Bij weigeren is een toelichting nodig.", doen="Schrijf waarom uw organisatie de actie niet doet.")
     actie.status = "aanvaard" if op.aanvaard else "geweigerd"
     feit = h.feit("actie_beantwoorden", {"actie": op.actie, "aanvaard": op.aanvaard}, op.toelichting or None)
-    vertel(h.s, h.casus, "actie_beantwoord", {h.geldend.convenant.regiepartij}, gebeurtenis=feit.id, wand=h.nu.wand)
+    vertel(h.s, h.casus, "actie_beantwoord", {h.geldend.convenant.regiepartij}, gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
 
 
 @handeling(ActieAfronden)
@@ -195,7 +197,7 @@ def voortgang_vastleggen(h: Handeling, op: VoortgangVastleggen) -> None:
     tekst = f"Voortgang: {op.voortgang}" + (f"\nBijstelling: {op.bijstelling}" if op.bijstelling else "")
     feit = h.feit("voortgang_vastleggen", {"actie": op.actie, "verloop": op.verloop, "bijstellen": bool(op.bijstelling)}, tekst)
     if op.bijstelling and h.lezer.partij != h.geldend.convenant.regiepartij:
-        vertel(h.s, h.casus, "bijstelling_gevraagd", {h.geldend.convenant.regiepartij}, gebeurtenis=feit.id, wand=h.nu.wand)
+        vertel(h.s, h.casus, "bijstelling_gevraagd", {h.geldend.convenant.regiepartij}, gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
 
 
 def _volgend_overleg(h: Handeling) -> Overleg:
@@ -219,7 +221,7 @@ def overleg_plannen(h: Handeling, op: OverlegPlannen) -> None:
     codes = {"overleg": volgnr, "genodigden": sorted(set(op.genodigden)), "betrokkene_uitgenodigd": op.betrokkene_uitgenodigd}
     feit = h.feit("overleg_plannen", codes)
     wanneer: datetime = op.wanneer
-    vertel(h.s, h.casus, "uitnodiging", set(op.genodigden), gebeurtenis=feit.id, wand=h.nu.wand, codes={"uiterlijk": wanneer.isoformat()})
+    vertel(h.s, h.casus, "uitnodiging", set(op.genodigden), gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein, codes={"uiterlijk": wanneer.isoformat()})
 
 
 @handeling(KennisnameToetsen)

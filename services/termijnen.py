@@ -97,10 +97,10 @@ def _vuur_af(w: Werkplek, s: Session, c: Casus, rij: Termijn, nu: Moment) -> Non
     regie = geldend.convenant.regiepartij
     if rij.trede == "herinnering":
         wachten = {d.partij for d in stand.actieve_deelnames if not d.gewogen} | {a.partij for a in stand.acties if a.status == "voorgesteld"}
-        vertel(s, c, "herinnering", {regie} | (wachten & deelnemers(stand)), gebeurtenis=rij.id, wand=nu.wand)
+        vertel(s, c, "herinnering", {regie} | (wachten & deelnemers(stand)), gebeurtenis=rij.id, wand=nu.wand, pas_op=w.aan_het_werk(nu))
         voeg_toe(s, "casus", c.id, c.ronde, volgende_herinnering(TermijnRegel(rij.trede, rij.volgnr, rij.vervalt_op), nu.domein,
                                                                  geldend.convenant.werkafspraken))  # fmt: skip
     else:
-        vertel(s, c, "escalatie", {regie}, gebeurtenis=rij.id, wand=nu.wand, welke=1)
+        vertel(s, c, "escalatie", {regie}, gebeurtenis=rij.id, wand=nu.wand, welke=1, pas_op=w.aan_het_werk(nu))
     logboek.schrijf(s, c.id, "termijn", door=STELSEL, partij="", op=nu.domein, op_wand=nu.wand,
                     codes={"ronde": c.ronde, "trede": rij.trede, "volgnr": rij.volgnr, "te_laat_s": int((nu.domein - rij.vervalt_op) / timedelta(seconds=1))})  # fmt: skip

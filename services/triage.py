@@ -74,7 +74,7 @@ def bekendheid_vragen(h: Handeling, op: BekendheidVragen) -> None:
     for partij in sorted(set(op.partijen)):
         deel_met(h, {c.bij_aanmelding.persoon}, partij)
     feit = h.feit("bekendheid_vragen", {"partijen": sorted(set(op.partijen))}, op.motivering)
-    vertel(h.s, h.casus, "bekendheid_gevraagd", set(op.partijen), gebeurtenis=feit.id, wand=h.nu.wand)
+    vertel(h.s, h.casus, "bekendheid_gevraagd", set(op.partijen), gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
 
 
 @handeling(BekendheidBeantwoorden)
@@ -83,7 +83,7 @@ def bekendheid_beantwoorden(h: Handeling, op: BekendheidBeantwoorden) -> None:
     if op.kan_bijdragen and op.antwoord == "geen_antwoord":
         raise OngeldigeInvoer("Zonder antwoord is er ook geen bijdrage.", doen="Laat 'kan bijdragen' weg, of antwoord.")
     feit = h.feit("bekendheid_beantwoorden", {"antwoord": op.antwoord, "kan_bijdragen": op.kan_bijdragen})
-    vertel(h.s, h.casus, "bekendheid_beantwoord", {h.geldend.convenant.regiepartij}, gebeurtenis=feit.id, wand=h.nu.wand)
+    vertel(h.s, h.casus, "bekendheid_beantwoord", {h.geldend.convenant.regiepartij}, gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
 
 
 @handeling(AdviesvraagStellen)
@@ -95,14 +95,14 @@ def adviesvraag_stellen(h: Handeling, op: AdviesvraagStellen) -> None:
         raise NietZorgvuldig("De vraag noemt een betrokkene; een adviesvraag is anoniem.", bron=h.geldend.bron("anoniem_advies"),
                              doen="Schrijf de vraag zonder naam, adres, telefoonnummer of geboortedatum.")  # fmt: skip
     feit = h.feit("adviesvraag_stellen", {"partijen": sorted(set(op.partijen))}, op.vraag)
-    vertel(h.s, h.casus, "advies_gevraagd", set(op.partijen), gebeurtenis=feit.id, wand=h.nu.wand)
+    vertel(h.s, h.casus, "advies_gevraagd", set(op.partijen), gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
 
 
 @handeling(AdviesvraagBeantwoorden)
 def adviesvraag_beantwoorden(h: Handeling, op: AdviesvraagBeantwoorden) -> None:
     """Geef advies op een anonieme vraag."""
     feit = h.feit("adviesvraag_beantwoorden", {}, op.advies)
-    vertel(h.s, h.casus, "advies_gegeven", {h.geldend.convenant.regiepartij}, gebeurtenis=feit.id, wand=h.nu.wand)
+    vertel(h.s, h.casus, "advies_gegeven", {h.geldend.convenant.regiepartij}, gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
 
 
 @handeling(NiveauVaststellen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
@@ -16,8 +17,10 @@ from models.bel import Bel
 from models.database import Database
 from models.kluis import Kluis, lees_hoofdsleutel
 from models.tabellen import Convenantversie, Vaststelling
+from notifications.veiligmail import relay_uit_url
 from rules.poorten import CONTROLES_MET_NORM, POORTEN
 from rules.verstrekken import VOORWAARDEN, VOORWAARDEN_MET_NORM
+from rules.werktijd import kantoormoment
 from services.fouten import NietGevonden
 
 CONTROLES = frozenset(POORTEN) | frozenset(VOORWAARDEN)
@@ -54,6 +57,18 @@ class Instellingen:
         )
 
     @property
+    def relay_url(self) -> str:
+        """Where mail goes: CASUSREGIE_RELAY, or the file `geheimen/relay`; empty when there is none yet."""
+        bestand = self.data / "geheimen" / "relay"
+        return os.environ.get("CASUSREGIE_RELAY") or (bestand.read_text().strip() if bestand.exists() else "")
+
+    @property
+    def imap_url(self) -> str:
+        """Where delivery reports come back: CASUSREGIE_IMAP, or the file `geheimen/imap`; empty when not read."""
+        bestand = self.data / "geheimen" / "imap"
+        return os.environ.get("CASUSREGIE_IMAP") or (bestand.read_text().strip() if bestand.exists() else "")
+
+    @property
     def bellen(self) -> Path:
         """The folder with sockets of those who listen to the bell."""
         return self.data / "bellen"
@@ -72,6 +87,16 @@ class Werkplek:
     def nu(self, sessie: Session) -> klok.Moment:
         """The time for a transaction, by the domain clock and by the wall."""
         return klok.nu(sessie, demo=self.instellingen.demo)
+
+    @property
+    def afzender(self) -> str | None:
+        """The address that mail comes from, or None when no mail server is set."""
+        url = self.instellingen.relay_url
+        return relay_uit_url(url).van if url else None
+
+    def aan_het_werk(self, nu: klok.Moment) -> datetime:
+        """When a reminder may leave: now within office hours, else at the next opening. A demo, whose clock jumps, does not wait."""
+        return nu.wand if self.instellingen.demo else kantoormoment(nu.wand)
 
     def geldend(self, sessie: Session, vaststelling_id: str) -> GeldendConvenant:
         """The convenant with its invullingen as it was when it was made active. Never changes, so it is kept."""

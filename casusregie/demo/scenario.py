@@ -22,7 +22,7 @@ from sqlalchemy import func, select
 from casusregie.cli_handelingen import opdracht_uit
 from models import klok
 from models.tabellen import Bericht, Casus, Datalek
-from services import beeld, convenanten, datalek, toegang
+from services import beeld, convenanten, datalek, datalek_afhandeling, toegang
 from services.alles import HANDELINGEN
 from services.fouten import CasusregieFout
 from services.handeling import voer_uit
@@ -161,8 +161,9 @@ class Speler:
             datalek.bevestigen(self.w, wie, self.datalek_nummer)
         elif naam == "datalek_kennisgeven":
             datalek.kennisgeven(self.w, wie, self.datalek_nummer)
-        elif naam == "datalek_sluiten":
-            datalek.sluiten(self.w, wie, self.datalek_nummer, met["lessen"])
+        elif naam.startswith("datalek_") and naam.removeprefix("datalek_") in datalek_afhandeling.HANDELINGEN:
+            b = datalek_afhandeling.HANDELINGEN[naam.removeprefix("datalek_")]
+            datalek_afhandeling.voer_uit(self.w, wie, self.datalek_nummer, b.naam, opdracht_uit(b.opdracht, met))
         elif naam == "inzien":
             dossier = beeld.bekijk_dossier(self.w, wie, self.nummer, met["doel"])
             categorieen = sorted({g.categorie for g in dossier.gegevens})
@@ -180,9 +181,9 @@ class Speler:
         elif naam == "geheimhouding_erkennen":
             toegang.erken_geheimhouding(self.w, wie, self.convenant)
         else:
-            b = HANDELINGEN[naam]
-            uit = voer_uit(self.w, wie, naam, opdracht_uit(b.opdracht, met), sleutel=str(uuid.uuid4()),
-                           casus=self.nummer if b.met_casus else None, convenant=None if b.met_casus else self.convenant)  # fmt: skip
+            h = HANDELINGEN[naam]
+            uit = voer_uit(self.w, wie, naam, opdracht_uit(h.opdracht, met), sleutel=str(uuid.uuid4()),
+                           casus=self.nummer if h.met_casus else None, convenant=None if h.met_casus else self.convenant)  # fmt: skip
             if "onthoud" in stap:
                 self.onthouden[stap["onthoud"]] = uit.get("gegeven") or uit["casus"]
             if "casus" in uit:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from casusregie.bewaker import Bewaker
+from convenanten.lader import MAP, beschikbaar, lees_opgeslagen
 from models import klok
 from models.tabellen import Bericht, Datalek, Logregel, Termijn
-from services import datalek
-from services.fouten import Conflict, GeenBevoegdheid, NietGevonden, OngeldigeInvoer
+from rules.datalek import GEEN_BERICHT
+from services import bewaren, datalek, datalek_afhandeling
+from services.fouten import CasusGesloten, Conflict, GeenBevoegdheid, GeenGrondslag, NietGevonden, NietZorgvuldig, OngeldigeInvoer, PoortGesloten
+from services.werkplek import CONTROLES
 from tests.conftest import Proef
 
 
@@ -23,6 +27,11 @@ def meld(p: Proef, geleden: timedelta = timedelta(hours=1), **anders: object) ->
                            "verhaal": "Canarie datalekverhaal", **anders})  # type: ignore[arg-type]  # fmt: skip
     uit = datalek.melden(p.w, p.wie("greet"), p.convenant, op, sleutel=str(uuid.uuid4()))
     return uit["datalek"], uit["id"]
+
+
+def doe(p: Proef, wie: str, nummer: str, naam: str, **velden: object) -> None:
+    b = datalek_afhandeling.HANDELINGEN[naam]
+    datalek_afhandeling.voer_uit(p.w, p.wie(wie), nummer, naam, b.opdracht(**velden))
 
 
 def vooruit(p: Proef, **duur: float) -> None:
@@ -70,7 +79,9 @@ def test_handelt_een_mens_op_tijd_dan_zwijgt_de_ladder(verse_proef: Proef) -> No
     vooruit(p, hours=30)
     datalek.zet_stap(p.w, id_)
     assert soorten(p, id_) == ["datalek_kennisgeving", "datalek_melding", "datalek_melding"]
-    datalek.sluiten(p.w, p.wie("greet"), nummer, "kies adressen uit de lijst")
+    doe(p, "greet", nummer, "beoordelen", is_datalek=True, risico="risico", motivering="een verkeerd adres")
+    doe(p, "greet", nummer, "ap_besluiten", melden=False, motivering="gering risico voor betrokkenen")
+    doe(p, "greet", nummer, "sluiten", lessen="kies adressen uit de lijst")
     assert datalek.zet_stap(p.w, id_).gesloten
     with p.w.db.lezen() as s:
         lessen = s.get_one(Datalek, id_).lessen_kluis
@@ -132,8 +143,8 @@ def test_wie_er_niet_over_gaat_komt_er_niet_in(proef: Proef) -> None:
         datalek.bevestigen(proef.w, proef.wie("victor"), nummer)
     with pytest.raises(GeenBevoegdheid):
         datalek.kennisgeven(proef.w, proef.wie("agnes"), nummer)
-    with pytest.raises(Conflict):
-        datalek.sluiten(proef.w, proef.wie("greet"), nummer, "nog niets gedaan")
+    with pytest.raises(PoortGesloten):
+        doe(proef, "greet", nummer, "sluiten", lessen="nog niets gedaan")
     datalek.kennisgeven(proef.w, proef.wie("greet"), nummer)
     with pytest.raises(Conflict):
         datalek.kennisgeven(proef.w, proef.wie("greet"), nummer)
@@ -153,3 +164,138 @@ def test_een_melding_met_een_vreemde_waarde_noemt_de_mogelijkheden(proef: Proef,
 def test_opmerken_in_de_toekomst_kan_niet(proef: Proef) -> None:
     with pytest.raises(OngeldigeInvoer, match="toekomst"):
         meld(proef, timedelta(hours=-3))
+
+
+@pytest.mark.eis("K10.5")
+@pytest.mark.eis("H6b")
+def test_van_melding_tot_sluiten_met_elk_besluit(verse_proef: Proef) -> None:
+    p = verse_proef
+    nummer, id_ = meld(p, verantwoordelijk=("politie", "gemeente_heerenveen"))
+    with pytest.raises(GeenBevoegdheid, match="GGZ Friesland"):
+        doe(p, "agnes", nummer, "beoordelen", is_datalek=True, risico="hoog", motivering="gezondheid van een inwoner")
+    doe(p, "greet", nummer, "beoordelen", is_datalek=True, risico="hoog", omvang="1", gegevens=("gezondheid",), betrokkenen=("inwoners",), motivering="gezondheid van een inwoner")
+    assert "datalek_anderen" in soorten(p, id_)
+    datalek.kennisgeven(p.w, p.wie("greet"), nummer)
+    d = datalek_afhandeling.dossier(p.w, p.wie("greet"), nummer)
+    assert len(d.open_punten) == 2
+    velden = dict(d.velden)
+    assert velden["Wat is er gebeurd?"] == "Canarie datalekverhaal"
+    assert velden["Bijzondere of strafrechtelijke gegevens"] == "ja"
+    assert "alleen voor de partij" in dict(datalek_afhandeling.dossier(p.w, p.wie("agnes"), nummer).velden)["Wat is er gebeurd?"]
+    with pytest.raises(OngeldigeInvoer, match="ingediend"):
+        doe(p, "greet", nummer, "ap_besluiten", melden=True, motivering="hoog risico voor de inwoner")
+    with pytest.raises(Conflict, match="eerste melding"):
+        doe(p, "greet", nummer, "ap_besluiten", melden=True, fase="vervolg", ingediend_op=nu(p), motivering="hoog risico voor de inwoner")
+    for fase in ("eerste", "vervolg", "intrekking"):
+        doe(p, "greet", nummer, "ap_besluiten", melden=True, fase=fase, ingediend_op=nu(p), ap_kenmerk="AP-1", motivering="hoog risico voor de inwoner")
+    with pytest.raises(Conflict):
+        doe(p, "greet", nummer, "ap_besluiten", melden=True, ingediend_op=nu(p), motivering="nog een eerste keer")
+    doe(p, "greet", nummer, "woordvoering", partij="gemeente_heerenveen", toelichting="de gemeente spreekt")
+    with pytest.raises(NietZorgvuldig, match="opgesteld"):
+        doe(p, "greet", nummer, "betrokkenen_verstuurd", wijze="brief", aantal=1)
+    doe(p, "greet", nummer, "betrokkenen_opstellen", tekst="Er ging iets mis met uw gegevens. Bel ons.")
+    doe(p, "agnes", nummer, "betrokkenen_akkoord", akkoord=True)
+    with pytest.raises(OngeldigeInvoer):
+        doe(p, "pieter", nummer, "betrokkenen_akkoord", akkoord=False)
+    doe(p, "pieter", nummer, "betrokkenen_akkoord", akkoord=False, toelichting="noem ook het telefoonnummer")
+    with pytest.raises(NietZorgvuldig, match="gemeente_heerenveen"):
+        doe(p, "greet", nummer, "betrokkenen_verstuurd", wijze="brief", aantal=1)
+    doe(p, "greet", nummer, "betrokkenen_opstellen", tekst="Er ging iets mis met uw gegevens. Bel 0513-000000.")
+    assert datalek_afhandeling.dossier(p.w, p.wie("agnes"), nummer).concept.endswith("0513-000000.")
+    with pytest.raises(NietZorgvuldig, match="politie"):
+        doe(p, "greet", nummer, "betrokkenen_verstuurd", wijze="brief", aantal=1)
+    for wie in ("agnes", "pieter"):
+        doe(p, wie, nummer, "betrokkenen_akkoord", akkoord=True)
+    doe(p, "greet", nummer, "betrokkenen_verstuurd", wijze="brief", aantal=1)
+    with pytest.raises(NietZorgvuldig, match="één bericht"):
+        doe(p, "greet", nummer, "betrokkenen_verstuurd", wijze="brief", aantal=1)
+    with pytest.raises(Conflict):
+        doe(p, "greet", nummer, "betrokkenen_opstellen", tekst="Toch nog iets anders dan eerst gezegd.")
+    doe(p, "greet", nummer, "sluiten", lessen="kies uit de lijst")
+    with pytest.raises(CasusGesloten):
+        doe(p, "greet", nummer, "woordvoering", partij="politie", toelichting="te laat")
+
+
+def nu(p: Proef) -> object:
+    with p.w.db.lezen() as s:
+        return p.w.nu(s).domein
+
+
+@pytest.mark.eis("K10.3")
+@pytest.mark.eis("K10.4")
+@pytest.mark.eis("K10.6")
+def test_gezamenlijk_deel_incident_en_zwijgen_volgens_het_convenant(tmp_path: Path) -> None:
+    p = Proef(tmp_path, None, MAP / "krimpen_woonoverlast" / "scenarios" / "niet_complex.yaml")
+
+    def lek() -> tuple[str, str]:
+        op = datalek.Melden(opgemerkt_op=nu(p), aard=("document_kwijt",), omvang="1", verhaal="Map in de trein", verantwoordelijk=("burgemeester_krimpen", "politie"))
+        uit = datalek.melden(p.w, p.wie("wendy"), p.convenant, op, sleutel=str(uuid.uuid4()))
+        return uit["datalek"], uit["id"]
+
+    nummer, id_ = lek()
+    doe(p, "wendy", nummer, "beoordelen", is_datalek=False, risico="geen", voldoet_aan_criteria=True, motivering="de map was leeg, wel een incident")
+    with p.w.db.lezen() as s:
+        incident = s.scalars(select(Bericht).where(Bericht.onderwerp_id == id_, Bericht.soort == "incident")).all()
+    assert {b.partij for b in incident} == {"burgemeester_krimpen", "politie", "particuliere_verhuurder"}
+    assert all(set(b.codes) == {"aard", "maatregelen"} for b in incident)
+    vooruit(p, hours=80)
+    datalek.zet_stap(p.w, id_)
+    assert "datalek_ap_termijn" not in soorten(p, id_)
+    doe(p, "wendy", nummer, "sluiten", lessen="controleer de map")
+
+    nummer, id_ = lek()
+    doe(p, "wendy", nummer, "beoordelen", is_datalek=True, risico="hoog", deel="gezamenlijk", motivering="namen van melders stonden erin")
+    with pytest.raises(GeenBevoegdheid, match="burgemeester") as fout:
+        doe(p, "wendy", nummer, "ap_besluiten", melden=False, motivering="wij denken van niet")
+    assert "Artikel 10.4" in fout.value.bron
+    with pytest.raises(GeenGrondslag, match="onevenredig"):
+        doe(p, "mees", nummer, "betrokkenen_niet", besluit="achterwege", grond="onevenredig", motivering="het zijn er veel te veel om te bellen")
+    doe(p, "mees", nummer, "betrokkenen_niet", besluit="uitstel", grond="opsporingsbelang", motivering="de politie onderzoekt wie de map meenam")
+    assert any("betrokkene" in x for x in datalek_afhandeling.dossier(p.w, p.wie("mees"), nummer).open_punten), "uitstel is geen afstel"
+    doe(p, "mees", nummer, "betrokkenen_niet", besluit="achterwege", grond="opsporingsbelang", motivering="het onderzoek loopt en informeren schaadt dat")
+    vooruit(p, hours=49)
+    datalek.zet_stap(p.w, id_)
+    assert "datalek_ap_termijn" in soorten(p, id_)
+    doe(p, "mees", nummer, "ap_besluiten", melden=True, ingediend_op=nu(p), motivering="hoog risico en bijzondere gegevens")
+    datalek.kennisgeven(p.w, p.wie("wendy"), nummer) if datalek.bekijk(p.w, p.wie("wendy"), nummer=nummer)[0].kennisgegeven_op is None else None
+    doe(p, "mees", nummer, "sluiten", lessen="geen papier in de trein")
+    p.w.sluit()
+
+
+def test_de_72_uur_lopen_vanaf_de_ontdekking_en_te_laat_staat_vast(verse_proef: Proef) -> None:
+    p = verse_proef
+    nummer, id_ = meld(p)
+    vooruit(p, hours=73)
+    datalek.zet_stap(p.w, id_)
+    with p.w.db.lezen() as s:
+        treden = s.scalars(select(Logregel.codes).where(Logregel.keten == id_, Logregel.soort == "datalek_trede")).all()
+    assert {"ap_herinnerd", "ap_te_laat"} <= {t["gedaan"] for t in treden}
+    doe(p, "greet", nummer, "beoordelen", is_datalek=True, risico="risico", motivering="een verkeerd adres")
+    doe(p, "greet", nummer, "ap_besluiten", melden=True, ingediend_op=nu(p), motivering="alsnog gemeld, met reden")
+    assert datalek_afhandeling.dossier(p.w, p.wie("greet"), nummer).besluiten[-1][3]["te_laat"] is True
+
+
+def test_het_register_overleeft_de_casus_en_bevat_geen_persoonsgegevens(verse_proef: Proef) -> None:
+    from tests.diensten.test_kanarie import KANARIES, vol_dossier
+
+    p = verse_proef
+    casus, _ = vol_dossier(p)
+    nummer, _ = meld(p, casus=casus)
+    doe(p, "greet", nummer, "beoordelen", is_datalek=True, risico="risico", gegevens=("naw",), motivering="Canarie motivering")
+    beheer = p.speler.beheerder
+    assert beheer is not None
+    assert beheer.wie is not None
+    bewaren.vernietig(p.w, beheer.wie, casus)
+    csv = datalek_afhandeling.register(p.w, beheer.wie)
+    assert nummer in csv
+    assert casus in csv
+    assert "risico" in csv
+    assert not any(k in csv for k in (*KANARIES, "Canarie"))
+    with pytest.raises(GeenBevoegdheid):
+        datalek_afhandeling.register(p.w, p.wie("pieter"))
+
+
+def test_elke_grond_in_een_convenant_bestaat() -> None:
+    for pad in beschikbaar(MAP).values():
+        c = lees_opgeslagen(pad.read_text(encoding="utf-8"), CONTROLES)
+        assert set(c.datalek.gronden_niet_informeren) <= set(GEEN_BERICHT)

@@ -109,7 +109,7 @@ def test_een_casus_op_de_opdrachtregel_van_aanmelding_tot_bekijken(regel: Regel)
     assert onzichtbaar.returncode == 4
     assert json.loads(onzichtbaar.stderr)["fout"] == "niet_gevonden"
     assert regel("casus", "bekijk", nummer, als=None).returncode == 5
-    assert nummer in regel("berichten").stdout
+    assert nummer in regel("berichten", "lijst").stdout
     assert "sluit aan" in regel("logboek", "controleer").stdout
     assert regel("casus", "vernietig", nummer, als="beheer").returncode == 2
     assert regel("casus", "vernietig", nummer, "--ja", als="beheer").returncode == 6

@@ -1,0 +1,125 @@
+"""The handling of a datalek after it was reported: whose it is, what must be decided, and when it may be closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from convenanten.definitie import GeldendConvenant
+from rules.stand import Feit, Lezer
+from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
+
+AFHANDELAARS = frozenset({"datalekcontact", "fg", "procesregisseur", "burgemeester", "partnermedewerker"})
+# article 34(3) AVG, and what a convenant may allow beside it
+GEEN_BERICHT: dict[str, str] = {
+    "onleesbaar": "artikel 34 lid 3 onder a AVG: de gegevens waren onleesbaar gemaakt, bijvoorbeeld versleuteld",
+    "risico_weggenomen": "artikel 34 lid 3 onder b AVG: maatregelen achteraf namen het hoge risico weg",
+    "onevenredig": "artikel 34 lid 3 onder c AVG: het vraagt onevenredige inspanningen; er komt een openbare mededeling",
+    "opsporingsbelang": "artikel 41 lid 1 onder d UAVG, of artikel 27 Wpg: een opsporingsbelang",
+}
+
+
+@dataclass(frozen=True)
+class DatalekStand:
+    """What rules know of a datalek: where it happened, who is (mede)verantwoordelijk, and what was done."""
+
+    bij_partij: str
+    verantwoordelijk: frozenset[str]
+    kennisgegeven: bool
+    gesloten: bool
+    feiten: tuple[Feit, ...] = ()
+
+    def feit(self, soort: str) -> Feit | None:
+        """The latest act of this kind, or None."""
+        return next((f for f in reversed(self.feiten) if f.soort == soort), None)
+
+    @property
+    def beoordeling(self) -> Feit | None:
+        """The latest assessment."""
+        return self.feit("beoordelen")
+
+    @property
+    def is_datalek(self) -> bool:
+        """Until somebody says otherwise, what was reported is a datalek."""
+        return self.beoordeling is None or self.beoordeling.gegevens.get("is_datalek") is True
+
+    @property
+    def hoog_risico(self) -> bool:
+        """Was a high risk for the betrokkene(n) found (article 34 AVG)?"""
+        return self.is_datalek and self.beoordeling is not None and self.beoordeling.gegevens.get("risico") == "hoog"
+
+
+def afhandelaar(geldend: GeldendConvenant, stand: DatalekStand) -> str:
+    """Who handles it: for the joint part whom the convenant names, else the partij at which it was found."""
+    gezamenlijk = stand.beoordeling is not None and stand.beoordeling.gegevens.get("deel") == "gezamenlijk"
+    return geldend.convenant.regiepartij if gezamenlijk and geldend.convenant.datalek.gezamenlijk_door == "regie" else stand.bij_partij
+
+
+def mag_afhandelen(geldend: GeldendConvenant, stand: DatalekStand, lezer: Lezer) -> Uitkomst:
+    """May this reader decide on this datalek: is its partij the one that handles it, and is this its work?"""
+    if stand.gesloten:
+        return Geweigerd(Reden.CASUS_GESLOTEN, "Dit datalek is gesloten.", doen="Meld een nieuw datalek als er iets bijkomt.")
+    wie = afhandelaar(geldend, stand)
+    if lezer.partij != wie or not lezer.rollen & AFHANDELAARS:
+        regel = geldend.convenant.datalek.afhandeling
+        return Geweigerd(Reden.GEEN_BEVOEGDHEID, f"Dit datalek handelt {geldend.convenant.partijen[wie].naam} af.",
+                         bron=f'{regel.plaats}: "{regel.citaat}"' if regel is not None else "", doen="Neem contact op met die partij.")  # fmt: skip
+    return TOEGESTAAN
+
+
+def nog_niet_akkoord(stand: DatalekStand) -> tuple[str, ...]:
+    """The responsible partijen that did not agree to the latest draft of the message to the betrokkene(n)."""
+    laatste: dict[str, bool] = {}
+    for f in stand.feiten:
+        if f.soort == "betrokkenen_opstellen":
+            laatste = {f.partij: True}
+        elif f.soort == "betrokkenen_akkoord":
+            laatste[f.partij] = f.gegevens.get("akkoord") is True
+    return tuple(sorted(p for p in stand.verantwoordelijk if not laatste.get(p)))
+
+
+def mag_betrokkenen_berichten(stand: DatalekStand) -> Uitkomst:
+    """May the message to the betrokkene(n) go out: drafted, agreed by each responsible partij, and not sent before?"""
+    if stand.feit("betrokkenen_opstellen") is None:
+        return Geweigerd(Reden.NIET_ZORGVULDIG, "Er is nog geen bericht aan de betrokkene(n) opgesteld.", doen="Stel het bericht op.")
+    if stand.feit("betrokkenen_verstuurd") is not None:
+        return Geweigerd(Reden.NIET_ZORGVULDIG, "Het bericht is al verstuurd; er gaat één bericht uit.", doen="Bekijk het datalek.")
+    wachten = nog_niet_akkoord(stand)
+    if wachten:
+        return Geweigerd(Reden.NIET_ZORGVULDIG, f"Nog geen akkoord van: {', '.join(wachten)}.", bron="één afgestemd bericht van de verwerkingsverantwoordelijken samen",
+                         doen="Deze partijen geven akkoord, of zeggen wat anders moet.")  # fmt: skip
+    return TOEGESTAAN
+
+
+def mag_zwijgen(geldend: GeldendConvenant, grond: str) -> Uitkomst:
+    """May the betrokkene(n) stay uninformed (for now) on this ground? A convenant may allow fewer grounds than the law."""
+    mogelijk = geldend.convenant.datalek.gronden_niet_informeren or tuple(GEEN_BERICHT)
+    if grond in mogelijk and grond in GEEN_BERICHT:
+        return TOEGESTAAN
+    return Geweigerd(Reden.GEEN_GRONDSLAG, f"Op '{grond}' kan het bericht aan de betrokkene(n) niet achterwege blijven.",
+                     doen=f"Mogelijk: {', '.join(mogelijk)}. Informeer anders de betrokkene(n).")  # fmt: skip
+
+
+def open_punten(stand: DatalekStand) -> tuple[str, ...]:
+    """What must be done or decided before this datalek may be closed, in words."""
+    if stand.beoordeling is None:
+        return ("beoordelen: is het een datalek, en met welk risico?",)
+    if not stand.is_datalek:
+        return ()
+    punten = []
+    if not stand.kennisgegeven and stand.verantwoordelijk - {stand.bij_partij}:
+        punten.append("kennisgeving aan de (mede)verantwoordelijke partijen")
+    if stand.feit("ap_besluiten") is None:
+        punten.append("besluit over de melding aan de Autoriteit Persoonsgegevens (artikel 33 AVG)")
+    if stand.hoog_risico and stand.feit("betrokkenen_verstuurd") is None:
+        zwijgen = stand.feit("betrokkenen_niet")
+        if zwijgen is None or zwijgen.gegevens.get("besluit") == "uitstel":
+            punten.append("bericht aan de betrokkene(n), of een besluit om dat niet te doen (artikel 34 AVG)")
+    return tuple(punten)
+
+
+def mag_sluiten(stand: DatalekStand) -> Uitkomst:
+    """May this datalek be closed?"""
+    punten = open_punten(stand)
+    if punten:
+        return Geweigerd(Reden.POORT_GESLOTEN, f"Het datalek kan nog niet worden gesloten. Nog te doen: {'; '.join(punten)}.", doen="Doe eerst wat nog open staat.")
+    return TOEGESTAAN

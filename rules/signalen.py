@@ -1,0 +1,57 @@
+"""What in the log is unusual enough for the FG to look at: a mogelijk incident. Thresholds are working arrangements, not law."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rules.werktijd import AMSTERDAM
+
+UUR, TIEN_MINUTEN = timedelta(hours=1), timedelta(minutes=10)
+VEEL_CASUSSEN = 20
+VEEL_WEIGERINGEN = 10
+NACHT_VAN, NACHT_TOT = 23, 6
+
+
+@dataclass(frozen=True)
+class Regel:
+    """A line of the log: what, by whom, about which casus, when; `reden` of a refusal."""
+
+    soort: str
+    door: str
+    keten: str
+    op: datetime
+    reden: str = ""
+
+
+@dataclass(frozen=True)
+class Vondst:
+    """Something unusual; `sleutel` tells it from others, so that it is reported once."""
+
+    soort: str
+    sleutel: str
+    door: str
+    aantal: int
+
+
+def vondsten(regels: Iterable[Regel]) -> Iterator[Vondst]:
+    """Reading many casussen in an hour, reading at night, many refusals in ten minutes, and trying a casus without deelname."""
+    lezen: dict[str, list[Regel]] = defaultdict(list)
+    weigeringen: dict[str, list[Regel]] = defaultdict(list)
+    for r in sorted(regels, key=lambda r: r.op):
+        dag = r.op.astimezone(AMSTERDAM)
+        if r.soort == "ingezien":
+            lezen[r.door] = [x for x in lezen[r.door] if r.op - x.op < UUR] + [r]
+            casussen = {x.keten for x in lezen[r.door]}
+            if len(casussen) >= VEEL_CASUSSEN:
+                yield Vondst("veel_ingezien", f"veel_ingezien:{r.door}:{dag:%Y-%m-%dT%H}", r.door, len(casussen))
+            if dag.hour >= NACHT_VAN or dag.hour < NACHT_TOT:
+                yield Vondst("s_nachts_ingezien", f"nacht:{r.door}:{dag:%Y-%m-%d}", r.door, 1)
+        elif r.soort == "geweigerd":
+            weigeringen[r.door] = [x for x in weigeringen[r.door] if r.op - x.op < TIEN_MINUTEN] + [r]
+            if len(weigeringen[r.door]) >= VEEL_WEIGERINGEN:
+                yield Vondst("veel_weigeringen", f"weigeringen:{r.door}:{dag:%Y-%m-%dT%H}", r.door, len(weigeringen[r.door]))
+            if r.reden == "onzichtbaar":
+                yield Vondst("zonder_deelname", f"zonder_deelname:{r.door}:{r.keten}", r.door, 1)

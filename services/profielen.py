@@ -1,0 +1,168 @@
+"""How a partij is reached: domains, keys, absence; and sending released content, sealed for the recipient."""
+
+from __future__ import annotations
+
+import base64
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+from sqlalchemy import select
+
+from models import logboek
+from models.kluis import INSTALLATIE
+from models.tabellen import Bericht, Contact, Domein, Medewerker
+from notifications import uitbox
+from notifications.verzegelen import WAARSCHUW_VOORAF, Modus, Sleutel, SleutelFout, keur, verzegel
+from rules.verstrekken import mag_versturen
+from services import signalen
+from services.dossier import zichtbaar_gegeven
+from services.fouten import Conflict, NietGevonden, OngeldigeInvoer, eis
+from services.handeling import Handeling, Opdracht, handeling
+from services.omroep import vertel
+from services.toegang import Identiteit, controleer_sessie, eis_beheerder
+from services.werkplek import Werkplek
+
+AFZENDER = "afzender"
+
+
+class GegevenVersturen(Opdracht):
+    """Released content to one partij, sealed."""
+
+    gegeven: str = Field(description="Het gegeven dat uw organisatie inbracht (id uit het dossier)")
+    partij: str = Field(description="Ontvanger van het gegeven")
+
+
+def _contact(w: Werkplek, s: Any, convenant: str, partij: str, adres: str) -> Contact:
+    for c in s.scalars(select(Contact).where(Contact.convenant == convenant, Contact.partij == partij, Contact.ingetrokken_op.is_(None))):
+        if adres_van(w, c).casefold() == adres.casefold():
+            return c  # type: ignore[no-any-return]
+    raise NietGevonden("Dit contact bestaat niet (meer).", doen="Voeg het toe met: casusregie convenant contact")
+
+
+def adres_van(w: Werkplek, c: Contact) -> str:
+    """The address of a contact, from the vault."""
+    return w.kluis.ontsleutel(INSTALLATIE, f"contact.adres.{c.id}", c.adres_kluis)
+
+
+def sleutel_van(w: Werkplek, c: Contact, nu: datetime) -> Sleutel:
+    """The pinned key of a contact, examined now. Raises SleutelFout."""
+    if c.sleutel_kluis is None or c.modus not in ("smime", "pgp"):
+        raise SleutelFout("Van deze ontvanger is geen sleutel vastgelegd.")
+    publiek = base64.b64decode(w.kluis.ontsleutel(INSTALLATIE, f"contact.sleutel.{c.id}", c.sleutel_kluis))
+    return keur(c.modus, publiek, adres_van(w, c), nu, vingerafdruk=c.vingerafdruk)  # type: ignore[arg-type]
+
+
+def zet_sleutel(w: Werkplek, wie: Identiteit, convenant: str, partij: str, adres: str, modus: Modus, publiek: bytes) -> str:
+    """Pin the key of a contact after examining it. Returns the fingerprint, to be compared with the recipient over another channel."""
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        eis_beheerder(s, wie)
+        c = _contact(w, s, convenant, partij, adres)
+        try:
+            sleutel = keur(modus, publiek, adres, nu.wand)
+        except SleutelFout as fout:
+            raise OngeldigeInvoer(str(fout), doen="Vraag de partij om een geldige sleutel voor dit adres.") from fout
+        c.modus, c.vingerafdruk, c.sleutel_tot = modus, sleutel.vingerafdruk, sleutel.tot
+        c.sleutel_kluis = w.kluis.versleutel(INSTALLATIE, f"contact.sleutel.{c.id}", base64.b64encode(publiek).decode())
+        logboek.schrijf(s, "installatie", "sleutel_vastgelegd", door=wie.medewerker_id, partij=partij, op=nu.domein, op_wand=nu.wand,
+                        codes={"contact": c.id, "modus": modus, "vingerafdruk": sleutel.vingerafdruk})  # fmt: skip
+        return sleutel.vingerafdruk
+
+
+def zet_afwezig(w: Werkplek, wie: Identiteit, convenant: str, partij: str, adres: str, van: datetime, tot: datetime | None) -> None:
+    """Between these moments the next contact of the partij gets what is sent."""
+    if tot is not None and tot <= van:
+        raise OngeldigeInvoer("Het einde van de afwezigheid ligt vóór het begin.", doen="Controleer de datums.")
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        eis_beheerder(s, wie)
+        c = _contact(w, s, convenant, partij, adres)
+        c.afwezig_van, c.afwezig_tot = van, tot
+        logboek.schrijf(s, "installatie", "contact_afwezig", door=wie.medewerker_id, partij=partij, op=nu.domein, op_wand=nu.wand, codes={"contact": c.id})
+
+
+def trek_contact_in(w: Werkplek, wie: Identiteit, convenant: str, partij: str, adres: str) -> None:
+    """Stop using an address, at once, also for what is queued already."""
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        eis_beheerder(s, wie)
+        c = _contact(w, s, convenant, partij, adres)
+        c.ingetrokken_op = nu.wand
+        logboek.schrijf(s, "installatie", "contact_ingetrokken", door=wie.medewerker_id, partij=partij, op=nu.domein, op_wand=nu.wand, codes={"contact": c.id})
+
+
+def koppel(w: Werkplek, wie: Identiteit, convenant: str, partij: str, adres: str, gebruikersnaam: str) -> None:
+    """This address is that person's: when the person's access to the partij ends, nothing is sent there any more."""
+    with w.db.schrijven() as s:
+        controleer_sessie(s, wie, w.nu(s).wand)
+        eis_beheerder(s, wie)
+        m = s.scalars(select(Medewerker).where(Medewerker.gebruikersnaam == gebruikersnaam.casefold())).first()
+        if m is None:
+            raise NietGevonden(f"Er is geen medewerker '{gebruikersnaam}'.", doen="Bekijk de lijst met: casusregie medewerker lijst")
+        _contact(w, s, convenant, partij, adres).medewerker_id = m.id
+
+
+def sta_domein_toe(w: Werkplek, wie: Identiteit, convenant: str, partij: str, domein: str) -> None:
+    """A mail domain of this partij. From the first one on, addresses outside its domains get nothing."""
+    naam = domein.strip().casefold()
+    if not naam.isascii() or "." not in naam or "@" in naam:
+        raise OngeldigeInvoer("Dit is geen domein.", doen="Schrijf bijvoorbeeld politie.nl.")
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        eis_beheerder(s, wie)
+        if s.get(Domein, (convenant, partij, naam)) is not None:
+            raise Conflict("Dit domein staat er al.")
+        s.add(Domein(convenant=convenant, partij=partij, naam=naam))
+        logboek.schrijf(s, "installatie", "domein_toegestaan", door=wie.medewerker_id, partij=partij, op=nu.domein, op_wand=nu.wand, codes={"domein": naam})
+
+
+@handeling(GegevenVersturen)
+def gegeven_versturen(h: Handeling, op: GegevenVersturen) -> dict[str, Any]:
+    """Stuur een gegeven dat uw organisatie inbracht versleuteld naar een ontvanger ervan."""
+    g, feit = zichtbaar_gegeven(h, op.gegeven)
+    eis(mag_versturen(h.stand, h.geldend, h.lezer, feit, op.partij))
+    contact = next(iter(uitbox.contacten(h.s, h.casus.convenant, [op.partij], op=h.nu.wand).get(op.partij, [])), None)
+    if contact is None or contact.modus == "alleen_portaal":
+        raise Conflict("Van deze ontvanger is geen sleutel vastgelegd; er is niets verstuurd.", doen="De ontvanger kan het gegeven inzien in het dossier.")
+    relay = h.w.afzender
+    if relay is None:
+        raise Conflict("Er is geen mailserver ingesteld; er is niets verstuurd.", doen="Vraag de beheerder.")
+    wat = h.feit("gegeven_versturen", {"gegeven": g.id, "partij": op.partij, "modus": contact.modus})
+    (id_,) = vertel(h.s, h.casus, "verzegelde_inhoud", {op.partij}, gebeurtenis=wat.id, wand=h.nu.wand, domein=h.nu.domein)
+    h.s.flush()
+    rij = h.s.get_one(Bericht, id_)
+    try:
+        sleutel = sleutel_van(h.w, contact, h.nu.wand)
+        zin = h.geldend.convenant.gegevens[g.categorie].naam
+        inhoud = h.w.kluis.ontsleutel(h.casus.id, f"gegeven.inhoud.{g.id}", g.inhoud_kluis)
+        ruw = verzegel(sleutel, zin, inhoud, van=relay, aan=adres_van(h.w, contact), onderwerp=f"Casusregie: versleuteld bericht {h.casus.nummer}",
+                       message_id=rij.message_id, datum=h.nu.wand)  # fmt: skip
+        rij.inhoud_kluis = h.verzegel(f"bericht.inhoud.{id_}", base64.b64encode(ruw).decode())
+    except SleutelFout as fout:
+        rij.status, rij.uitkomst = "aangehouden", str(fout)
+        uitbox.gebeurtenis(h.s, id_, "aangehouden", str(fout), h.nu.wand)
+        signalen.meld(h.w, h.s, h.nu, h.casus.convenant, "verzegelen_mislukt", f"verzegelen:{contact.id}:{contact.vingerafdruk}", {"contact": contact.id})
+        vertel(h.s, h.casus, "sleutel_verlopen", {op.partij}, gebeurtenis=f"sleutel {id_}", wand=h.nu.wand)
+    return {"bericht": id_, "status": rij.status}
+
+
+def let_op_sleutels(w: Werkplek) -> int:
+    """Warn each partij whose key expires within thirty days, and say so when it has. Once per key. Returns how many berichten."""
+    aantal = 0
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        for c in s.scalars(select(Contact).where(Contact.sleutel_tot.is_not(None), Contact.ingetrokken_op.is_(None))).all():
+            assert c.sleutel_tot is not None
+            if c.sleutel_tot - WAARSCHUW_VOORAF > nu.wand:
+                continue
+            soort = "sleutel_verlopen" if c.sleutel_tot <= nu.wand else "sleutel_verloopt"
+            oorzaak = uitbox.Oorzaak("profiel", c.id, c.partij[:30], c.convenant, f"{soort} {c.vingerafdruk}")
+            bekend = set(s.scalars(select(Bericht.id).where(Bericht.onderwerp_id == c.id)))
+            nieuw = uitbox.zet_klaar(s, oorzaak, soort, {c.partij}, wand=nu.wand)  # type: ignore[arg-type]
+            aantal += len(set(nieuw) - bekend)
+    return aantal
