@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from casusregie import cli_beheer, cli_berichten, cli_handelingen, cli_processen, nederlands
+from casusregie import bench_post, cli_beheer, cli_berichten, cli_handelingen, cli_processen, nederlands
 from casusregie.cli_handelingen import opdracht_uit, optie
 from casusregie.cli_hulp import Staat, meld_fout, staat, tijd, toon_json, toon_resultaat, toon_tabel
 from services import beeld, bewaren, datalek, datalek_afhandeling, documenten, inzicht
@@ -313,6 +313,7 @@ def datalek_lijst(st: Staat, nummer: str | None) -> None:
 
 cli_beheer.voeg_toe(cli)
 cli_berichten.voeg_toe(cli)
+bench_post.voeg_toe(cli)
 cli_processen.voeg_toe(cli)
 
 
