@@ -25,6 +25,7 @@ from services.fouten import CasusregieFout
 @click.option("--profiel", default="standaard", help="Naam van uw aanmelding, als u er meer hebt")
 @click.option("--prefect-poort", default=4200, help="Poort van de Prefect-server", show_default=True)
 @click.option("--postbus-poort", default=8025, help="Poort van de postbuspagina (demo)", show_default=True)
+@click.option("--portaal-poort", default=8080, help="Poort van het portaal", show_default=True)
 @click.option("--smtp-poort", default=2525, help="Poort van de mailserver (demo)", show_default=True)
 @click.version_option(package_name="casusregie", prog_name="casusregie")
 @click.pass_context

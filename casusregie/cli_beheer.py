@@ -177,7 +177,7 @@ def cv_controleer(st: Staat, bestand: Path) -> None:
 @staat
 def cv_teken(st: Staat, bestand: Path, uit: Path | None) -> None:
     """Teken een convenant als SVG: fasen, poorten en wie besluit."""
-    from casusregie.tekening import teken
+    from convenanten.tekening import teken
 
     c = convenanten.controleer_bestand(Instellingen.uit_omgeving(st.data), bestand)
     uit = uit or Path(f"{c.id}-{c.versie}.svg")

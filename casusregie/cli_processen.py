@@ -26,10 +26,11 @@ from services.toegang import maak_eerste_code
 @click.command()
 @staat
 def up(st: Staat) -> None:
-    """Start alles voor echt gebruik: Prefect-server, werker en bewaker. Stop met Ctrl-C."""
+    """Start alles voor echt gebruik: Prefect-server, werker, bewaker en portaal. Stop met Ctrl-C."""
     omgeving = st.omgeving
     with slot(omgeving.data):
         eis_poort(omgeving.prefect_poort, "Prefect-server", "--prefect-poort")
+        eis_poort(omgeving.portaal_poort, "portaal", "--portaal-poort")
         nieuw = richt_in(omgeving)
         toezicht = Toezicht(omgeving)
         try:
@@ -37,6 +38,7 @@ def up(st: Staat) -> None:
             toezicht.start_prefect()
             toezicht.start("werker", "werker")
             toezicht.start("bewaker", "bewaker")
+            toezicht.start("portaal", "portaal", "--poort", str(omgeving.portaal_poort))
             if nieuw:
                 click.echo(f"\nEr zijn nieuwe sleutels gemaakt in {omgeving.data / 'sleutels'}.\n"
                            "  Maak nu een reservekopie van de hoofdsleutel en bewaar die apart van de database.\n"
@@ -44,11 +46,24 @@ def up(st: Staat) -> None:
             code = maak_eerste_code(st.werkplek())
             if code:
                 click.echo(f"\nEerste beheerder: casusregie --data {omgeving.data} activeer --code {code} --gebruikersnaam … --naam …")
-            click.echo(f"\nPrefect (voor operators): http://127.0.0.1:{omgeving.prefect_poort}  · toegangstekst staat in {omgeving.data / 'geheimen' / 'prefect'}")
+            click.echo(f"\nPortaal (voor mensen): http://127.0.0.1:{omgeving.portaal_poort}")
+            click.echo(f"Prefect (voor operators): http://127.0.0.1:{omgeving.prefect_poort}  · toegangstekst staat in {omgeving.data / 'geheimen' / 'prefect'}")
             click.echo("Stoppen: Ctrl-C")
             _waak(toezicht)
         finally:
             toezicht.stop()
+
+
+@click.command("portaal")
+@click.option("--poort", default=8080, help="Poort van het portaal", show_default=True)
+@staat
+def portaal(st: Staat, poort: int) -> None:
+    """Draai het portaal voor mensen (op 127.0.0.1; zet er een server met TLS voor)."""
+    import uvicorn
+
+    from portal.app import maak
+
+    uvicorn.run(maak(st.werkplek()), host="127.0.0.1", port=poort, log_level="warning", access_log=False, server_header=False)
 
 
 def _waak(toezicht: Toezicht, intussen: Callable[[], bool] = lambda: True) -> None:
@@ -207,5 +222,5 @@ def eisen(st: Staat, id_: str | None) -> None:
 
 def voeg_toe(cli: click.Group) -> None:
     """Add these commands."""
-    for opdracht in (up, werker, bewaker, herstel, demo, demo_postbus, bench, eisen):
+    for opdracht in (up, werker, bewaker, portaal, herstel, demo, demo_postbus, bench, eisen):
         cli.add_command(opdracht)

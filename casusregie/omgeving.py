@@ -25,6 +25,7 @@ class Omgeving:
     prefect_poort: int = 4200
     postbus_poort: int = 8025
     smtp_poort: int = 2525
+    portaal_poort: int = 8080
 
     @property
     def data(self) -> Path:
@@ -39,7 +40,7 @@ class Omgeving:
     @property
     def portaal(self) -> str:
         """Where links in mails lead."""
-        return os.environ.get("CASUSREGIE_PORTAAL", f"http://127.0.0.1:{self.postbus_poort}").rstrip("/")
+        return os.environ.get("CASUSREGIE_PORTAAL", f"http://127.0.0.1:{self.portaal_poort}").rstrip("/")
 
     def prefect_geheim(self) -> str:
         """The auth string of our Prefect server; made when the installation is made."""

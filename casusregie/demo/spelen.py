@@ -61,11 +61,12 @@ def speel_demo(omgeving: Omgeving, *, eenmaal: bool, waak: Callable[..., None]) 
     console = Console()
     with slot(omgeving.data):
         for poort, waarvoor, optie in ((omgeving.prefect_poort, "Prefect-server", "--prefect-poort"),
-                                       (omgeving.postbus_poort, "postbuspagina", "--postbus-poort"), (omgeving.smtp_poort, "mailserver", "--smtp-poort")):  # fmt: skip
+                                       (omgeving.postbus_poort, "postbuspagina", "--postbus-poort"), (omgeving.smtp_poort, "mailserver", "--smtp-poort"),
+                                       (omgeving.portaal_poort, "portaal", "--portaal-poort")):  # fmt: skip
             eis_poort(poort, waarvoor, optie)
         _leeg(omgeving)
         richt_in(omgeving, demo=True)
-        omgeving = Omgeving(Instellingen.uit_omgeving(omgeving.data), omgeving.prefect_poort, omgeving.postbus_poort, omgeving.smtp_poort)
+        omgeving = Omgeving(Instellingen.uit_omgeving(omgeving.data), omgeving.prefect_poort, omgeving.postbus_poort, omgeving.smtp_poort, omgeving.portaal_poort)
         stel_relay_in(omgeving)
         toezicht = Toezicht(omgeving)
         try:
@@ -75,6 +76,7 @@ def speel_demo(omgeving: Omgeving, *, eenmaal: bool, waak: Callable[..., None]) 
                 toezicht.start_prefect()
                 toezicht.start("werker", "werker")
                 toezicht.start("bewaker", "bewaker")
+                toezicht.start("portaal", "portaal", "--poort", str(omgeving.portaal_poort))
             console.print(f"Alles draait na {time.monotonic() - begin:.1f} s.")
             w = open_werkplek(omgeving.instellingen)
             fout = _speel(w, omgeving, console)
@@ -141,6 +143,7 @@ def _speel(w: Werkplek, omgeving: Omgeving, console: Console) -> str | None:
 def _wie_is_wie(omgeving: Omgeving, speler: Speler, console: Console) -> None:
     geheim = omgeving.prefect_geheim()
     console.print("\n[bold]Waar kijken?[/]")
+    console.print(f"  Portaal (iedereen):    http://127.0.0.1:{omgeving.portaal_poort}/demo   kies daar een rol", highlight=False, soft_wrap=True)
     console.print(f"  Flow runs (operator):  http://127.0.0.1:{omgeving.prefect_poort}/runs   toegangstekst: {geheim}", highlight=False, soft_wrap=True)
     console.print(f"  Postbussen (partners): http://127.0.0.1:{omgeving.postbus_poort}", highlight=False, soft_wrap=True)
     console.print("[bold]Wie is wie?[/]  (iedereen is al ingelogd; kies iemand met --profiel)", soft_wrap=True)

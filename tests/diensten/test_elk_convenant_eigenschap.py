@@ -29,7 +29,7 @@ from models import klok, logboek
 from models.database import Basis
 from models.tabellen import Autorisatie, Besluit, Casus, Deelname, Gegeven, Overgang
 from rules.bevoegdheid import WIE
-from services import beeld, bewaren, overgang, termijnen
+from services import beeld, bewaren, datalek, overgang, termijnen
 from services.alles import HANDELINGEN
 from services.fouten import CasusregieFout
 from services.handeling import voer_uit
@@ -97,7 +97,10 @@ class ElkConvenant(RuleBasedStateMachine):
         with self.p.w.db.schrijven() as s:
             klok.zet_vooruit(s, timedelta(days=dagen))
         for v in termijnen.verstreken(self.p.w):
-            termijnen.handel_casus_af(self.p.w, v.onderwerp_id)
+            if v.onderwerp == "datalek":
+                datalek.zet_stap(self.p.w, v.onderwerp_id)
+            else:
+                termijnen.handel_casus_af(self.p.w, v.onderwerp_id)
         bewaren.vernietig_verlopen(self.p.w)
         assert termijnen.verstreken(self.p.w) == []
 

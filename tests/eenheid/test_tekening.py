@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from casusregie.tekening import teken
 from convenanten.lader import MAP, beschikbaar, lees_opgeslagen
+from convenanten.tekening import teken
 from services.werkplek import CONTROLES
 
 

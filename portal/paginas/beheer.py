@@ -1,0 +1,95 @@
+"""Beheer: medewerkers and what they may do, convenanten with their drawing and open norms, and what became of berichten."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+
+from convenanten import tekening
+from portal.app import Portaal, naar
+from portal.paginas.werk import is_beheerder, waar_werkt
+from services import berichten as post
+from services import convenanten, toegang
+from services.fouten import CasusregieFout, NietGevonden
+
+
+def router(p: Portaal) -> APIRouter:
+    """The routes of this subject."""
+    r = APIRouter()
+
+    def pagina(request: Request, status: int = 200, *, fout: CasusregieFout | None = None, code: str = "", voor: str = "") -> Response:
+        wie = p.wie(request)
+        plekken = [x for x in waar_werkt(p, wie) if "Bevoegde functionaris (verleent toegang)" in x.rollen]
+        rollen = {}
+        with p.w.db.lezen() as s:
+            for plek in plekken:
+                c = p.w.actief(s, plek.convenant)[1].convenant
+                soort = c.partijen[plek.partij].soort if plek.partij in c.partijen else ""
+                rollen[plek.convenant, plek.partij] = [(n, x.naam) for n, x in c.rollen.items() if (not x.namens or soort in x.namens) and n != "bevoegd_functionaris"]
+        return p.toon(request, "beheer.html.j2", status, titel="Medewerkers", mensen=toegang.lijst(p.w, wie), beheerder=is_beheerder(p, wie), plekken=plekken, rollen=rollen,
+                      fout=fout, code=code, voor=voor)  # fmt: skip
+
+    @r.get("/beheer")
+    def medewerkers(request: Request) -> Response:
+        return pagina(request)
+
+    @r.post("/beheer/{wat}")
+    async def doe(request: Request, wat: str) -> Response:
+        v = {k: w[0] for k, w in (await p.formulier(request)).items()}
+        wie, code = p.wie(request), ""
+        naam = v.get("gebruikersnaam", "")
+        try:
+            if wat == "registreer":
+                _, code = await run_in_threadpool(toegang.registreer, p.w, wie, naam, v.get("naam", ""), v.get("email", ""))
+            elif wat in {"autoriseer", "trek-in"}:
+                convenant, _, partij = v.get("plek", "").partition("|")
+                daad = toegang.autoriseer if wat == "autoriseer" else toegang.trek_in
+                await run_in_threadpool(daad, p.w, wie, naam, convenant, partij, v.get("rol", ""))
+            elif wat == "beeindig":
+                await run_in_threadpool(toegang.beeindig, p.w, wie, naam)
+            else:
+                raise NietGevonden("Deze handeling bestaat niet.", doen="Ga terug naar de medewerkers.")
+        except CasusregieFout as fout:
+            return pagina(request, fout.http, fout=fout)
+        return pagina(request, code=code, voor=naam) if code else naar(f"/beheer?gedaan={wat}")
+
+    @r.get("/convenanten")
+    def lijst(request: Request) -> Response:
+        p.wie(request)
+        return p.toon(request, "convenanten.html.j2", titel="Convenanten", rijen=convenanten.overzicht(p.w))
+
+    @r.get("/convenanten/{naam}/{versie}")
+    def convenant(request: Request, naam: str, versie: str) -> Response:
+        p.wie(request)
+        pad = convenanten.bestanden(p.w.instellingen).get((naam, versie))
+        if pad is None:
+            raise NietGevonden("Dit convenant is niet bekend.", doen="Bekijk de lijst van convenanten.")
+        c = convenanten.controleer_bestand(p.w.instellingen, pad)
+        return p.toon(request, "convenant.html.j2", titel=c.titel, c=c, register=convenanten.verwerkingsregister(c))
+
+    @r.get("/convenanten/{naam}/{versie}/tekening.svg")
+    def plaatje(request: Request, naam: str, versie: str) -> Response:
+        p.wie(request)
+        pad = convenanten.bestanden(p.w.instellingen).get((naam, versie))
+        if pad is None:
+            raise NietGevonden("Dit convenant is niet bekend.", doen="Bekijk de lijst van convenanten.")
+        svg = tekening.teken(convenanten.controleer_bestand(p.w.instellingen, pad))
+        return Response(svg, media_type="image/svg+xml", headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"})
+
+    @r.get("/berichten")
+    def berichten(request: Request, status: str = "") -> Response:
+        wie = p.wie(request)
+        return p.toon(request, "berichten.html.j2", titel="Berichten", rijen=post.lijst(p.w, wie, status=status or None), gekozen=status)
+
+    @r.get("/berichten/{id_}")
+    def bericht(request: Request, id_: str) -> Response:
+        return p.toon(request, "bericht.html.j2", titel="Bericht", t=post.tijdlijn(p.w, p.wie(request), id_))
+
+    @r.post("/berichten/{id_}/bevestig")
+    async def bevestig(request: Request, id_: str) -> Response:
+        await p.formulier(request)
+        await run_in_threadpool(post.bevestig, p.w, p.wie(request), id_)
+        return naar(f"/berichten/{id_}?gedaan=bevestigd")
+
+    return r

@@ -1,0 +1,150 @@
+"""A casus: where it is, what opens the next poort, the dossier, every act as a form, documents, and registering a new one."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+from sqlalchemy import select
+
+from convenanten.definitie import Convenant
+from models.tabellen import Casus
+from portal.app import Portaal, naar
+from portal.formulieren import FormulierFout, lees, velden
+from portal.keuzes import Omstandigheden, voor_casus
+from services import beeld, berichten, documenten
+from services.alles import HANDELINGEN
+from services.fouten import CasusregieFout, NietGevonden
+from services.handeling import onzichtbaar, voer_uit
+from services.toegang import Identiteit
+
+WACHT_OP_FLOW_S = 2.0
+
+
+def router(p: Portaal) -> APIRouter:
+    """The routes of this subject."""
+    r = APIRouter()
+
+    def convenant_van(nummer: str) -> tuple[Convenant, str]:
+        with p.w.db.lezen() as s:
+            c = s.scalars(select(Casus).where(Casus.nummer == nummer)).first()
+            if c is None:
+                raise onzichtbaar(nummer)
+            return p.w.geldend(s, c.vaststelling_id).convenant, c.id
+
+    def omstandigheden(wie: Identiteit, nummer: str, b: beeld.CasusBeeld, handeling: str, doel: str = "") -> Omstandigheden:
+        mee = tuple((d.partij, d.naam) for d in b.deelnemers if d.status != "teruggetrokken")
+        acties = tuple((str(n), f"{n}: {partij} ({stand})") for n, partij, stand in b.acties)
+        gegevens: tuple[tuple[str, str], ...] = ()
+        if "gegeven" in HANDELINGEN[handeling].opdracht.model_fields and doel:
+            dossier = beeld.bekijk_dossier(p.w, wie, nummer, doel)
+            gegevens = tuple((g.id, f"{g.categorie} (van {g.inbrenger}, {g.op:%d-%m-%Y})") for g in dossier.gegevens)
+        return Omstandigheden(b.fase, mee, acties, gegevens)
+
+    @r.get("/casus/{nummer}")
+    def bekijk(request: Request, nummer: str) -> Response:
+        wie = p.wie(request)
+        b = beeld.bekijk_casus(p.w, wie, nummer)
+        c, _ = convenant_van(nummer)
+        lot = berichten.lijst(p.w, wie, kenmerk=nummer, aantal=100)
+        fasen = [(naam, f.titel) for naam, f in c.fasen.items() if not f.eind or naam == b.fase]
+        soorten = [(naam, s.titel) for naam, s in documenten.SOORTEN.items()]
+        uitleg = {h: HANDELINGEN[h].uitleg for h in b.handelingen if h in HANDELINGEN and h not in {"besluiten"}}
+        return p.toon(request, "casus.html.j2", titel=f"Casus {nummer}", b=b, c=c, fasen=fasen, berichten=lot, doelen=list(c.doelen.items()), soorten=soorten, uitleg=uitleg,
+                      mag_besluiten="besluiten" in b.handelingen)  # fmt: skip
+
+    @r.get("/casus/{nummer}/dossier")
+    def dossier(request: Request, nummer: str, doel: str = "") -> Response:
+        wie = p.wie(request)
+        b = beeld.bekijk_casus(p.w, wie, nummer)
+        c, _ = convenant_van(nummer)
+        d = beeld.bekijk_dossier(p.w, wie, nummer, doel) if doel else None
+        return p.toon(request, "dossier.html.j2", titel=f"Dossier van casus {nummer}", b=b, c=c, d=d, doel=doel, doelen=list(c.doelen.items()))
+
+    @r.get("/casus/{nummer}/document/{soort}")
+    def document(request: Request, nummer: str, soort: str, doel: str = "") -> Response:
+        inhoud = documenten.maak_document(p.w, p.wie(request), nummer, soort, doel=doel)
+        return Response(inhoud, media_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{nummer}-{soort}.pdf"'})
+
+    def handeling(naam: str) -> Any:
+        if naam not in HANDELINGEN or not HANDELINGEN[naam].met_casus:
+            raise NietGevonden("Deze handeling bestaat niet.", doen="Ga terug naar de casus.")
+        return HANDELINGEN[naam]
+
+    @r.get("/casus/{nummer}/doe/{naam}")
+    def formulier(request: Request, nummer: str, naam: str) -> Response:
+        wie, h = p.wie(request), handeling(naam)
+        b = beeld.bekijk_casus(p.w, wie, nummer)
+        c, _ = convenant_van(nummer)
+        q = request.query_params
+        vooraf = {veld: q.getlist(veld) if len(q.getlist(veld)) > 1 else q[veld] for veld in h.opdracht.model_fields if veld in q}
+        keuzes = voor_casus(c, omstandigheden(wie, nummer, b, naam, q.get("uit_doel", "")), naam)
+        return p.toon(request, "handeling.html.j2", titel=naam.replace("_", " ").capitalize(), nummer=nummer, naam=naam, uitleg=h.uitleg, b=b,
+                      velden=velden(h.opdracht, keuzes, vooraf or None), fout=None)  # fmt: skip
+
+    @r.post("/casus/{nummer}/doe/{naam}")
+    async def doe(request: Request, nummer: str, naam: str) -> Response:
+        wie, h = p.wie(request), handeling(naam)
+        v = await p.formulier(request)
+        try:
+            opdracht = lees(h.opdracht, v)
+            uit = await run_in_threadpool(voer_uit, p.w, wie, naam, opdracht, sleutel=v.get("sleutel", [""])[0][:80] or "leeg", casus=nummer)
+        except CasusregieFout as fout:
+            b = await run_in_threadpool(beeld.bekijk_casus, p.w, wie, nummer)
+            c, _ = convenant_van(nummer)
+            ingevuld = {k: w if len(w) > 1 else w[0] for k, w in v.items()}
+            keuzes = voor_casus(c, await run_in_threadpool(omstandigheden, wie, nummer, b, naam, v.get("uit_doel", [""])[0]), naam)
+            per_veld = fout.fouten if isinstance(fout, FormulierFout) else {}
+            return p.toon(request, "handeling.html.j2", fout.http, titel=naam.replace("_", " ").capitalize(), nummer=nummer, naam=naam, uitleg=h.uitleg, b=b,
+                          velden=velden(h.opdracht, keuzes, ingevuld, per_veld), fout=fout)  # fmt: skip
+        if naam in {"besluiten", "meebeslissen"}:
+            await run_in_threadpool(_wacht_op_flow, nummer)
+        return naar(f"/casus/{uit.get('casus', nummer)}?gedaan={naam}")
+
+    def _wacht_op_flow(nummer: str) -> None:
+        """The flow passes the poort within moments; show the new state when it does, else the page says that it is under way."""
+        tot = time.monotonic() + WACHT_OP_FLOW_S
+        while time.monotonic() < tot:
+            with p.w.db.lezen() as s:
+                klaar = s.execute(select(Casus.werk_nr, Casus.verwerkt_nr).where(Casus.nummer == nummer)).one()
+            if klaar.werk_nr == klaar.verwerkt_nr:
+                return
+            time.sleep(0.1)
+
+    @r.get("/aanmelden/{convenant}")
+    def aanmelden(request: Request, convenant: str) -> Response:
+        p.wie(request)
+        with p.w.db.lezen() as s:
+            c = p.w.actief(s, convenant)[1].convenant
+        h = HANDELINGEN["aanmelden"]
+        return p.toon(request, "aanmelden.html.j2", titel="Inwoner aanmelden", c=c, convenant=convenant, fout=None,
+                      velden=velden(h.opdracht, _bij_aanmelden(c)))  # fmt: skip
+
+    @r.post("/aanmelden/{convenant}")
+    async def meld_aan(request: Request, convenant: str) -> Response:
+        wie = p.wie(request)
+        v = await p.formulier(request)
+        h = HANDELINGEN["aanmelden"]
+        try:
+            uit = await run_in_threadpool(voer_uit, p.w, wie, "aanmelden", lees(h.opdracht, v), sleutel=v.get("sleutel", [""])[0][:80] or "leeg", convenant=convenant)
+        except CasusregieFout as fout:
+            with p.w.db.lezen() as s:
+                c = p.w.actief(s, convenant)[1].convenant
+            ingevuld = {k: w if len(w) > 1 else w[0] for k, w in v.items()}
+            per_veld = fout.fouten if isinstance(fout, FormulierFout) else {}
+            return p.toon(request, "aanmelden.html.j2", fout.http, titel="Inwoner aanmelden", c=c, convenant=convenant, fout=fout,
+                          velden=velden(h.opdracht, _bij_aanmelden(c), ingevuld, per_veld))  # fmt: skip
+        return naar(f"/casus/{uit['casus']}?gedaan=aanmelden")
+
+    return r
+
+
+def _bij_aanmelden(c: Convenant) -> dict[str, tuple[tuple[str, str], ...]]:
+    """The choices of an aanmelding: only what the first fase asks."""
+    begin = {d for z in c.fasen[c.beginfase].zicht for d in z.doelen}
+    keuzes = dict(voor_casus(c, Omstandigheden(c.beginfase), "aanmelden"))
+    keuzes["doel"] = tuple((n, d.omschrijving) for n, d in c.doelen.items() if n in begin)
+    return keuzes

@@ -1,0 +1,50 @@
+"""Insight: numbers that name nobody, the log of a casus, signals, and the register of datalekken."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+
+from portal.app import Portaal, naar
+from portal.paginas.werk import waar_werkt
+from services import datalek_afhandeling, inzage, inzicht, signalen
+from services.fouten import CasusregieFout
+
+
+def router(p: Portaal) -> APIRouter:
+    """The routes of this subject."""
+    r = APIRouter()
+
+    @r.get("/inzicht")
+    def overzicht(request: Request) -> Response:
+        wie = p.wie(request)
+        tabellen = []
+        for plek in waar_werkt(p, wie):
+            try:
+                tabellen.append((plek, inzicht.cijfers(p.w, wie, plek.convenant, namens=plek.partij)))
+            except CasusregieFout:
+                continue
+        try:
+            gevonden = signalen.lijst(p.w, wie)
+        except CasusregieFout:
+            gevonden = None
+        return p.toon(request, "inzicht.html.j2", titel="Inzicht", tabellen=tabellen, signalen=gevonden)
+
+    @r.post("/inzicht/signaal/{id_}")
+    async def signaal(request: Request, id_: str) -> Response:
+        await p.formulier(request)
+        await run_in_threadpool(signalen.handel_af, p.w, p.wie(request), id_)
+        return naar("/inzicht?gedaan=signaal")
+
+    @r.get("/inzicht/logboek/{nummer}")
+    def logboek(request: Request, nummer: str) -> Response:
+        regels = inzage.logboek_van(p.w, p.wie(request), nummer)
+        return p.toon(request, "logboek.html.j2", titel=f"Logboek van casus {nummer}", nummer=nummer, regels=regels)
+
+    @r.get("/inzicht/register.csv")
+    def register(request: Request) -> Response:
+        inhoud = datalek_afhandeling.register(p.w, p.wie(request))
+        return Response(inhoud.encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="register-datalekken.csv"'})
+
+    return r

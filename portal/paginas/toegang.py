@@ -1,0 +1,116 @@
+"""Signing in and out, activating an account, acknowledging secrecy, and in a demo: ready logins and a faster clock."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import timedelta
+
+import segno
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+
+from models import klok
+from portal.app import KOEK, Portaal, naar
+from services import toegang
+from services.fouten import CasusregieFout, NietGevonden
+
+
+def router(p: Portaal) -> APIRouter:
+    """The routes of this subject."""
+    r = APIRouter()
+
+    def met_koek(request: Request, token: str, verder: str) -> Response:
+        antwoord = naar(verder if verder.startswith("/") and not verder.startswith("//") else "/")
+        antwoord.set_cookie(KOEK, token, httponly=True, samesite="lax", secure=request.url.scheme == "https", max_age=12 * 3600)
+        return antwoord
+
+    @r.get("/inloggen")
+    def inloggen(request: Request, verder: str = "/") -> Response:
+        return p.toon(request, "inloggen.html.j2", titel="Inloggen", verder=verder, fout=None)
+
+    @r.post("/inloggen")
+    async def log_in(request: Request) -> Response:
+        v = await p.formulier(request)
+        verder = v.get("verder", ["/"])[0]
+        try:
+            token = await run_in_threadpool(toegang.inloggen, p.w, v.get("gebruikersnaam", [""])[0], v.get("wachtwoord", [""])[0], v.get("code", [""])[0])
+        except CasusregieFout as fout:
+            return p.toon(request, "inloggen.html.j2", 401, titel="Inloggen", verder=verder, fout=fout)
+        return met_koek(request, token, verder)
+
+    @r.post("/uitloggen")
+    async def log_uit(request: Request) -> Response:
+        await p.formulier(request)
+        await run_in_threadpool(toegang.uitloggen, p.w, p.wie(request))
+        antwoord = naar("/inloggen")
+        antwoord.delete_cookie(KOEK)
+        return antwoord
+
+    @r.get("/activeren")
+    def activeren(request: Request) -> Response:
+        return p.toon(request, "activeren.html.j2", titel="Account activeren", fout=None, uri="", qr="")
+
+    @r.post("/activeren")
+    async def activeer(request: Request) -> Response:
+        v = {naam: waarden[0] for naam, waarden in (await _los_formulier(request)).items()}
+        try:
+            _, uri = await run_in_threadpool(toegang.activeer, p.w, v.get("code", ""), v.get("wachtwoord", ""))
+        except CasusregieFout as fout:
+            return p.toon(request, "activeren.html.j2", fout.http, titel="Account activeren", fout=fout, uri="", qr="")
+        beeld = io.BytesIO()
+        segno.make(uri).save(beeld, kind="svg", scale=5, xmldecl=False, title="QR-code voor uw authenticator")
+        return p.toon(request, "activeren.html.j2", titel="Account activeren", fout=None, uri=uri, qr=beeld.getvalue().decode())
+
+    @r.get("/erkennen/{convenant}")
+    def erkennen(request: Request, convenant: str) -> Response:
+        p.wie(request)
+        with p.w.db.lezen() as s:
+            _, geldend = p.w.actief(s, convenant)
+        return p.toon(request, "erkennen.html.j2", titel="Geheimhouding", convenant=convenant, samenwerking=geldend.convenant.titel, bron=geldend.bron("geheimhouding"))
+
+    @r.post("/erkennen/{convenant}")
+    async def erken(request: Request, convenant: str) -> Response:
+        await p.formulier(request)
+        await run_in_threadpool(toegang.erken_geheimhouding, p.w, p.wie(request), convenant)
+        return naar("/?gedaan=erkend")
+
+    def accounts() -> dict[str, dict[str, str]]:
+        pad = p.w.instellingen.data / "geheimen" / "accounts.json"
+        if not p.w.instellingen.demo or not pad.exists():
+            raise NietGevonden("Deze pagina is er alleen in de demo.", doen="Log in.")
+        gelezen: dict[str, dict[str, str]] = json.loads(pad.read_text())
+        return gelezen
+
+    @r.get("/demo")
+    def demo(request: Request) -> Response:
+        mensen = [n for n in accounts() if not n.startswith("functionaris-")]
+        with p.w.db.lezen() as s:
+            nu = p.w.nu(s).domein
+        return p.toon(request, "demo.html.j2", titel="Demo", mensen=mensen, nu=nu)
+
+    @r.post("/demo/als/{naam}")
+    async def als(request: Request, naam: str) -> Response:
+        if naam not in accounts():
+            raise NietGevonden("Deze persoon is er niet in de demo.", doen="Kies een ander.")
+        return met_koek(request, await run_in_threadpool(toegang.demo_inloggen, p.w, naam), "/")
+
+    @r.post("/demo/tijd")
+    async def tijd_vooruit(request: Request) -> Response:
+        accounts()
+        v = await p.formulier(request)
+        uren = min(max(int(v.get("uren", ["0"])[0] or 0), 0), 24 * 400)
+
+        def vooruit() -> None:
+            with p.w.db.schrijven() as s:
+                klok.zet_vooruit(s, timedelta(hours=uren))
+
+        await run_in_threadpool(vooruit)
+        return naar("/demo?gedaan=tijd")
+
+    async def _los_formulier(request: Request) -> dict[str, list[str]]:
+        form = await request.form()
+        return {naam: [str(waarde)] for naam, waarde in form.items()}
+
+    return r
