@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import types
-import typing
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from notifications.opmaak import AMSTERDAM
 from portal.keuzes import Keuzes
@@ -60,7 +59,7 @@ def _soort(annotatie: Any, keuzes: tuple[tuple[str, str], ...], langste: int | N
         return "keuze"
     if soort is date:
         return "datum"
-    if soort is datetime or get_origin(soort) is typing.Annotated:
+    if soort is datetime or soort is AwareDatetime:
         return "moment"
     if soort is int:
         return "getal"

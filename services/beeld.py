@@ -238,6 +238,7 @@ class DossierBeeld:
 
     nummer: str
     doel: str
+    partij: str
     gegevens: tuple[GegevenBeeld, ...]
     plan: str | None
     acties: tuple[tuple[int, str, str, str], ...]
@@ -295,7 +296,7 @@ def bekijk_dossier(w: Werkplek, wie: Identiteit, nummer: str, doel: str, *, name
         logboek.schrijf(s, c.id, "ingezien", door=lezer.medewerker, partij=lezer.partij, op=nu.domein, op_wand=nu.wand,
                         codes={"doel": doel, "gegevens": [g.id for g in getoond], "plan": plan is not None,
                                "toelichtingen": len(toelichtingen), "verslagen": len(verslagen), "eerder": len(eerder), "niet_getoond": geweigerd})  # fmt: skip
-        return DossierBeeld(c.nummer, doel, tuple(getoond), plan, tuple(acties), tuple(toelichtingen), tuple(verslagen),
+        return DossierBeeld(c.nummer, doel, lezer.partij, tuple(getoond), plan, tuple(acties), tuple(toelichtingen), tuple(verslagen),
                             tuple((x.nummer, _wat(f, cv), f.op, w.kluis.ontsleutel(x.id, f"feit.toelichting.{f.id}", f.toelichting_kluis or b"")) for x, f in eerder))  # fmt: skip
 
 
@@ -372,7 +373,7 @@ def _wat_wacht(s: Session, c: Casus, stand: Stand, geldend: GeldendConvenant, le
     if klaar:
         return f"Besluit over de overgang naar: {', '.join(klaar)}."
     eerste = next((r.uitkomst for o in oordelen for r in o.regels if isinstance(r.uitkomst, Geweigerd)), None)
-    return eerste.doen if eerste else ""
+    return eerste.doen if eerste is not None else ""  # a refusal is falsy
 
 
 def wie_is_het(w: Werkplek, wie: Identiteit, naam: str, geboortedatum: str, convenant: str) -> list[str]:

@@ -83,7 +83,7 @@ def router(p: Portaal) -> APIRouter:
         vooraf = {veld: q.getlist(veld) if len(q.getlist(veld)) > 1 else q[veld] for veld in h.opdracht.model_fields if veld in q}
         keuzes = voor_casus(c, omstandigheden(wie, nummer, b, naam, q.get("uit_doel", "")), naam)
         return p.toon(request, "handeling.html.j2", titel=naam.replace("_", " ").capitalize(), nummer=nummer, naam=naam, uitleg=h.uitleg, b=b,
-                      velden=velden(h.opdracht, keuzes, vooraf or None), fout=None)  # fmt: skip
+                      velden=velden(h.opdracht, keuzes, vooraf or None), fout=None, uit_doel=q.get("uit_doel", ""))  # fmt: skip
 
     @r.post("/casus/{nummer}/doe/{naam}")
     async def doe(request: Request, nummer: str, naam: str) -> Response:
@@ -99,7 +99,7 @@ def router(p: Portaal) -> APIRouter:
             keuzes = voor_casus(c, await run_in_threadpool(omstandigheden, wie, nummer, b, naam, v.get("uit_doel", [""])[0]), naam)
             per_veld = fout.fouten if isinstance(fout, FormulierFout) else {}
             return p.toon(request, "handeling.html.j2", fout.http, titel=naam.replace("_", " ").capitalize(), nummer=nummer, naam=naam, uitleg=h.uitleg, b=b,
-                          velden=velden(h.opdracht, keuzes, ingevuld, per_veld), fout=fout)  # fmt: skip
+                          velden=velden(h.opdracht, keuzes, ingevuld, per_veld), fout=fout, uit_doel=v.get("uit_doel", [""])[0])  # fmt: skip
         if naam in {"besluiten", "meebeslissen"}:
             await run_in_threadpool(_wacht_op_flow, nummer)
         return naar(f"/casus/{uit.get('casus', nummer)}?gedaan={naam}")

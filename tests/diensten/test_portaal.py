@@ -1,0 +1,244 @@
+"""The portal: who gets which page, what a form that is junk, foreign, stale or sent twice does, and what no page may carry."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import func, select
+
+from models.tabellen import Feit, Logregel
+from portal.app import GROOTSTE, KOEK, maak
+from portal.formulieren import FormulierFout, lees, velden
+from services import toegang
+from services.alles import HANDELINGEN
+from tests.conftest import Proef
+
+NIEMAND = ""
+
+
+@pytest.fixture(scope="module")
+def p(tmp_path_factory: pytest.TempPathFactory) -> Proef:
+    """A casus in the plan fase, with a datalek, and an FG beside the people of the scenario."""
+    from tests.diensten.test_datalek import meld
+
+    p = Proef(tmp_path_factory.mktemp("portaal"), None)
+    p.speler._medewerker("fien", "Fien FG", "gemeente_heerenveen", ("fg",), p.wie("functionaris-gemeente-heerenveen"))
+    toegang.erken_geheimhouding(p.w, p.wie("fien"), p.convenant)
+    p.speler._medewerker("nora", "Nora Nieuw", "politie", ("partnermedewerker",), p.wie("functionaris-politie"))
+    nummer, id_ = p.klaar_voor_plan()
+    p.naar_plan(nummer, id_)
+    p.doe("pieter", "grondslag_wegen", nummer, grondslagen=("avg_6_1_e",), motivering="wettelijke taak")
+    p.doe("agnes", "grondslag_wegen", nummer, grondslagen=("wpg_20",), motivering="samenwerking")
+    p.doe("agnes", "gegeven_inbrengen", nummer, categorie="politie_8", inhoud="<script>alert(1)</script> Drie meldingen", doel="overlast", grondslagen=("wpg_20",),
+          ontvangers=("gemeente_heerenveen",), zorgvuldig=True, ontvangers_nagegaan=True)  # fmt: skip
+    p.speler.nummer, p.speler.casus_id = nummer, id_
+    p.speler.datalek_nummer = meld(p)[0]
+    return p
+
+
+def als(p: Proef, wie: str) -> TestClient:
+    """A browser in which this person is signed in."""
+    c = TestClient(maak(p.w), base_url="http://testserver", raise_server_exceptions=False, follow_redirects=False)
+    if wie:
+        c.cookies.set(KOEK, toegang.demo_inloggen(p.w, wie))
+    return c
+
+
+@pytest.fixture
+def pieter(p: Proef) -> Iterator[TestClient]:
+    with als(p, "pieter") as c:
+        yield c
+
+
+def csrf(c: TestClient, pad: str) -> dict[str, str]:
+    """The hidden fields of the first form of a page."""
+    html = c.get(pad).text
+    gevonden = dict(re.findall(r'name="(csrf|sleutel)" value="([^"]+)"', html))
+    assert gevonden["csrf"]
+    return {"sleutel": str(uuid.uuid4()), **{k: v for k, v in gevonden.items() if k == "csrf"}}
+
+
+# page → who gets it (200); everybody else gets 404, and nobody at all a login
+TABEL: dict[str, set[str]] = {
+    "/": {"pieter", "agnes", "wilma", "greet", "victor", "fien", "nora", "beheer"},
+    "/casus/{casus}": {"pieter", "agnes", "wilma", "greet"},
+    "/casus/{casus}/dossier": {"pieter", "agnes", "wilma", "greet"},
+    "/casus/{casus}/dossier?doel=overlast": {"pieter", "agnes", "wilma", "greet"},
+    "/casus/{casus}/doe/plan_vaststellen": {"pieter", "agnes", "wilma", "greet"},
+    "/casus/ZVT-1900-000001": set(),
+    "/datalek": {"pieter", "agnes", "wilma", "greet", "victor", "fien", "nora", "beheer"},
+    "/datalek/{datalek}": {"greet", "agnes", "nora", "fien"},
+    "/inzicht": {"pieter", "agnes", "wilma", "greet", "victor", "fien", "nora", "beheer"},
+    "/inzicht/logboek/{casus}": {"pieter", "fien"},
+    "/inzicht/register.csv": {"fien", "beheer"},
+    "/beheer": {"pieter", "agnes", "wilma", "greet", "victor", "fien", "nora", "beheer"},
+    "/convenanten": {"pieter", "agnes", "wilma", "greet", "victor", "fien", "nora", "beheer"},
+    "/berichten": {"pieter", "agnes", "wilma", "greet", "victor", "fien", "nora", "beheer"},
+}
+
+
+@pytest.mark.parametrize("pad", sorted(TABEL))
+@pytest.mark.parametrize("wie", ["pieter", "agnes", "wilma", "greet", "victor", "fien", "nora", "beheer", NIEMAND])
+def test_wie_welke_pagina_krijgt(p: Proef, pad: str, wie: str) -> None:
+    with als(p, wie) as c:
+        antwoord = c.get(pad.format(casus=p.speler.nummer, datalek=p.speler.datalek_nummer))
+    if wie == NIEMAND:
+        assert (antwoord.status_code, antwoord.headers["location"].split("?")[0]) == (303, "/inloggen")
+        return
+    if wie == "fien" and pad == "/datalek/{datalek}":
+        assert antwoord.status_code in {200, 404}
+        return
+    if wie == "nora" and antwoord.status_code != 200:
+        assert antwoord.status_code in {403, 404}, "wie de geheimhouding nog niet erkende, krijgt geen casus"
+        return
+    assert (antwoord.status_code == 200) == (wie in TABEL[pad]), antwoord.text[:800]
+    assert antwoord.status_code in {200, 403, 404}
+    if "/casus/" in pad and wie not in TABEL[pad] and wie != "fien":  # her own organisation has the regie: that it exists is no secret to her
+        assert antwoord.status_code == 404, "ook dat de casus bestaat is geheim"
+        assert "bestaat niet, of is niet voor u te zien" in antwoord.text
+
+
+def test_koppen_koekje_en_geen_persoonsgegevens_in_titel_of_url(p: Proef, pieter: TestClient) -> None:
+    antwoord = pieter.get(f"/casus/{p.speler.nummer}/dossier?doel=overlast")
+    assert "script-src 'self'" in antwoord.headers["content-security-policy"]
+    assert "unsafe-inline" not in antwoord.headers["content-security-policy"]
+    assert antwoord.headers["cache-control"] == "no-store"
+    assert antwoord.headers["x-content-type-options"] == "nosniff"
+    html = antwoord.text
+    assert "Canarie Persoonsnaam" in html
+    assert "<script>alert(1)" not in html
+    assert "&lt;script&gt;alert(1)" in html
+    titel = re.search(r"<title>(.*?)</title>", html)
+    assert titel
+    assert "Canarie" not in titel.group(1)
+    assert not any("Canarie" in href for href in re.findall(r'href="([^"]+)"', html))
+    assert "<style" not in html
+    assert " style=" not in html
+    assert " onclick" not in html
+    koekje = pieter.post("/demo/als/pieter").headers.get("set-cookie", "")
+    assert not koekje or ("HttpOnly" in koekje and "samesite=lax" in koekje.lower())
+
+
+def test_inloggen_zegt_bij_elke_fout_hetzelfde_en_leidt_nergens_anders_heen(p: Proef) -> None:
+    with als(p, NIEMAND) as c:
+        zinnen = set()
+        for velden_ in ({"gebruikersnaam": "pieter", "wachtwoord": "fout", "code": "000000"}, {"gebruikersnaam": "bestaatniet", "wachtwoord": "fout", "code": ""}, {}):
+            antwoord = c.post("/inloggen", data=velden_)
+            assert antwoord.status_code == 401
+            zinnen.add(re.search(r'role="alert">\s*<p><strong>(.*?)</strong>', antwoord.text).group(1))  # type: ignore[union-attr]
+        assert len(zinnen) == 1
+        m = p.speler.mensen["victor"]
+        from casusregie.demo.scenario import nu_code
+
+        goed = c.post("/inloggen", data={"gebruikersnaam": "victor", "wachtwoord": m.wachtwoord, "code": nu_code(m.totp), "verder": "//elders.example"})
+        if goed.status_code == 303:  # else the code of these seconds was used already when the account was made
+            assert goed.headers["location"] == "/"
+
+
+def test_een_formulier_zonder_van_elders_of_te_groot_verandert_niets(p: Proef, pieter: TestClient) -> None:
+    pad = f"/casus/{p.speler.nummer}/doe/plan_vaststellen"
+    goed = {"probleem": "Overlast", "doelen": "Rust", "betrokkene_aanwezig": "ja"}
+    with p.w.db.lezen() as s:
+        voor = s.scalar(select(func.count()).select_from(Feit))
+    assert pieter.post(pad, data=goed).status_code == 400
+    assert pieter.post(pad, data={**goed, "csrf": "0" * 64}).status_code == 400
+    assert pieter.post(pad, data={**goed, **csrf(pieter, pad)}, headers={"sec-fetch-site": "cross-site"}).status_code == 400
+    assert pieter.post(pad, data={**goed, **csrf(pieter, pad), "probleem": "x" * (GROOTSTE + 10)}).status_code == 400
+    with als(p, "agnes") as ander:
+        assert pieter.post(pad, data={**goed, "csrf": csrf(ander, pad)["csrf"]}).status_code == 400
+    for rommel in ({}, {"probleem": "x", "doelen": "", "betrokkene_aanwezig": "misschien"}, {"onbekend": "veld"}):
+        antwoord = pieter.post(pad, data={**rommel, **csrf(pieter, pad)})
+        assert antwoord.status_code == 422
+        assert 'role="alert"' in antwoord.text
+        assert 'aria-invalid="true"' in antwoord.text
+    with p.w.db.lezen() as s:
+        assert s.scalar(select(func.count()).select_from(Feit)) == voor
+
+
+def test_een_formulier_twee_keer_is_een_keer(p: Proef, pieter: TestClient) -> None:
+    pad = f"/casus/{p.speler.nummer}/doe/plan_vaststellen"
+    velden_ = {"probleem": "Overlast", "doelen": "Rust", "betrokkene_aanwezig": "ja", **csrf(pieter, pad)}
+    with p.w.db.lezen() as s:
+        voor = s.scalar(select(func.count()).select_from(Feit).where(Feit.soort == "plan_vaststellen")) or 0
+    for _ in range(2):
+        assert pieter.post(pad, data=velden_).headers["location"] == f"/casus/{p.speler.nummer}?gedaan=plan_vaststellen"
+    with p.w.db.lezen() as s:
+        assert s.scalar(select(func.count()).select_from(Feit).where(Feit.soort == "plan_vaststellen")) == voor + 1
+
+
+def test_een_weigering_noemt_het_artikel_en_houdt_wat_is_ingevuld(p: Proef, pieter: TestClient) -> None:
+    pad = f"/casus/{p.speler.nummer}/doe/besluiten"
+    antwoord = pieter.post(pad, data={"naar": "zorgoverleg", "akkoord": "ja", "motivering": "We gaan alvast verder", **csrf(pieter, pad)})
+    assert antwoord.status_code == 409
+    assert "Nog geen afweging van de grondslag" in antwoord.text
+    assert "Waarom: Grondslag" in antwoord.text
+    assert "We gaan alvast verder" in antwoord.text
+    with als(p, "agnes") as c:
+        antwoord = c.post(pad, data={"naar": "zorgoverleg", "akkoord": "ja", "motivering": "De politie besluit", **csrf(c, pad)})
+    assert antwoord.status_code == 403
+    with p.w.db.lezen() as s:
+        laatste = s.scalars(select(Logregel.codes).where(Logregel.soort == "geweigerd").order_by(Logregel.id.desc())).first()
+    assert laatste == {"handeling": "besluiten", "reden": "geen_bevoegdheid"}
+
+
+def test_wie_uitlogt_of_beeindigd_is_komt_er_niet_meer_in(verse_proef: Proef) -> None:
+    p = verse_proef
+    with als(p, "wilma") as c:
+        velden_ = csrf(c, "/")
+        assert c.post("/uitloggen", data=velden_).status_code == 303
+        assert c.get("/").headers["location"].startswith("/inloggen")
+    with als(p, "wilma") as c:
+        assert c.get("/").status_code == 200
+        assert p.speler.beheerder is not None
+        assert p.speler.beheerder.wie is not None
+        toegang.beeindig(p.w, p.speler.beheerder.wie, "wilma")
+        assert c.get("/").headers["location"].startswith("/inloggen")
+
+
+def test_de_geheimhouding_erkent_u_in_het_portaal(verse_proef: Proef) -> None:
+    p = verse_proef
+    p.speler._medewerker("nora", "Nora Nieuw", "politie", ("partnermedewerker",), p.wie("functionaris-politie"))
+    with als(p, "nora") as c:
+        assert "erkende de geheimhouding nog niet" in c.get("/").text
+        pad = f"/erkennen/{p.convenant}"
+        assert "strikte geheimhouding" in c.get(pad).text
+        assert c.post(pad, data=csrf(c, pad)).status_code == 303
+        assert "erkende de geheimhouding nog niet" not in c.get("/").text
+
+
+def test_beheer_in_het_portaal(verse_proef: Proef) -> None:
+    p = verse_proef
+    with als(p, "functionaris-politie") as c:
+        antwoord = c.post("/beheer/registreer", data={"gebruikersnaam": "noor", "naam": "Noor Agent", **csrf(c, "/beheer")})
+        code = re.search(r"<strong>([0-9a-f]{4}(?:-[0-9a-f]{4}){4})</strong>", antwoord.text)
+        assert code
+        plek = f"{p.convenant}|politie"
+        assert c.post("/beheer/autoriseer", data={"gebruikersnaam": "noor", "plek": plek, "rol": "partnermedewerker", **csrf(c, "/beheer")}).status_code == 303
+        fout = c.post("/beheer/autoriseer", data={"gebruikersnaam": "functionaris-politie", "plek": plek, "rol": "partnermedewerker", **csrf(c, "/beheer")})
+        assert fout.status_code == 403
+        assert "uzelf" in fout.text
+        assert c.post("/beheer/trek-in", data={"gebruikersnaam": "noor", "plek": plek, "rol": "partnermedewerker", **csrf(c, "/beheer")}).status_code == 303
+    with als(p, NIEMAND) as c:
+        actief = c.post("/activeren", data={"code": code.group(1), "wachtwoord": "een heel lang wachtwoord"})
+        assert "<svg" in actief.text
+        assert c.post("/activeren", data={"code": code.group(1), "wachtwoord": "een heel lang wachtwoord"}).status_code == 422
+
+
+def test_elke_handeling_heeft_een_formulier_dat_ook_terug_te_lezen_is(p: Proef) -> None:
+    for h in HANDELINGEN.values():
+        for v in velden(h.opdracht, {}):
+            assert v.label
+            assert v.soort in {"ja_nee", "meer", "keuze", "datum", "moment", "getal", "lang", "kort"}
+        if any(veld.is_required() for veld in h.opdracht.model_fields.values()):
+            with pytest.raises(FormulierFout):
+                lees(h.opdracht, {})
+
+
+def test_een_onbekende_pagina_en_de_statische_bestanden(pieter: TestClient) -> None:
+    assert "Deze pagina bestaat niet" in pieter.get("/bestaatniet").text
+    assert pieter.get("/statisch/stijl.css").status_code == 200
+    assert pieter.get("/statisch/../app.py").status_code == 404
