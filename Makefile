@@ -31,6 +31,9 @@ test: $(VENV)/klaar
 test-lang: $(VENV)/klaar
 	@CASUSREGIE_LANG=1 $(BIN)/python -m pytest
 
+screenshots: $(VENV)/klaar
+	@$(BIN)/python -m tests.schermbeelden
+
 mutaties: $(VENV)/klaar
 	@$(BIN)/python tests/mutaties.py
 
@@ -42,4 +45,4 @@ lock:
 	@$(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.lock
 
 clean:
-	rm -rf $(VENV) demo-data
+	rm -rf $(VENV) demo-data schermbeelden

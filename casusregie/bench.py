@@ -392,7 +392,16 @@ def regels(_postgres: str | None, _aantal: int) -> list[Maat]:
     return [_maat(f"{len(bestanden)} convenanten laden en controleren", "geen", laden), _maat("1.000 keer: mag deze lezer dit inzien?", "geen", zicht)]
 
 
-METINGEN: dict[str, Callable[[str | None, int], list[Maat]]] = {"warm": warm, "koud": koud, "wachten": wachten, "process": process, "regels": regels}
+def uitbox(url: str | None, aantal: int) -> list[Maat]:
+    """The sender beside a bare smtplib loop against the same local server, and sealing."""
+    from casusregie.bench_post import uitbox_meting
+
+    maten = uitbox_meting(max(aantal, 300))
+    kaal = dict(maten)["kale smtplib-lus, dezelfde bytes"]
+    return [Maat(wat, "SQLite", per_s=x, verhouding=f"{x / kaal:.2f}x kaal") for wat, x in maten]
+
+
+METINGEN: dict[str, Callable[[str | None, int], list[Maat]]] = {"warm": warm, "koud": koud, "wachten": wachten, "process": process, "regels": regels, "uitbox": uitbox}
 
 
 @contextlib.contextmanager
@@ -422,7 +431,7 @@ def meet(onderdelen: tuple[str, ...], *, postgres: str | None, aantal: int, als_
     maten: list[Maat] = []
     with _postgres(postgres) as pg:
         for onderdeel in onderdelen:
-            for url in [None, pg] if pg and onderdeel not in {"wachten", "regels"} else [None]:
+            for url in [None, pg] if pg and onderdeel not in {"wachten", "regels", "uitbox"} else [None]:
                 click.echo(f"{onderdeel} meten ({'PostgreSQL' if url else 'SQLite'}) …", err=True)
                 maten += METINGEN[onderdeel](url, aantal)
     if als_json:

@@ -108,15 +108,6 @@ def uitbox_meting(aantal: int) -> list[tuple[str, float]]:
             server.stop()
 
 
-@click.command("bench-post")
-@click.option("--aantal", default=500, help="Hoeveel berichten", show_default=True)
-def bench_post(aantal: int) -> None:
-    """Meet de verzender naast een kale smtplib-lus tegen dezelfde server."""
-    maten = uitbox_meting(aantal)
-    kaal = dict(maten)["kale smtplib-lus, dezelfde bytes"]
-    toon_tabel(["Meting", "Per seconde", "Naast kaal"], [(wat, f"{x:.0f}", f"{x / kaal:.2f}x") for wat, x in maten])
-
-
 @click.command("simuleer-datalekken")
 @click.option("--aantal", default=1000, help="Hoeveel datalekken", show_default=True)
 @click.option("--keer", default=10, help="Over hoeveel simulaties met elk hun eigen uitval", show_default=True)
@@ -138,6 +129,5 @@ def simuleer_datalekken(aantal: int, keer: int, zaad: int) -> None:
 
 
 def voeg_toe(cli: click.Group) -> None:
-    """Add these commands."""
-    cli.add_command(bench_post)
+    """Add this command."""
     cli.add_command(simuleer_datalekken)

@@ -8,7 +8,10 @@ from flows.wachtkamer import Aanzicht, leef
 from services.datalek import DatalekStap
 from tasks.datalek import ladder
 
-WACHT_OP = {"kennisgeving": "Wacht op kennisgeving", "bevestiging": "Wacht op bevestiging", "niets": "Gesloten"}
+WACHT_OP = {
+    "kennisgeving": "Wacht op kennisgeving", "beoordeling": "Wacht op beoordeling", "ap_besluit": "Wacht op besluit over de AP",
+    "betrokkenen": "Wacht op bericht aan betrokkenen", "sluiten": "Wacht op sluiten", "niets": "Gesloten",
+}  # fmt: skip
 
 
 @flow(name="datalek", persist_result=False, validate_parameters=False)

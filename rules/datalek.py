@@ -117,6 +117,15 @@ def open_punten(stand: DatalekStand) -> tuple[str, ...]:
     return tuple(punten)
 
 
+def wacht_nog_op(stand: DatalekStand) -> str:
+    """In one code, for who watches: what this datalek waits for after the notice to the partners."""
+    if stand.beoordeling is None:
+        return "beoordeling"
+    if stand.is_datalek and stand.feit("ap_besluiten") is None:
+        return "ap_besluit"
+    return "betrokkenen" if open_punten(stand) else "sluiten"
+
+
 def mag_sluiten(stand: DatalekStand) -> Uitkomst:
     """May this datalek be closed?"""
     punten = open_punten(stand)

@@ -33,6 +33,7 @@ class BerichtBeeld:
     kop: str
     kenmerk: str
     partij: str
+    partijnaam: str
     kanaal: str
     status: str
     uitleg: str
@@ -55,9 +56,11 @@ _STATUS = {
 }  # fmt: skip
 
 
-def _beeld(b: Bericht) -> BerichtBeeld:
+def _beeld(w: Werkplek, s: Session, b: Bericht) -> BerichtBeeld:
+    partijen = w.actief(s, b.convenant)[1].convenant.partijen
+    naam = partijen[b.partij].naam if b.partij in partijen else b.partij
     uitleg = f"{_STATUS[b.status]}" + (f" ({b.uitkomst})" if b.uitkomst else "")
-    return BerichtBeeld(b.id, b.soort, TEKSTEN[b.soort].kop, b.kenmerk, b.partij, b.kanaal, b.status, uitleg, b.aangemaakt_op, b.gelezen_op)  # type: ignore[index]
+    return BerichtBeeld(b.id, b.soort, TEKSTEN[b.soort].kop, b.kenmerk, b.partij, naam, b.kanaal, b.status, uitleg, b.aangemaakt_op, b.gelezen_op)  # type: ignore[index]
 
 
 def _mag(s: Session, wie: Identiteit, b: Bericht) -> bool:
@@ -89,7 +92,7 @@ def lijst(w: Werkplek, wie: Identiteit, *, status: str | None = None, kenmerk: s
             vraag = vraag.where(Bericht.status == status)
         if kenmerk:
             vraag = vraag.where(Bericht.kenmerk == kenmerk)
-        return [_beeld(b) for b in s.scalars(vraag.limit(aantal * 4)) if _mag(s, wie, b)][:aantal]
+        return [_beeld(w, s, b) for b in s.scalars(vraag.limit(aantal * 4)) if _mag(s, wie, b)][:aantal]
 
 
 def tijdlijn(w: Werkplek, wie: Identiteit, id_: str) -> Tijdlijn:
@@ -98,7 +101,7 @@ def tijdlijn(w: Werkplek, wie: Identiteit, id_: str) -> Tijdlijn:
         controleer_sessie(s, wie, w.nu(s).wand)
         b = _vind(s, wie, id_)
         regels = s.scalars(select(BerichtGebeurtenis).where(BerichtGebeurtenis.bericht_id == b.id).order_by(BerichtGebeurtenis.op, BerichtGebeurtenis.id))
-        return Tijdlijn(_beeld(b), tuple((r.op, r.wat, r.uitleg) for r in regels))
+        return Tijdlijn(_beeld(w, s, b), tuple((r.op, r.wat, r.uitleg) for r in regels))
 
 
 def markeer_gelezen(s: Session, onderwerp_id: str, lezer: Lezer, nu: Moment) -> None:

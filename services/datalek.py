@@ -22,7 +22,7 @@ from models.klok import Moment
 from models.tabellen import Bericht, Datalek, DatalekFeit, DatalekPartij, Termijn, Uitgevoerd, nieuw_id
 from notifications import uitbox
 from notifications.soorten import AARD, MAATREGELEN, OMVANG
-from rules.datalek import DatalekStand, afhandelaar
+from rules.datalek import DatalekStand, afhandelaar, wacht_nog_op
 from rules.stand import Feit
 from rules.termijnen import ap_treden, datalek_start, datalek_treden
 from services import lease
@@ -222,7 +222,13 @@ def zet_stap(w: Werkplek, datalek_id: str, hek: int | None = None) -> DatalekSta
         for rij in rijen:
             rij.status, rij.afgegaan_op = "afgegaan", nu.domein
             _trede(s, d, geldend, rij, nu)
-        wacht_op = "niets" if d.gesloten_op else "kennisgeving" if d.kennisgegeven_op is None else "bevestiging"
+        stand = stand_van(s, d)
+        if d.gesloten_op is not None:
+            wacht_op = "niets"
+        elif d.kennisgegeven_op is None and stand.is_datalek:
+            wacht_op = "kennisgeving"
+        else:
+            wacht_op = wacht_nog_op(stand)
         return DatalekStap(d.nummer, d.convenant, d.status, d.gesloten_op is not None, tuple(r.trede for r in rijen), wacht_op, d.uiterlijk_op)
 
 

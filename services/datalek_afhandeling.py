@@ -333,7 +333,7 @@ def dossier(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | None = N
             ("Grensoverschrijdend", "nee, tenzij hieronder anders vermeld"),
         )  # fmt: skip
         logboek.schrijf(s, d.id, "datalek_ingezien", door=lezer.medewerker, partij=lezer.partij, op=nu.domein, op_wand=nu.wand, codes={"verhaal": eigen})
-        return DatalekDossier(d.nummer, wie_handelt, open_punten(stand), d.opgemerkt_op + timedelta(hours=72), velden, besluiten, concept)
+        return DatalekDossier(d.nummer, c.partijen[wie_handelt].naam, open_punten(stand), d.opgemerkt_op + timedelta(hours=72), velden, besluiten, concept)
 
 
 def register(w: Werkplek, wie: Identiteit) -> str:

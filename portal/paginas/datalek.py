@@ -67,7 +67,8 @@ def router(p: Portaal) -> APIRouter:
         dossier = datalek_afhandeling.dossier(p.w, wie, nummer)
         with p.w.db.lezen() as s:
             nu = p.w.nu(s).domein
-        return p.toon(request, "datalek.html.j2", titel=f"Datalek {nummer}", d=d, dossier=dossier, nu=nu, handelingen=datalek_afhandeling.HANDELINGEN.values())
+        return p.toon(request, "datalek.html.j2", titel=f"Datalek {nummer}", d=d, dossier=dossier, nu=nu, handelingen=datalek_afhandeling.HANDELINGEN.values(),
+                      namen=dict(keuzes(convenant_van(nummer))["partij"]))  # fmt: skip
 
     @r.post("/datalek/{nummer}/kennisgeven")
     async def kennisgeven(request: Request, nummer: str) -> Response:
