@@ -22,12 +22,15 @@ VERKLAARD: dict[str, str] = {
     "POORTEN[check.__name__] = ": "runs while the module is imported, before a mutant is chosen; a wrong table fails every test of it",
     "VOORWAARDEN[v.__name__] = ": "runs while the module is imported, before a mutant is chosen; a wrong table fails every test of it",
 }
-TOETSEN = ["test_poorten", "test_zicht_en_verstrekken", "test_zeggenschap", "test_nadien", "test_termijnen", "test_woorden"]
+TOETSEN = ["test_poorten", "test_zicht_en_verstrekken", "test_zeggenschap", "test_nadien", "test_termijnen", "test_woorden", "test_datalekregels", "test_werktijd_en_signalen"]
 _CONFIG = f"""
 [tool.mutmut]
 source_paths = ["rules"]
 only_mutate = ["rules/*.py"]
-also_copy = ["convenanten", "models", "notifications", "documenten", "services", "tasks", "flows", "casusregie", "migrations", "tests", "docs", "requirements.in", "prefect.yaml"]
+also_copy = [
+  "convenanten", "models", "notifications", "documenten", "services", "tasks", "flows", "portal", "casusregie", "migrations", "tests", "docs",
+  "requirements.in", "prefect.yaml",
+]
 pytest_add_cli_args_test_selection = {json.dumps([f"tests/eenheid/{t}.py" for t in TOETSEN])}
 pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "no:xdist"]
 """

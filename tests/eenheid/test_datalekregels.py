@@ -1,0 +1,170 @@
+"""Whose datalek it is, what must be decided, who may be left uninformed, and when it may be closed: on bare facts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from convenanten.definitie import GeldendConvenant
+from rules.datalek import (
+    AFHANDELAARS,
+    GEEN_BERICHT,
+    DatalekStand,
+    afhandelaar,
+    mag_afhandelen,
+    mag_betrokkenen_berichten,
+    mag_sluiten,
+    mag_zwijgen,
+    nog_niet_akkoord,
+    open_punten,
+    wacht_nog_op,
+)
+from rules.stand import Deelname, Feit, Lezer
+from rules.termijnen import ap_treden
+from rules.uitkomst import Geweigerd, Reden
+from rules.verstrekken import mag_versturen
+from tests.eenheid.test_poorten import KRIMPEN, LEEG, REGIE, C
+from tests.eenheid.test_zicht_en_verstrekken import PLAN, POLITIE_8, lezer, reden
+
+G = GeldendConvenant(C, {})
+BIJ = "ggz_friesland"
+KAAL = DatalekStand(BIJ, frozenset({"politie", BIJ}), False, False)
+K_BIJ = "woningcorporatie"
+
+
+def f(soort: str, partij: str = BIJ, **codes: object) -> Feit:
+    return Feit(soort, 1, partij, "iemand", codes)
+
+
+def met(*feiten: Feit, **anders: object) -> DatalekStand:
+    return replace(KAAL, feiten=feiten, **anders)  # type: ignore[arg-type]
+
+
+HOOG = f("beoordelen", is_datalek=True, risico="hoog")
+KLEIN = f("beoordelen", is_datalek=True, risico="risico")
+GEEN = f("beoordelen", is_datalek=False, risico="geen")
+AP = f("ap_besluiten", melden=False)
+
+
+def test_het_gezamenlijke_deel_is_van_wie_het_convenant_noemt() -> None:
+    samen = f("beoordelen", K_BIJ, is_datalek=True, risico="hoog", deel="gezamenlijk")
+    krimpen = replace(KAAL, bij_partij=K_BIJ, verantwoordelijk=frozenset({K_BIJ}))
+    regie = KRIMPEN.convenant.regiepartij
+    assert afhandelaar(KRIMPEN, krimpen) == K_BIJ
+    assert afhandelaar(KRIMPEN, replace(krimpen, feiten=(samen,))) == regie
+    assert afhandelaar(KRIMPEN, replace(krimpen, feiten=(replace(samen, gegevens={"deel": "eigen"}),))) == K_BIJ
+    assert afhandelaar(G, met(f("beoordelen", is_datalek=True, deel="gezamenlijk"))) == BIJ, "dit convenant noemt niemand"
+    weigering = mag_afhandelen(KRIMPEN, replace(krimpen, feiten=(samen,)), lezer(K_BIJ))
+    assert isinstance(weigering, Geweigerd)
+    assert weigering.reden is Reden.GEEN_BEVOEGDHEID
+    assert weigering.bron.startswith('Artikel 10.4: "draagt de burgemeester zorg')
+    assert weigering.uitleg == "Dit datalek handelt Gemeente Krimpen aan den IJssel (burgemeester) af."
+    elders = mag_afhandelen(G, KAAL, lezer("politie"))
+    assert isinstance(elders, Geweigerd)
+    assert elders.bron == ""
+
+
+def test_afhandelen_doet_wie_daarvoor_is_en_niet_na_sluiting() -> None:
+    for rol in AFHANDELAARS:
+        assert mag_afhandelen(G, KAAL, lezer(BIJ, rol))
+    assert reden(mag_afhandelen(G, KAAL, lezer(BIJ, "bevoegd_functionaris"))) is Reden.GEEN_BEVOEGDHEID
+    assert reden(mag_afhandelen(G, replace(KAAL, gesloten=True), lezer(BIJ))) is Reden.CASUS_GESLOTEN
+
+
+def test_de_laatste_beoordeling_telt() -> None:
+    assert met().is_datalek
+    assert not met(HOOG, GEEN).is_datalek
+    assert met(GEEN, HOOG).hoog_risico
+    assert not met(KLEIN).hoog_risico
+    assert not met(replace(GEEN, gegevens={"is_datalek": False, "risico": "hoog"})).hoog_risico
+    assert not met().hoog_risico
+    assert met(f("x", a=1), f("x", a=2)).feit("x") == f("x", a=2)
+    assert met().feit("x") is None
+
+
+def test_een_bericht_gaat_uit_als_ieder_akkoord_is_met_de_laatste_versie() -> None:
+    opstellen, akkoord, nee = f("betrokkenen_opstellen"), f("betrokkenen_akkoord", "politie", akkoord=True), f("betrokkenen_akkoord", "politie", akkoord=False)
+    assert reden(mag_betrokkenen_berichten(met(akkoord))) is Reden.NIET_ZORGVULDIG
+    assert nog_niet_akkoord(met(opstellen)) == ("politie",), "wie opstelt is het ermee eens"
+    assert nog_niet_akkoord(met(opstellen, akkoord)) == ()
+    assert nog_niet_akkoord(met(opstellen, akkoord, nee)) == ("politie",)
+    assert nog_niet_akkoord(met(opstellen, akkoord, opstellen)) == ("politie",), "een nieuwe versie vraagt opnieuw akkoord"
+    assert nog_niet_akkoord(met()) == (BIJ, "politie")
+    wacht = mag_betrokkenen_berichten(met(opstellen))
+    assert isinstance(wacht, Geweigerd)
+    assert (wacht.reden, wacht.uitleg) == (Reden.NIET_ZORGVULDIG, "Nog geen akkoord van: politie.")
+    assert mag_betrokkenen_berichten(met(opstellen, akkoord))
+    nog_een = mag_betrokkenen_berichten(met(opstellen, akkoord, f("betrokkenen_verstuurd")))
+    assert isinstance(nog_een, Geweigerd)
+    assert nog_een.reden is Reden.NIET_ZORGVULDIG
+    assert "één bericht" in nog_een.uitleg
+
+
+@pytest.mark.eis("K10.6")
+def test_zwijgen_kan_alleen_op_een_grond_die_wet_en_convenant_allebei_kennen() -> None:
+    for grond in GEEN_BERICHT:
+        assert mag_zwijgen(G, grond)
+        assert bool(mag_zwijgen(KRIMPEN, grond)) is (grond == "opsporingsbelang")
+    w = mag_zwijgen(KRIMPEN, "onevenredig")
+    assert isinstance(w, Geweigerd)
+    assert (w.reden, w.doen) == (Reden.GEEN_GRONDSLAG, "Mogelijk: opsporingsbelang. Informeer anders de betrokkene(n).")
+    assert not mag_zwijgen(G, "geen zin")
+    eigen = replace(C, datalek=replace(C.datalek, gronden_niet_informeren=("verzonnen",)))
+    assert not mag_zwijgen(GeldendConvenant(eigen, {}), "verzonnen")
+
+
+def test_wat_er_voor_sluiten_nog_moet() -> None:
+    assert open_punten(met()) == ("beoordelen: is het een datalek, en met welk risico?",)
+    assert open_punten(met(GEEN)) == ()
+    assert [x.split(" ")[0] for x in open_punten(met(HOOG))] == ["kennisgeving", "besluit", "bericht"]
+    assert [x.split(" ")[0] for x in open_punten(met(KLEIN))] == ["kennisgeving", "besluit"]
+    assert [x.split(" ")[0] for x in open_punten(met(KLEIN, kennisgegeven=True))] == ["besluit"]
+    alleen = replace(met(KLEIN), verantwoordelijk=frozenset({BIJ}))
+    assert [x.split(" ")[0] for x in open_punten(alleen)] == ["besluit"], "er is niemand anders om te informeren"
+    klaar = met(HOOG, AP, kennisgegeven=True)
+    assert [x.split(" ")[0] for x in open_punten(klaar)] == ["bericht"]
+    for slot, rest in ((f("betrokkenen_verstuurd"), 0), (f("betrokkenen_niet", besluit="achterwege"), 0), (f("betrokkenen_niet", besluit="uitstel"), 1)):
+        assert len(open_punten(replace(klaar, feiten=(*klaar.feiten, slot)))) == rest
+    dicht = mag_sluiten(klaar)
+    assert isinstance(dicht, Geweigerd)
+    assert dicht.reden is Reden.POORT_GESLOTEN
+    assert dicht.uitleg.endswith("Nog te doen: bericht aan de betrokkene(n), of een besluit om dat niet te doen (artikel 34 AVG).")
+    twee = mag_sluiten(met(HOOG, kennisgegeven=True))
+    assert isinstance(twee, Geweigerd)
+    assert "; bericht" in twee.uitleg
+    assert mag_sluiten(met(KLEIN, AP, kennisgegeven=True))
+
+
+def test_waarop_een_operator_het_ziet_wachten() -> None:
+    assert wacht_nog_op(met()) == "beoordeling"
+    assert wacht_nog_op(met(HOOG)) == "ap_besluit"
+    assert wacht_nog_op(met(GEEN)) == "sluiten"
+    assert wacht_nog_op(met(HOOG, AP, kennisgegeven=True)) == "betrokkenen"
+    assert wacht_nog_op(met(KLEIN, AP, kennisgegeven=True)) == "sluiten"
+
+
+def test_de_72_uur() -> None:
+    t = datetime(2026, 3, 28, 12, tzinfo=UTC)
+    assert [(x.trede, x.volgnr, x.vervalt_op - t) for x in ap_treden(t)] == [("ap_herinnering", 1, timedelta(hours=48)), ("ap_verstreken", 1, timedelta(hours=72))]
+
+
+def test_versturen_alleen_door_de_inbrenger_aan_een_ontvanger_die_meedoet() -> None:
+    def mag(wie: Lezer, partij: str, gegeven: object = POLITIE_8, stand: object = PLAN) -> Reden | None:
+        return reden(mag_versturen(stand, G, wie, gegeven, partij))  # type: ignore[arg-type]
+
+    assert mag(lezer("politie"), REGIE) is None
+    assert mag(lezer(REGIE), "politie") is Reden.GEEN_BEVOEGDHEID
+    assert mag(lezer("politie"), "accolade") is Reden.ONTVANGER
+    aan_zichzelf = replace(POLITIE_8, ontvangers=frozenset({"politie"}))
+    assert mag(lezer("politie"), "politie", aan_zichzelf) is Reden.ONTVANGER
+    weg = replace(LEEG, fase="plan_van_aanpak", deelnames=(Deelname("politie", True), Deelname(REGIE, False)))
+    assert mag(lezer("politie"), REGIE, POLITIE_8, weg) is Reden.ONTVANGER
+    assert mag(lezer("politie"), REGIE, POLITIE_8, replace(weg, deelnames=weg.deelnames[:1])) is Reden.ONTVANGER
+    nieuw = replace(PLAN, deelnames=(*PLAN.deelnames, Deelname("kredietbank", True, ad_hoc=True, verklaring=True)))
+    aan_nieuw = replace(POLITIE_8, ontvangers=frozenset({"kredietbank"}))
+    assert mag(lezer("politie"), "kredietbank", aan_nieuw, nieuw) is Reden.POLITIEGEGEVENS
+    assert mag(lezer("politie"), "kredietbank", replace(aan_nieuw, ook_ad_hoc=True), nieuw) is None
+    gewoon = replace(aan_nieuw, categorie="woonsituatie")
+    assert mag(lezer("politie"), "kredietbank", gewoon, nieuw) is None
