@@ -61,6 +61,18 @@ def uitloggen(st: Staat) -> None:
 
 
 @click.command()
+@staat
+def herstelcodes(st: Staat) -> None:
+    """Maak tien codes die elk één keer uw authenticator vervangen; oude codes vervallen."""
+    w = st.werkplek()
+    codes = toegang.maak_herstelcodes(w, st.wie(w))
+    if st.als_json:
+        toon_json(codes)
+        return
+    click.echo("Bewaar deze codes apart van uw wachtwoord; ze staan hier één keer.\n\n" + "\n".join(codes))
+
+
+@click.command()
 @click.option("--convenant", required=True, help="Convenant (korte naam)")
 @click.option("--ja", is_flag=True, help="Zonder vraag")
 @staat
@@ -377,5 +389,5 @@ def migreer(st: Staat) -> None:
 
 def voeg_toe(cli: click.Group) -> None:
     """Add these commands."""
-    for opdracht in (activeer, inloggen, uitloggen, erkennen, medewerker, convenant, logboek, sleutels, migreer):
+    for opdracht in (activeer, inloggen, uitloggen, herstelcodes, erkennen, medewerker, convenant, logboek, sleutels, migreer):
         cli.add_command(opdracht)

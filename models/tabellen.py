@@ -119,6 +119,15 @@ class EenmaligeCode(Basis):
     gebruikt_op: Mapped[datetime | None]
 
 
+class Herstelcode(Basis):
+    """The hash of a code that replaces the authenticator once, for who lost it."""
+
+    __tablename__ = "herstelcode"
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    medewerker_id: Mapped[str] = mapped_column(ForeignKey("medewerker.id"), index=True)
+    gebruikt_op: Mapped[datetime | None]
+
+
 class Sessie(Basis):
     """A signed-in session; only the hash of its token is kept."""
 

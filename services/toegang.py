@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from models import logboek
 from models.klok import Moment
 from models.kluis import INSTALLATIE
-from models.tabellen import Autorisatie, EenmaligeCode, Erkenning, Medewerker, Sessie, nieuw_id
+from models.tabellen import Autorisatie, EenmaligeCode, Erkenning, Herstelcode, Medewerker, Sessie, nieuw_id
 from services.fouten import Conflict, GeenBevoegdheid, NietGevonden, NietIngelogd, OngeldigeInvoer
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ CODE_GELDIG = timedelta(days=7)
 MAX_MISLUKT = 5
 BLOKKADE = timedelta(minutes=15)
 MIN_WACHTWOORD = 12
+AANTAL_HERSTELCODES = 10
 
 _HASHER = PasswordHasher()
 _SCHIJN = _HASHER.hash("geen account heeft dit wachtwoord")  # so that an unknown name takes as long as a known one
@@ -174,6 +175,9 @@ def inloggen(w: Werkplek, gebruikersnaam: str, wachtwoord: str, totp: str) -> st
         stap = None
         if goed and not geblokkeerd and m.beeindigd_op is None and m.totp_kluis:
             stap = _totp_stap(w.kluis.ontsleutel(INSTALLATIE, f"medewerker.totp.{m.id}", m.totp_kluis), totp, nu.wand, m.totp_stap)
+            if stap is None and _verbruik_herstelcode(s, m, totp, nu.wand):
+                stap = m.totp_stap
+                _log(s, nu, "herstelcode_gebruikt", m.id, {})
         if stap is not None:
             m.totp_stap, m.totp_bevestigd, m.mislukt, m.geblokkeerd_tot = stap, True, 0, None
             token = secrets.token_urlsafe(32)
@@ -199,6 +203,62 @@ def demo_inloggen(w: Werkplek, gebruikersnaam: str) -> str:
         s.add(Sessie(token=_hash(token), medewerker_id=m.id, aangemaakt_op=nu.wand, gebruikt_op=nu.wand, verloopt_op=nu.wand + ABSOLUUT))
         _log(s, nu, "ingelogd", m.id, {"demo": True})
         return token
+
+
+def maak_herstelcodes(w: Werkplek, wie: Identiteit) -> list[str]:
+    """Ten codes that each replace the authenticator once; the ones of before end. Shown once, kept as hashes."""
+    codes = ["-".join(secrets.token_hex(3) for _ in range(3)) for _ in range(AANTAL_HERSTELCODES)]
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        s.execute(delete(Herstelcode).where(Herstelcode.medewerker_id == wie.medewerker_id))
+        for code in codes:
+            s.add(Herstelcode(hash=_hash(code), medewerker_id=wie.medewerker_id))
+        _log(s, nu, "herstelcodes_gemaakt", wie.medewerker_id, {"aantal": len(codes)})
+    return codes
+
+
+def _verbruik_herstelcode(s: Session, m: Medewerker, code: str, wand: datetime) -> bool:
+    """Is this an unused recovery code of this person? Then it is used now. Asked only after the password was right."""
+    rij = s.get(Herstelcode, _hash(code.strip().casefold()), with_for_update=True)
+    if rij is None or rij.medewerker_id != m.id or rij.gebruikt_op is not None:
+        return False
+    rij.gebruikt_op = wand
+    return True
+
+
+@dataclass(frozen=True)
+class SessieBeeld:
+    """One of my open sessions."""
+
+    begonnen_op: datetime
+    gebruikt_op: datetime
+    deze: bool
+
+
+def mijn_sessies(w: Werkplek, wie: Identiteit) -> tuple[list[SessieBeeld], int]:
+    """My open sessions, and how many recovery codes I have left."""
+    with w.db.lezen() as s:
+        wand = w.nu(s).wand
+        controleer_sessie(s, wie, wand)
+        rijen = s.scalars(
+            select(Sessie).where(Sessie.medewerker_id == wie.medewerker_id, Sessie.beeindigd_op.is_(None), Sessie.verloopt_op > wand, Sessie.gebruikt_op > wand - INACTIEF)
+            .order_by(Sessie.aangemaakt_op.desc())
+        )  # fmt: skip
+        over = s.scalar(select(func.count()).select_from(Herstelcode).where(Herstelcode.medewerker_id == wie.medewerker_id, Herstelcode.gebruikt_op.is_(None)))
+        return [SessieBeeld(x.aangemaakt_op, x.gebruikt_op, x.token == wie.sessie) for x in rijen], over or 0
+
+
+def beeindig_andere_sessies(w: Werkplek, wie: Identiteit) -> int:
+    """End every other session of mine, everywhere. Returns how many."""
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        anders = s.scalars(select(Sessie).where(Sessie.medewerker_id == wie.medewerker_id, Sessie.token != wie.sessie, Sessie.beeindigd_op.is_(None))).all()
+        for rij in anders:
+            rij.beeindigd_op = nu.wand
+        _log(s, nu, "sessies_beeindigd", wie.medewerker_id, {"aantal": len(anders)})
+        return len(anders)
 
 
 def _totp_stap(geheim: str, code: str, wand: datetime, laatste: int) -> int | None:

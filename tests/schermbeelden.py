@@ -33,7 +33,7 @@ def main() -> int:
         paden = {
             "-": ["/inloggen", "/activeren"],
             "pieter": ["/", f"/casus/{nummer}", f"/casus/{nummer}/dossier?doel=overlast", f"/casus/{nummer}/doe/beoordelen", "/inzicht", f"/inzicht/logboek/{nummer}",
-                       "/berichten", "/convenanten", f"/convenanten/{p.convenant}/2021", "/nergens"],
+                       "/berichten", "/convenanten", f"/convenanten/{p.convenant}/2021", "/nergens", "/account"],
             "agnes": ["/", f"/casus/{nummer}", f"/casus/{nummer}/doe/gegeven_inbrengen", f"/aanmelden/{p.convenant}", f"/erkennen/{p.convenant}", f"/datalek/meld/{p.convenant}"],
             "greet": ["/datalek", f"/datalek/{lek}", f"/datalek/{lek}/doe/beoordelen"], "functionaris-politie": ["/beheer"], "beheer": ["/beheer"],
         }  # fmt: skip

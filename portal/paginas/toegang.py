@@ -76,6 +76,25 @@ def router(p: Portaal) -> APIRouter:
         await run_in_threadpool(toegang.erken_geheimhouding, p.w, p.wie(request), convenant)
         return naar("/?gedaan=erkend")
 
+    def account(request: Request, codes: list[str] | None = None) -> Response:
+        sessies, over = toegang.mijn_sessies(p.w, p.wie(request))
+        return p.toon(request, "account.html.j2", titel="Mijn account", sessies=sessies, over=over, codes=codes or [])
+
+    @r.get("/account")
+    def mijn_account(request: Request) -> Response:
+        return account(request)
+
+    @r.post("/account/herstelcodes")
+    async def herstelcodes(request: Request) -> Response:
+        await p.formulier(request)
+        return account(request, await run_in_threadpool(toegang.maak_herstelcodes, p.w, p.wie(request)))
+
+    @r.post("/account/sessies")
+    async def sessies(request: Request) -> Response:
+        await p.formulier(request)
+        await run_in_threadpool(toegang.beeindig_andere_sessies, p.w, p.wie(request))
+        return naar("/account?gedaan=andere_sessies_beeindigd")
+
     def accounts() -> dict[str, dict[str, str]]:
         pad = p.w.instellingen.data / "geheimen" / "accounts.json"
         if not p.w.instellingen.demo or not pad.exists():

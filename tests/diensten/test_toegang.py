@@ -155,3 +155,26 @@ def test_naam_adres_en_totp_staan_niet_leesbaar_in_de_database(proef: Proef) -> 
     for waarde in (m.naam_kluis, m.email_kluis, m.totp_kluis):
         assert b"Canarie" not in waarde
         assert geheim.encode() not in waarde
+
+
+def test_een_herstelcode_vervangt_de_authenticator_een_keer(verse_proef: Proef) -> None:
+    p = verse_proef
+    m = p.speler.mensen["wilma"]
+    eerste = toegang.maak_herstelcodes(p.w, p.wie("wilma"))
+    assert len(set(eerste)) == 10
+    with pytest.raises(NietIngelogd):
+        toegang.inloggen(p.w, "wilma", "een fout wachtwoord", eerste[0])
+    assert toegang.inloggen(p.w, "wilma", m.wachtwoord, f" {eerste[0].upper()} ")
+    with pytest.raises(NietIngelogd):
+        toegang.inloggen(p.w, "wilma", m.wachtwoord, eerste[0])
+    with pytest.raises(NietIngelogd):
+        toegang.inloggen(p.w, "agnes", p.speler.mensen["agnes"].wachtwoord, eerste[1])
+    assert toegang.mijn_sessies(p.w, p.wie("wilma"))[1] == 9
+    nieuw = toegang.maak_herstelcodes(p.w, p.wie("wilma"))
+    with pytest.raises(NietIngelogd):
+        toegang.inloggen(p.w, "wilma", m.wachtwoord, eerste[2])
+    ander = toegang.wie_ben_ik(p.w, toegang.inloggen(p.w, "wilma", m.wachtwoord, nieuw[0]))
+    assert toegang.beeindig_andere_sessies(p.w, ander) >= 2
+    with pytest.raises(NietIngelogd):
+        toegang.mijn_sessies(p.w, p.wie("wilma"))
+    assert [x.deze for x in toegang.mijn_sessies(p.w, ander)[0]] == [True]
