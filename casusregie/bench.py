@@ -401,7 +401,43 @@ def uitbox(url: str | None, aantal: int) -> list[Maat]:
     return [Maat(wat, "SQLite", per_s=x, verhouding=f"{x / kaal:.2f}x kaal") for wat, x in maten]
 
 
-METINGEN: dict[str, Callable[[str | None, int], list[Maat]]] = {"warm": warm, "koud": koud, "wachten": wachten, "process": process, "regels": regels, "uitbox": uitbox}
+def portaal(postgres: str | None, aantal: int) -> list[Maat]:
+    """Server time of the werkvoorraad and of the page of a casus, with many casussen in the database."""
+    from fastapi.testclient import TestClient
+
+    from portal.app import KOEK, maak
+    from services.toegang import demo_inloggen
+
+    with _opstelling(postgres) as o:
+        nummer, _ = o.klare_casus()
+        with o.w.db.lezen() as s:
+            voorbeeld = s.execute(select(Casus.__table__).where(Casus.nummer == nummer)).mappings().one()
+        with o.w.db.schrijven() as s:
+            for i in range(0, aantal, 1000):
+                s.execute(insert(Casus), [{**voorbeeld, "id": str(uuid.uuid4()), "nummer": f"Z-{i + j:06d}", "werk_nr": 1, "verwerkt_nr": 1} for j in range(min(1000, aantal - i))])
+        maten = []
+        for wie in ("pieter", "agnes"):
+            with TestClient(maak(o.w)) as browser:
+                browser.cookies.set(KOEK, demo_inloggen(o.w, wie))
+                for wat, pad in (("werkvoorraad", "/"), ("pagina van een casus", f"/casus/{nummer}")):
+                    tijden = []
+                    for _ in range(40):
+                        t = time.perf_counter()
+                        assert browser.get(pad).status_code == 200
+                        tijden.append(time.perf_counter() - t)
+                    maten.append(_maat(f"{wat} van {wie}, {aantal} casussen", o.database, tijden))
+    return maten
+
+
+METINGEN: dict[str, Callable[[str | None, int], list[Maat]]] = {
+    "warm": warm,
+    "koud": koud,
+    "wachten": wachten,
+    "process": process,
+    "regels": regels,
+    "uitbox": uitbox,
+    "portaal": portaal,
+}
 
 
 @contextlib.contextmanager

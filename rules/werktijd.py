@@ -31,7 +31,9 @@ def kantoormoment(moment: datetime) -> datetime:
     hier = moment.astimezone(AMSTERDAM)
     if is_werkdag(hier.date()) and BEGIN <= hier.time() < EIND:
         return moment
-    dag = hier.date() if hier.time() < BEGIN else hier.date() + timedelta(days=1)
+    dag = hier.date()
+    if hier.time() >= EIND:
+        dag += timedelta(days=1)
     while not is_werkdag(dag):
         dag += timedelta(days=1)
     return datetime.combine(dag, BEGIN, AMSTERDAM).astimezone(UTC)

@@ -331,26 +331,33 @@ class Werkregel:
     sinds: datetime
 
 
-def werkvoorraad(w: Werkplek, wie: Identiteit, convenant: str, *, namens: str | None = None) -> list[Werkregel]:
-    """What waits for this person across casussen, oldest first."""
+def werkvoorraad(w: Werkplek, wie: Identiteit, convenant: str, *, namens: str | None = None, aantal: int = 50) -> list[Werkregel]:
+    """What waits for this person across casussen, longest waiting first, `aantal` lines at most."""
     with w.db.lezen() as s:
         controleer_sessie(s, wie, w.nu(s).wand)
         lezer = lezer_voor(s, wie, convenant, namens)
         _, actief = w.actief(s, convenant)
-        vraag = select(Casus).where(Casus.convenant == convenant, Casus.gesloten_op.is_(None)).order_by(Casus.fase_sinds)
+        vraag = select(Casus).where(Casus.convenant == convenant, Casus.gesloten_op.is_(None)).order_by(Casus.fase_sinds, Casus.nummer)
         regie = lezer.partij == actief.convenant.regiepartij and "procesregisseur" in lezer.rollen
         if not regie:
-            mee = select(Deelname.casus_id).where(Deelname.partij == lezer.partij, Deelname.teruggetrokken_op.is_(None))
+            # a partner has work where it must weigh or answer; the rest of its casussen need not be looked at
+            wegen = select(Deelname.casus_id).where(Deelname.partij == lezer.partij, Deelname.teruggetrokken_op.is_(None), Deelname.gewogen_op.is_(None))
+            acties = select(Actie.casus_id).where(Actie.partij == lezer.partij, Actie.status == "voorgesteld")
             gevraagd = select(Feit.casus_id).where(Feit.soort.in_(("bekendheid_vragen", "adviesvraag_stellen")))
-            vraag = vraag.where(Casus.id.in_(mee) | Casus.id.in_(gevraagd))
-        regels = []
-        for c in s.scalars(vraag):
-            geldend = w.geldend(s, c.vaststelling_id)
-            stand = laad_stand(s, c)
-            wat = _wat_wacht(s, c, stand, geldend, lezer, regie)
-            if wat:
-                regels.append(Werkregel(c.nummer, geldend.convenant.fasen[c.fase].titel, wat, c.fase_sinds))
-        return regels
+            vraag = vraag.where(Casus.id.in_(wegen) | Casus.id.in_(acties) | Casus.id.in_(gevraagd))
+        regels: list[Werkregel] = []
+        na = 0
+        while len(regels) < aantal:
+            casussen = s.scalars(vraag.offset(na).limit(aantal)).all()
+            for c in casussen:
+                geldend = w.geldend(s, c.vaststelling_id)
+                wat = _wat_wacht(s, c, laad_stand(s, c), geldend, lezer, regie)
+                if wat:
+                    regels.append(Werkregel(c.nummer, geldend.convenant.fasen[c.fase].titel, wat, c.fase_sinds))
+            na += len(casussen)
+            if len(casussen) < aantal:
+                break
+        return regels[:aantal]
 
 
 def _wat_wacht(s: Session, c: Casus, stand: Stand, geldend: GeldendConvenant, lezer: Lezer, regie: bool) -> str:

@@ -120,7 +120,7 @@ def test_wat_er_voor_sluiten_nog_moet() -> None:
     assert open_punten(met(GEEN)) == ()
     assert [x.split(" ")[0] for x in open_punten(met(HOOG))] == ["kennisgeving", "besluit", "bericht"]
     assert [x.split(" ")[0] for x in open_punten(met(KLEIN))] == ["kennisgeving", "besluit"]
-    assert [x.split(" ")[0] for x in open_punten(met(KLEIN, kennisgegeven=True))] == ["besluit"]
+    assert open_punten(met(KLEIN, kennisgegeven=True)) == ("besluit over de melding aan de Autoriteit Persoonsgegevens (artikel 33 AVG)",)
     alleen = replace(met(KLEIN), verantwoordelijk=frozenset({BIJ}))
     assert [x.split(" ")[0] for x in open_punten(alleen)] == ["besluit"], "er is niemand anders om te informeren"
     klaar = met(HOOG, AP, kennisgegeven=True)

@@ -131,6 +131,7 @@ def test_kleine_aantallen_precies() -> None:
     assert onderdruk({"a": 2, "b": 5}) == {"a": None, "b": None}
     assert onderdruk({"a": 2, "b": 3, "c": 30}) == {"a": None, "b": None, "c": 30}
     assert onderdruk({"a": 4}) == {"a": None}
+    assert onderdruk({"a": 1, "b": 30}) == {"a": None, "b": None}
 
 
 def test_een_maatregel_die_niet_bestaat_en_een_die_te_zwaar_is_zijn_niet_zorgvuldig() -> None:
