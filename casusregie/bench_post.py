@@ -126,6 +126,9 @@ def simuleer_datalekken(aantal: int, keer: int, zaad: int) -> None:
         samen.onmogelijk_zonder_alarm += u.onmogelijk_zonder_alarm
         samen.uren_na_begin += u.uren_na_begin
     toon_tabel(["", ""], samen.tabel(), titel="Datalekken met uitval")
+    if samen.te_laat_terwijl_het_kon or samen.onmogelijk_zonder_alarm:
+        fouten = samen.te_laat_terwijl_het_kon + samen.onmogelijk_zonder_alarm
+        raise click.ClickException(f"Niet elke kennisgeving ging op tijd: {', '.join(fouten)}.")
 
 
 def voeg_toe(cli: click.Group) -> None:

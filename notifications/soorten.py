@@ -140,7 +140,7 @@ TEKSTEN: dict[Soort, Tekst] = {
 VRAAGT_ANTWOORD: frozenset[Soort] = frozenset({
     "gevraagd_als_partner", "bekendheid_gevraagd", "advies_gevraagd", "gebruik_gevraagd", "actie_voorgesteld", "uitnodiging", "gegeven_betwist", "verzegelde_inhoud",
 })  # fmt: skip
-# what does not wait for office hours
+# what an announcement is about that brooks no delay: it is offered again every few minutes, however long a mail server is away
 DRINGEND: frozenset[str] = frozenset({"datalek", "signaal"})
 
 AARD = {

@@ -17,14 +17,15 @@ from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
 from models.tabellen import Autorisatie, Bericht, BerichtGebeurtenis, Contact, Deelname, Domein, Medewerker
-from notifications.soorten import VRAAGT_ANTWOORD, Soort
+from notifications.soorten import DRINGEND, VRAAGT_ANTWOORD, Soort
 from rules.werktijd import na_werkdagen
 
 _RUIMTE = uuid.UUID("6f0f6f5c-6a6e-5a35-9d0b-2f3f0a1c7b11")
 LEASE = timedelta(minutes=2)
-MAX_POGINGEN = 40
+OPGEVEN_NA = timedelta(days=5)  # RFC 5321, 4.5.4.1: give up after four to five days
 STAP = timedelta(seconds=15)
 LANGSTE_STAP = timedelta(hours=1)
+LANGSTE_STAP_DRINGEND = timedelta(minutes=4)  # a relay that is back for ten minutes gets every datalek offered at least twice
 OPVOLGEN_NA = 2  # working days between a question, its reminder, the next contact and the procesregisseur
 
 
@@ -114,9 +115,9 @@ def neem(s: Session, eigenaar: str, wand: datetime, aantal: int) -> list[Bericht
     return list(rijen)
 
 
-def wachttijd(pogingen: int) -> timedelta:
-    """Exponential back-off with full jitter."""
-    plafond: timedelta = min(LANGSTE_STAP, STAP * float(2 ** min(pogingen, 12)))
+def wachttijd(pogingen: int, onderwerp: str) -> timedelta:
+    """Exponential back-off with jitter: up to an hour, and up to four minutes for what brooks no delay."""
+    plafond: timedelta = min(LANGSTE_STAP_DRINGEND if onderwerp in DRINGEND else LANGSTE_STAP, STAP * float(2 ** min(pogingen, 12)))
     return plafond * random.uniform(0.2, 1)  # noqa: S311 (no secret)
 
 

@@ -105,7 +105,7 @@ class Verzender:
                 b.status, b.volgende_op = "opnieuw", nu.wand + timedelta(seconds=30)
             else:
                 b.pogingen += 1
-                b.status = "dood" if b.pogingen >= uitbox.MAX_POGINGEN else "opnieuw"
-                b.volgende_op = nu.wand + uitbox.wachttijd(b.pogingen)
+                b.status = "dood" if nu.wand - b.aangemaakt_op >= uitbox.OPGEVEN_NA else "opnieuw"
+                b.volgende_op = nu.wand + uitbox.wachttijd(b.pogingen, b.onderwerp)
 
 

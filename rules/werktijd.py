@@ -27,16 +27,14 @@ def is_werkdag(dag: date) -> bool:
 
 
 def kantoormoment(moment: datetime) -> datetime:
-    """This moment when it falls within office hours, else the next opening (UTC)."""
+    """This moment when it falls within office hours, else the next opening; in UTC."""
     hier = moment.astimezone(AMSTERDAM)
-    if is_werkdag(hier.date()) and BEGIN <= hier.time() < EIND:
-        return moment
     dag = hier.date()
     if hier.time() >= EIND:
         dag += timedelta(days=1)
     while not is_werkdag(dag):
         dag += timedelta(days=1)
-    return datetime.combine(dag, BEGIN, AMSTERDAM).astimezone(UTC)
+    return max(hier, datetime.combine(dag, BEGIN, AMSTERDAM)).astimezone(UTC)
 
 
 def na_werkdagen(moment: datetime, aantal: int) -> datetime:

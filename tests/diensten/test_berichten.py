@@ -8,7 +8,7 @@ import socket
 import ssl
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, get_args
@@ -228,6 +228,20 @@ def test_tijdelijk_geweigerd_komt_later_terug_met_dezelfde_message_id(met_mail: 
     leeg(b)
     assert bericht(p, id_, "nieuwe_aanmelding").status == "aanvaard"
     assert rij.message_id.encode() in antwoord.mails[0]
+
+
+@pytest.mark.eis("C5")
+def test_een_datalek_wordt_elke_paar_minuten_opnieuw_aangeboden_en_dagenlang_niet_opgegeven(met_mail: tuple[Proef, Bewaker, Antwoord]) -> None:
+    p, b, antwoord = met_mail
+    assert max(uitbox.wachttijd(100, "datalek") for _ in range(200)) <= timedelta(minutes=4)
+    assert timedelta(minutes=4) < max(uitbox.wachttijd(100, "casus") for _ in range(200)) <= timedelta(hours=1)
+    _, id_ = p.aanmelding()
+    for dagen, status in ((4.9, "opnieuw"), (5.1, "dood")):
+        antwoord.antwoorden = ["451 4.3.0 later"]
+        with p.w.db.schrijven() as s:
+            s.execute(update(Bericht).where(Bericht.onderwerp_id == id_).values(volgende_op=nu_wand(), aangemaakt_op=nu_wand() - timedelta(days=dagen), pogingen=500))
+        leeg(b)
+        assert bericht(p, id_, "nieuwe_aanmelding").status == status
 
 
 def test_definitief_geweigerd_is_dood_en_blijft_zichtbaar(met_mail: tuple[Proef, Bewaker, Antwoord]) -> None:
