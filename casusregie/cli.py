@@ -144,13 +144,14 @@ def document(st: Staat, casusnummer: str, soort: str, doel: str, uit: Path, name
 @click.option("--namens", help="Namens welke partij")
 @staat
 def werkvoorraad(st: Staat, convenant: str, namens: str | None) -> None:
-    """Wat wacht op mij, oudste eerst."""
+    """Wat wacht op mij, eerste termijn bovenaan."""
     w = st.werkplek()
     regels = beeld.werkvoorraad(w, st.wie(w), convenant, namens=namens)
     if st.als_json:
         toon_json(regels)
     else:
-        toon_tabel(["Casus", "Fase", "Wat u kunt doen", "Sinds"], [(r.nummer, r.fase, r.wat, tijd(r.sinds)) for r in regels], leeg="Er wacht niets op u.")
+        toon_tabel(["Casus", "Fase", "Wat u kunt doen", "Sinds", "Als u wacht"],
+                   [(r.nummer, r.fase, r.wat, tijd(r.sinds), f"{tijd(r.uiterlijk)}: {r.daarna}" if r.uiterlijk else "") for r in regels], leeg="Er wacht niets op u.")
 
 
 @casus.command("zoek-persoon")

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from convenanten.definitie import Convenant, GeldendConvenant
@@ -323,21 +323,23 @@ def _wat(f: Feit, c: Convenant) -> str:
 
 @dataclass(frozen=True)
 class Werkregel:
-    """A line of the werkvoorraad: why it is mine and since when."""
+    """A line of the werkvoorraad: why it is mine, since when, and what happens when if nobody acts (None: nothing is planned)."""
 
     nummer: str
     fase: str
     wat: str
     sinds: datetime
+    uiterlijk: datetime | None
+    daarna: str
 
 
 def werkvoorraad(w: Werkplek, wie: Identiteit, convenant: str, *, namens: str | None = None, aantal: int = 50) -> list[Werkregel]:
-    """What waits for this person across casussen, longest waiting first, `aantal` lines at most."""
+    """What waits for this person across casussen, soonest term first, `aantal` lines at most."""
     with w.db.lezen() as s:
         controleer_sessie(s, wie, w.nu(s).wand)
         lezer = lezer_voor(s, wie, convenant, namens)
         _, actief = w.actief(s, convenant)
-        vraag = select(Casus).where(Casus.convenant == convenant, Casus.gesloten_op.is_(None)).order_by(Casus.fase_sinds, Casus.nummer)
+        vraag = select(Casus).where(Casus.convenant == convenant, Casus.gesloten_op.is_(None))
         regie = lezer.partij == actief.convenant.regiepartij and "procesregisseur" in lezer.rollen
         if not regie:
             # a partner has work where it must weigh or answer; the rest of its casussen need not be looked at
@@ -346,18 +348,30 @@ def werkvoorraad(w: Werkplek, wie: Identiteit, convenant: str, *, namens: str | 
             gevraagd = select(Feit.casus_id).where(Feit.soort.in_(("bekendheid_vragen", "adviesvraag_stellen")))
             vraag = vraag.where(Casus.id.in_(wegen) | Casus.id.in_(acties) | Casus.id.in_(gevraagd))
         regels: list[Werkregel] = []
-        na = 0
-        while len(regels) < aantal:
-            casussen = s.scalars(vraag.offset(na).limit(aantal)).all()
-            for c in casussen:
-                geldend = w.geldend(s, c.vaststelling_id)
-                wat = _wat_wacht(s, c, laad_stand(s, c), geldend, lezer, regie)
-                if wat:
-                    regels.append(Werkregel(c.nummer, geldend.convenant.fasen[c.fase].titel, wat, c.fase_sinds))
-            na += len(casussen)
-            if len(casussen) < aantal:
+        for c, termijn in _op_termijn(s, vraag):
+            geldend = w.geldend(s, c.vaststelling_id)
+            wat = _wat_wacht(s, c, laad_stand(s, c), geldend, lezer, regie)
+            if wat:
+                op, daarna = (termijn.vervalt_op, _DAARNA[termijn.trede]) if termijn is not None else (None, "")
+                regels.append(Werkregel(c.nummer, geldend.convenant.fasen[c.fase].titel, wat, c.fase_sinds, op, daarna))
+            if len(regels) == aantal:
                 break
-        return regels[:aantal]
+        return regels
+
+
+_DAARNA = {"herinnering": "dan volgt een herinnering", "escalatie": "dan gaat er bericht naar de volgende contactpersoon van de regie"}
+
+
+def _op_termijn(s: Session, vraag: Select[Casus]) -> Iterator[tuple[Casus, Termijn | None]]:
+    """The casussen of a query with their soonest open term, soonest first, read as far as needed; at the end those without a term."""
+    open_ = (Termijn.onderwerp_id == Casus.id) & (Termijn.onderwerp == "casus") & (Termijn.status == "open")
+    gezien = set()
+    for c, termijn in s.execute(vraag.join(Termijn, open_).add_columns(Termijn).order_by(Termijn.vervalt_op, Casus.nummer).execution_options(yield_per=50)):
+        if c.id not in gezien:
+            gezien.add(c.id)
+            yield c, termijn
+    for c in s.scalars(vraag.where(~exists().where(open_)).order_by(Casus.fase_sinds, Casus.nummer).execution_options(yield_per=50)):
+        yield c, None
 
 
 def _wat_wacht(s: Session, c: Casus, stand: Stand, geldend: GeldendConvenant, lezer: Lezer, regie: bool) -> str:

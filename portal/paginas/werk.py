@@ -56,21 +56,22 @@ def router(p: Portaal) -> APIRouter:
     r = APIRouter()
 
     @r.get("/")
-    def werkvoorraad(request: Request, zoek: str = "") -> Response:
+    def werkvoorraad(request: Request, zoek: str = "", samenwerking: str = "") -> Response:
         wie = p.wie(request)
         if zoek.strip():
             return naar(f"/casus/{zoek.strip().upper()}")
         plekken = waar_werkt(p, wie)
         regels = []
         for plek in plekken:
-            if plek.erkennen:
+            if plek.erkennen or samenwerking not in ("", plek.convenant):
                 continue
             try:
                 regels += [(plek, x) for x in beeld.werkvoorraad(p.w, wie, plek.convenant, namens=plek.partij)]
             except CasusregieFout:
                 continue
+        regels.sort(key=lambda x: (x[1].uiterlijk is None, x[1].uiterlijk or x[1].sinds))
         lekken = [d for d in datalek.bekijk(p.w, wie) if d.status != "gesloten"]
-        return p.toon(request, "werkvoorraad.html.j2", titel="Werkvoorraad", plekken=plekken, regels=sorted(regels, key=lambda x: x[1].sinds), lekken=lekken,
+        return p.toon(request, "werkvoorraad.html.j2", titel="Werkvoorraad", plekken=plekken, regels=regels, lekken=lekken, samenwerking=samenwerking,
                       beheerder=is_beheerder(p, wie))  # fmt: skip
 
     return r

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import uuid
+from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 
 from models import logboek
 from models.tabellen import Bericht, Besluit, Casus, Feit, Gegeven, Logregel, Overgang, Termijn
@@ -110,6 +111,19 @@ def test_elke_aanmelding_wordt_een_geregistreerde_casus_met_een_eigen_nummer(pro
     nummers = [proef.aanmelding()[0] for _ in range(3)]
     assert len(set(nummers)) == 3
     assert {r.nummer for r in beeld.werkvoorraad(proef.w, proef.wie("pieter"), proef.convenant)} >= set(nummers)
+
+
+def test_de_werkvoorraad_begint_met_de_eerste_termijn_en_zegt_wat_er_dan_gebeurt(verse_proef: Proef) -> None:
+    p = verse_proef
+    eerste, tweede, derde = (p.aanmelding() for _ in range(3))
+    with p.w.db.schrijven() as s:
+        s.execute(update(Termijn).where(Termijn.onderwerp_id == derde[1], Termijn.trede == "escalatie").values(vervalt_op=datetime(2020, 1, 1, tzinfo=UTC)))
+        s.execute(update(Termijn).where(Termijn.onderwerp_id == eerste[1]).values(status="vervallen"))
+    regels = beeld.werkvoorraad(p.w, p.wie("pieter"), p.convenant)
+    assert [r.nummer for r in regels] == [derde[0], tweede[0], eerste[0]], "wie geen termijn heeft, staat achteraan en raakt niet weg"
+    assert [r.daarna for r in regels] == ["dan gaat er bericht naar de volgende contactpersoon van de regie", "dan volgt een herinnering", ""]
+    assert regels[2].uiterlijk is None
+    assert [r.nummer for r in beeld.werkvoorraad(p.w, p.wie("pieter"), p.convenant, aantal=1)] == [derde[0]]
 
 
 def test_dezelfde_sleutel_doet_het_een_keer(proef: Proef) -> None:
