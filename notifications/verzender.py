@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import base64
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
 import apprise
+from sqlalchemy.orm import Session
 
 from models import klok
 from models.database import Database
+from models.klok import Moment
 from models.kluis import INSTALLATIE, Kluis, nu_wand
 from models.tabellen import Bericht, Contact
 from notifications import uitbox
@@ -38,9 +40,13 @@ class Verzender:
             rijen = uitbox.neem(s, self.naam, nu_wand(), aantal)
         if not rijen:
             return 0
+        later: list[Bericht] = []
+        verbinding: Verbinding | Uitkomst | None = None
         with contextlib.ExitStack() as stapel:
-            verbinding: Verbinding | Uitkomst | None = None
             for rij in rijen:
+                if rij.kanaal == "mail" and isinstance(verbinding, Uitkomst):
+                    later.append(rij)  # the relay is away: nobody needs to be weighed, and one transaction puts them all off
+                    continue
                 with self.db.lezen() as s:
                     bezwaar = uitbox.mag_nog(s, rij)
                     contact = s.get(Contact, rij.contact_id) if rij.contact_id else None
@@ -54,10 +60,15 @@ class Verzender:
                         continue
                     if verbinding is None:
                         verbinding = stapel.enter_context(verbind(self.relay))
+                    if isinstance(verbinding, Uitkomst):
+                        later.append(rij)
+                        continue
                     uitkomst = self._mail(rij, adres, verbinding, self.relay)
                 else:
                     uitkomst = self._ander_kanaal(rij, adres)
                 self._afronden(rij, uitkomst)
+        if isinstance(verbinding, Uitkomst):
+            self._afronden_samen(later, verbinding)
         return len(rijen)
 
     def aankondiging(self, rij: Bericht) -> Aankondiging:
@@ -66,9 +77,7 @@ class Verzender:
         return Aankondiging(soort=rij.soort, kenmerk=rij.kenmerk, samenwerking=samenwerking, ontvanger=ontvanger,
                             link=f"{self.portaal}/{rij.onderwerp}/{rij.kenmerk}", **rij.codes)  # fmt: skip
 
-    def _mail(self, rij: Bericht, adres: str, verbinding: Verbinding | Uitkomst, relay: Relay) -> Uitkomst:
-        if isinstance(verbinding, Uitkomst):
-            return verbinding
+    def _mail(self, rij: Bericht, adres: str, verbinding: Verbinding, relay: Relay) -> Uitkomst:
         if rij.soort == "verzegelde_inhoud":
             if rij.inhoud_kluis is None:
                 return Uitkomst("geweigerd", "de inhoud is er niet meer")
@@ -88,24 +97,31 @@ class Verzender:
         return Uitkomst("aanvaard", "aanvaard door het kanaal") if gelukt else Uitkomst("later", "het kanaal nam het niet aan")
 
     def _afronden(self, rij: Bericht, uitkomst: Uitkomst, *, vervallen: bool = False) -> None:
+        self._afronden_samen([rij], uitkomst, vervallen=vervallen)
+
+    def _afronden_samen(self, rijen: Iterable[Bericht], uitkomst: Uitkomst, *, vervallen: bool = False) -> None:
         with self.db.schrijven() as s:
-            b = s.get_one(Bericht, rij.id, with_for_update=True)
-            if b.lease != self.naam or b.status != "bezig":
-                return  # our lease ran out and another sender took the row
             nu = klok.nu(s, demo=self.demo)
-            b.uitkomst, b.lease, b.lease_tot = uitkomst.uitleg[:200], None, None
-            uitbox.gebeurtenis(s, b.id, "vervallen" if vervallen else uitkomst.soort, uitkomst.uitleg, nu.wand)
-            if vervallen:
-                b.status = "vervallen"
-            elif uitkomst.soort == "aanvaard":
-                b.status, b.aanvaard_op, b.aanvaard_domein_op, b.inhoud_kluis = "aanvaard", nu.wand, nu.domein, None
-            elif uitkomst.soort == "geweigerd":
-                b.status = "dood"
-            elif uitkomst.soort == "configuratie":
-                b.status, b.volgende_op = "opnieuw", nu.wand + timedelta(seconds=30)
-            else:
-                b.pogingen += 1
-                b.status = "dood" if nu.wand - b.aangemaakt_op >= uitbox.OPGEVEN_NA else "opnieuw"
-                b.volgende_op = nu.wand + uitbox.wachttijd(b.pogingen, b.onderwerp)
+            for rij in rijen:
+                b = s.get_one(Bericht, rij.id, with_for_update=True)
+                if b.lease == self.naam and b.status == "bezig":  # else our lease ran out and another sender took the row
+                    _boek(s, b, uitkomst, nu, vervallen=vervallen)
 
 
+def _boek(s: Session, b: Bericht, uitkomst: Uitkomst, nu: Moment, *, vervallen: bool) -> None:
+    """Record what became of an attempt; the same reason to wait, again and again, is one line of the timeline."""
+    if uitkomst.soort in {"aanvaard", "geweigerd"} or b.uitkomst != uitkomst.uitleg[:200]:
+        uitbox.gebeurtenis(s, b.id, "vervallen" if vervallen else uitkomst.soort, uitkomst.uitleg, nu.wand)
+    b.uitkomst, b.lease, b.lease_tot = uitkomst.uitleg[:200], None, None
+    if vervallen:
+        b.status = "vervallen"
+    elif uitkomst.soort == "aanvaard":
+        b.status, b.aanvaard_op, b.aanvaard_domein_op, b.inhoud_kluis = "aanvaard", nu.wand, nu.domein, None
+    elif uitkomst.soort == "geweigerd":
+        b.status = "dood"
+    elif uitkomst.soort == "configuratie":
+        b.status, b.volgende_op = "opnieuw", nu.wand + timedelta(seconds=30)
+    else:
+        b.pogingen += 1
+        b.status = "dood" if nu.wand - b.aangemaakt_op >= uitbox.OPGEVEN_NA else "opnieuw"
+        b.volgende_op = nu.wand + uitbox.wachttijd(b.pogingen, b.onderwerp)

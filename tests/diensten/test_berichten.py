@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import email
 import email.policy
 import socket
@@ -22,7 +23,7 @@ from casusregie.bewaker import Bewaker
 from casusregie.demo.certificaat import maak
 from casusregie.demo.postbus import lees_postbus, smtp_server, stel_relay_in
 from models.kluis import nu_wand
-from models.tabellen import Bericht, Contact
+from models.tabellen import Bericht, BerichtGebeurtenis, Contact
 from notifications import uitbox
 from notifications.opmaak import mail
 from notifications.soorten import TEKSTEN, Aankondiging, Soort
@@ -241,7 +242,35 @@ def test_een_datalek_wordt_elke_paar_minuten_opnieuw_aangeboden_en_dagenlang_nie
         with p.w.db.schrijven() as s:
             s.execute(update(Bericht).where(Bericht.onderwerp_id == id_).values(volgende_op=nu_wand(), aangemaakt_op=nu_wand() - timedelta(days=dagen), pogingen=500))
         leeg(b)
-        assert bericht(p, id_, "nieuwe_aanmelding").status == status
+        rij = bericht(p, id_, "nieuwe_aanmelding")
+        assert rij.status == status
+    with p.w.db.lezen() as s:
+        wat = s.scalars(select(BerichtGebeurtenis.wat).where(BerichtGebeurtenis.bericht_id == rij.id)).all()
+    assert wat.count("later") == 1, "dezelfde reden is één regel in het verloop"
+
+
+def test_is_de_mailserver_weg_dan_wachten_alle_berichten_zonder_kwijt_te_raken(met_mail: tuple[Proef, Bewaker, Antwoord], monkeypatch: pytest.MonkeyPatch) -> None:
+    p, b, antwoord = met_mail
+    ids = {p.aanmelding()[1] for _ in range(3)}
+    keren = []
+
+    @contextlib.contextmanager
+    def weg(relay: Relay) -> Iterator[Uitkomst]:
+        keren.append(relay)
+        yield Uitkomst("later", "de mailserver is niet bereikbaar")
+
+    with monkeypatch.context() as m:
+        m.setattr("notifications.verzender.verbind", weg)
+        aantal = b.verzender().ronde(500)
+    assert len(keren) == 1, "één poging om te verbinden, voor alle berichten samen"
+    with p.w.db.lezen() as s:
+        rijen = s.scalars(select(Bericht).where(Bericht.onderwerp_id.in_(ids))).all()
+    assert len(rijen) == aantal >= 3
+    assert {(r.status, r.pogingen, r.lease, r.uitkomst) for r in rijen} == {("opnieuw", 1, None, "de mailserver is niet bereikbaar")}
+    with p.w.db.schrijven() as s:
+        s.execute(update(Bericht).values(volgende_op=nu_wand()))
+    leeg(b)
+    assert len(antwoord.mails) == aantal
 
 
 def test_definitief_geweigerd_is_dood_en_blijft_zichtbaar(met_mail: tuple[Proef, Bewaker, Antwoord]) -> None:
