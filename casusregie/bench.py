@@ -29,6 +29,7 @@ from casusregie.omgeving import Omgeving, open_werkplek, richt_in
 from casusregie.toezicht import Toezicht, poort_vrij
 from convenanten.definitie import GeldendConvenant
 from convenanten.lader import MAP, beschikbaar, lees_bestand
+from models import tabellen
 from models.tabellen import Casus, FlowRun
 from rules.stand import Deelname, Feit, Gegeven, Lezer, Stand
 from rules.zicht import mag_inzien
@@ -401,6 +402,20 @@ def uitbox(url: str | None, aantal: int) -> list[Maat]:
     return [Maat(wat, "SQLite", per_s=x, verhouding=f"{x / kaal:.2f}x kaal") for wat, x in maten]
 
 
+def _vermenigvuldig(o: Opstelling, nummer: str, aantal: int) -> None:
+    """Copies of a casus, each with its own deelnames, feiten and termijnen."""
+    with o.w.db.lezen() as s:
+        voorbeeld = dict(s.execute(select(Casus.__table__).where(Casus.nummer == nummer)).mappings().one())
+        bij = [(tabel, kolom, [dict(r) for r in s.execute(select(tabel.__table__).where(getattr(tabel, kolom) == voorbeeld["id"])).mappings()])
+               for tabel, kolom in ((tabellen.Deelname, "casus_id"), (tabellen.Feit, "casus_id"), (tabellen.Termijn, "onderwerp_id"))]  # fmt: skip
+    for i in range(0, aantal, 1000):
+        ids = {str(uuid.uuid4()): f"Z-{i + j:06d}" for j in range(min(1000, aantal - i))}
+        with o.w.db.schrijven() as s:
+            s.execute(insert(Casus), [{**voorbeeld, "id": id_, "nummer": nr, "werk_nr": 1, "verwerkt_nr": 1} for id_, nr in ids.items()])
+            for tabel, kolom, rijen in bij:
+                s.execute(insert(tabel), [{**rij, "id": str(uuid.uuid4()), kolom: id_} for id_ in ids for rij in rijen])
+
+
 def portaal(postgres: str | None, aantal: int) -> list[Maat]:
     """Server time of the werkvoorraad and of the page of a casus, with many casussen in the database."""
     from fastapi.testclient import TestClient
@@ -410,11 +425,7 @@ def portaal(postgres: str | None, aantal: int) -> list[Maat]:
 
     with _opstelling(postgres) as o:
         nummer, _ = o.klare_casus()
-        with o.w.db.lezen() as s:
-            voorbeeld = s.execute(select(Casus.__table__).where(Casus.nummer == nummer)).mappings().one()
-        with o.w.db.schrijven() as s:
-            for i in range(0, aantal, 1000):
-                s.execute(insert(Casus), [{**voorbeeld, "id": str(uuid.uuid4()), "nummer": f"Z-{i + j:06d}", "werk_nr": 1, "verwerkt_nr": 1} for j in range(min(1000, aantal - i))])
+        _vermenigvuldig(o, nummer, aantal)
         maten = []
         for wie in ("pieter", "agnes"):
             with TestClient(maak(o.w)) as browser:

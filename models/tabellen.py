@@ -264,7 +264,7 @@ class Feit(Basis):
     """An act in a casus: who, when, in which ronde, with codes; the words are in the vault."""
 
     __tablename__ = "feit"
-    __table_args__ = (Index("feit_casus", "casus_id", "volgnr", unique=True),)
+    __table_args__ = (Index("feit_casus", "casus_id", "volgnr", unique=True), Index("feit_soort", "soort", "casus_id"))
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
     casus_id: Mapped[str] = mapped_column(ForeignKey("casus.id"))
     volgnr: Mapped[int]

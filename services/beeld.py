@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import CompoundSelect, exists, literal_column, select, union
 from sqlalchemy.orm import Session
 
 from convenanten.definitie import Convenant, GeldendConvenant
@@ -26,7 +27,7 @@ from services import berichten
 from services.dossier import als_feit
 from services.fouten import GeenBevoegdheid, GeenDeelname, NietGevonden, OngeldigeInvoer, eis
 from services.handeling import HANDELINGEN, Spoor, leg_weigering_vast, lezer_voor, onzichtbaar, vind_casus
-from services.standen import eerdere_casussen, laad_stand
+from services.standen import eerdere_casussen, laad_stand, laad_standen
 from services.toegang import Identiteit, controleer_sessie
 from services.werkplek import Werkplek
 
@@ -339,42 +340,56 @@ def werkvoorraad(w: Werkplek, wie: Identiteit, convenant: str, *, namens: str | 
         controleer_sessie(s, wie, w.nu(s).wand)
         lezer = lezer_voor(s, wie, convenant, namens)
         _, actief = w.actief(s, convenant)
-        vraag = select(Casus).where(Casus.convenant == convenant, Casus.gesloten_op.is_(None))
         regie = lezer.partij == actief.convenant.regiepartij and "procesregisseur" in lezer.rollen
-        if not regie:
-            # a partner has work where it must weigh or answer; the rest of its casussen need not be looked at
-            wegen = select(Deelname.casus_id).where(Deelname.partij == lezer.partij, Deelname.teruggetrokken_op.is_(None), Deelname.gewogen_op.is_(None))
-            acties = select(Actie.casus_id).where(Actie.partij == lezer.partij, Actie.status == "voorgesteld")
-            gevraagd = select(Feit.casus_id).where(Feit.soort.in_(("bekendheid_vragen", "adviesvraag_stellen")))
-            vraag = vraag.where(Casus.id.in_(wegen) | Casus.id.in_(acties) | Casus.id.in_(gevraagd))
+        kandidaten = None if regie else _waar_iets_kan_wachten(lezer.partij)
         regels: list[Werkregel] = []
-        for c, termijn in _op_termijn(s, vraag):
-            geldend = w.geldend(s, c.vaststelling_id)
-            wat = _wat_wacht(s, c, laad_stand(s, c), geldend, lezer, regie)
-            if wat:
-                op, daarna = (termijn.vervalt_op, _DAARNA[termijn.trede]) if termijn is not None else (None, "")
-                regels.append(Werkregel(c.nummer, geldend.convenant.fasen[c.fase].titel, wat, c.fase_sinds, op, daarna))
-            if len(regels) == aantal:
-                break
-        return regels
+        op_volgorde = _op_termijn(s, convenant, kandidaten)
+        while len(regels) < aantal and (groep := list(islice(op_volgorde, aantal))):
+            standen = laad_standen(s, [c for c, _ in groep])
+            bevestigen = dict(s.execute(select(Besluit.casus_id, Besluit.door).where(Besluit.casus_id.in_(standen), Besluit.status == "wacht_op_bevestiging")).all())
+            for c, termijn in groep:
+                geldend = w.geldend(s, c.vaststelling_id)
+                wat = _wat_wacht(standen[c.id], geldend, lezer, bevestigen.get(c.id), regie)
+                if wat:
+                    op, daarna = (termijn.vervalt_op, _DAARNA[termijn.trede]) if termijn is not None else (None, "")
+                    regels.append(Werkregel(c.nummer, geldend.convenant.fasen[c.fase].titel, wat, c.fase_sinds, op, daarna))
+        return regels[:aantal]
 
 
 _DAARNA = {"herinnering": "dan volgt een herinnering", "escalatie": "dan gaat er bericht naar de volgende contactpersoon van de regie"}
 
 
-def _op_termijn(s: Session, vraag: Select[Casus]) -> Iterator[tuple[Casus, Termijn | None]]:
-    """The casussen of a query with their soonest open term, soonest first, read as far as needed; at the end those without a term."""
-    open_ = (Termijn.onderwerp_id == Casus.id) & (Termijn.onderwerp == "casus") & (Termijn.status == "open")
-    gezien = set()
-    for c, termijn in s.execute(vraag.join(Termijn, open_).add_columns(Termijn).order_by(Termijn.vervalt_op, Casus.nummer).execution_options(yield_per=50)):
-        if c.id not in gezien:
-            gezien.add(c.id)
-            yield c, termijn
-    for c in s.scalars(vraag.where(~exists().where(open_)).order_by(Casus.fase_sinds, Casus.nummer).execution_options(yield_per=50)):
+def _waar_iets_kan_wachten(partij: str) -> CompoundSelect[str]:
+    """The casussen in which a partij must weigh or answer; the rest of its casussen need not be looked at."""
+    return union(
+        select(Deelname.casus_id).where(Deelname.partij == partij, Deelname.teruggetrokken_op.is_(None), Deelname.gewogen_op.is_(None)),
+        select(Actie.casus_id).where(Actie.partij == partij, Actie.status == "voorgesteld"),
+        select(Feit.casus_id).where(Feit.soort.in_(("bekendheid_vragen", "adviesvraag_stellen"))),
+    )
+
+
+def _op_termijn(s: Session, convenant: str, kandidaten: CompoundSelect[str] | None) -> Iterator[tuple[Casus, Termijn | None]]:
+    """Open casussen with their soonest open term, soonest first, read as far as needed; at the end those without a term.
+
+    The terms lead, not the casussen: the first fifty are then found without sorting all there are.
+    """
+    vraag = select(Casus).where(Casus.convenant == convenant, Casus.gesloten_op.is_(None))
+    open_ = (Termijn.status == literal_column("'open'")) & (Termijn.onderwerp == "casus")  # as in the partial index
+    lijst = select(Termijn).where(open_).order_by(Termijn.vervalt_op)
+    if kandidaten is not None:
+        vraag, lijst = vraag.where(Casus.id.in_(kandidaten)), lijst.where(Termijn.onderwerp_id.in_(kandidaten))
+    gezien: set[str] = set()
+    for groep in s.scalars(lijst.execution_options(yield_per=100)).partitions():
+        casussen = {c.id: c for c in s.scalars(vraag.where(Casus.id.in_({t.onderwerp_id for t in groep} - gezien)))}
+        for t in groep:
+            if t.onderwerp_id in casussen and t.onderwerp_id not in gezien:
+                gezien.add(t.onderwerp_id)
+                yield casussen[t.onderwerp_id], t
+    for c in s.scalars(vraag.where(~exists().where(open_, Termijn.onderwerp_id == Casus.id)).order_by(Casus.fase_sinds, Casus.nummer).execution_options(yield_per=50)):
         yield c, None
 
 
-def _wat_wacht(s: Session, c: Casus, stand: Stand, geldend: GeldendConvenant, lezer: Lezer, regie: bool) -> str:
+def _wat_wacht(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, te_bevestigen_van: str | None, regie: bool) -> str:
     if stand.bevraagd(lezer.partij):
         return "Antwoord of de persoon bij uw organisatie bekend is."
     if stand.om_advies_gevraagd(lezer.partij):
@@ -386,10 +401,9 @@ def _wat_wacht(s: Session, c: Casus, stand: Stand, geldend: GeldendConvenant, le
         return "Aanvaard of weiger een actie."
     if not regie:
         return ""
-    bevestigen = s.scalars(select(Besluit).where(Besluit.casus_id == c.id, Besluit.status == "wacht_op_bevestiging")).first()
-    if bevestigen is not None and bevestigen.door != lezer.medewerker:
+    if te_bevestigen_van not in (None, lezer.medewerker):
         return "Bevestig een besluit als tweede persoon."
-    oordelen = [oordeel(stand, geldend, o) for o in geldend.convenant.fasen[c.fase].overgangen]
+    oordelen = [oordeel(stand, geldend, o) for o in geldend.convenant.fasen[stand.fase].overgangen]
     klaar = [geldend.convenant.fasen[o.overgang.naar].titel for o in oordelen if o.voldaan]
     if klaar:
         return f"Besluit over de overgang naar: {', '.join(klaar)}."

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -23,41 +28,59 @@ def genomen_besluit(s: Session, c: Casus) -> Besluit | None:
 
 def laad_stand(s: Session, c: Casus, besluit: Besluit | None = None) -> feiten.Stand:
     """The facts of a casus, without personal data; `besluit` is the one from `genomen_besluit`, where it matters."""
+    stand = laad_standen(s, [c])[c.id]
+    if besluit is None:
+        return stand
+    return replace(stand, besluit=feiten.Besluit(besluit.ronde, besluit.naar, besluit.akkoord, besluit.door, besluit.bevestigd_door))
+
+
+def laad_standen(s: Session, casussen: Sequence[Casus]) -> dict[str, feiten.Stand]:
+    """The facts of several casussen, by id, in as many queries as for one."""
+    ids = [c.id for c in casussen]
     d, o = Deelname.__table__.c, Overleg.__table__.c
-    return feiten.Stand(
-        fase=c.fase,
-        ronde=c.ronde,
-        gesloten=c.gesloten_op is not None,
-        aanbrenger=c.aanbrenger,
-        niveau=c.niveau,
-        situaties=frozenset(c.situaties),
-        criteria=frozenset(c.criteria),
-        profiel=frozenset(c.profiel),
-        feiten=tuple(
-            feiten.Feit(*rij)
-            for rij in s.execute(
-                select(Feit.soort, Feit.ronde, Feit.partij, Feit.door, Feit.gegevens).where(Feit.casus_id == c.id).order_by(Feit.volgnr)
-            )
-        ),
-        deelnames=tuple(
-            feiten.Deelname(partij, weg is None, gewogen is not None, tuple(grondslagen), ad_hoc, verklaring is not None)
-            for partij, weg, gewogen, grondslagen, ad_hoc, verklaring in s.execute(
-                select(d.partij, d.teruggetrokken_op, d.gewogen_op, d.grondslagen, d.ad_hoc, d.verklaring_op)
-                .where(d.casus_id == c.id).order_by(d.gekozen_op, d.partij)
-            )
-        ),
-        overleggen=tuple(
-            feiten.Overleg(ronde, gehouden is not None, uitgenodigd, tuple(genodigden), dict(kennisname))
-            for ronde, gehouden, uitgenodigd, genodigden, kennisname in s.execute(
-                select(o.ronde, o.gehouden_op, o.betrokkene_uitgenodigd, o.genodigden, o.kennisname).where(o.casus_id == c.id).order_by(o.volgnr)
-            )
-        ),
-        acties=tuple(
-            feiten.Actie(*rij) for rij in s.execute(select(Actie.partij, Actie.status, Actie.volgnr).where(Actie.casus_id == c.id).order_by(Actie.volgnr))
-        ),
-        vernietigd=c.vernietigd_op is not None,
-        besluit=feiten.Besluit(besluit.ronde, besluit.naar, besluit.akkoord, besluit.door, besluit.bevestigd_door) if besluit else None,
-    )  # fmt: skip
+    hun_feiten = _per_casus(s.execute(
+        select(Feit.casus_id, Feit.soort, Feit.ronde, Feit.partij, Feit.door, Feit.gegevens).where(Feit.casus_id.in_(ids)).order_by(Feit.volgnr)
+    ))  # fmt: skip
+    deelnames = _per_casus(s.execute(
+        select(d.casus_id, d.partij, d.teruggetrokken_op, d.gewogen_op, d.grondslagen, d.ad_hoc, d.verklaring_op)
+        .where(d.casus_id.in_(ids)).order_by(d.gekozen_op, d.partij)
+    ))  # fmt: skip
+    overleggen = _per_casus(s.execute(
+        select(o.casus_id, o.ronde, o.gehouden_op, o.betrokkene_uitgenodigd, o.genodigden, o.kennisname).where(o.casus_id.in_(ids)).order_by(o.volgnr)
+    ))  # fmt: skip
+    acties = _per_casus(s.execute(select(Actie.casus_id, Actie.partij, Actie.status, Actie.volgnr).where(Actie.casus_id.in_(ids)).order_by(Actie.volgnr)))
+    return {
+        c.id: feiten.Stand(
+            fase=c.fase,
+            ronde=c.ronde,
+            gesloten=c.gesloten_op is not None,
+            aanbrenger=c.aanbrenger,
+            niveau=c.niveau,
+            situaties=frozenset(c.situaties),
+            criteria=frozenset(c.criteria),
+            profiel=frozenset(c.profiel),
+            feiten=tuple(feiten.Feit(*rij) for rij in hun_feiten[c.id]),
+            deelnames=tuple(
+                feiten.Deelname(partij, weg is None, gewogen is not None, tuple(grondslagen), ad_hoc, verklaring is not None)
+                for partij, weg, gewogen, grondslagen, ad_hoc, verklaring in deelnames[c.id]
+            ),
+            overleggen=tuple(
+                feiten.Overleg(ronde, gehouden is not None, uitgenodigd, tuple(genodigden), dict(kennisname))
+                for ronde, gehouden, uitgenodigd, genodigden, kennisname in overleggen[c.id]
+            ),
+            acties=tuple(feiten.Actie(*rij) for rij in acties[c.id]),
+            vernietigd=c.vernietigd_op is not None,
+        )
+        for c in casussen
+    }
+
+
+def _per_casus(rijen: Iterable[Sequence[Any]]) -> dict[str, list[Sequence[Any]]]:
+    """Rows by their first column, without it."""
+    uit: dict[str, list[Sequence[Any]]] = defaultdict(list)
+    for rij in rijen:
+        uit[rij[0]].append(rij[1:])
+    return uit
 
 
 def eerdere_casussen(s: Session, c: Casus) -> list[str]:
