@@ -6,6 +6,7 @@ acts itself, with the same service. Several bewakers may run: rows are locked an
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -159,7 +160,11 @@ def _ankersleutel(w: Werkplek) -> Ed25519PrivateKey:
     pad = w.instellingen.data / "geheimen" / "ankersleutel"
     if not pad.exists():
         ruw = Ed25519PrivateKey.generate().private_bytes(serialization.Encoding.Raw, serialization.PrivateFormat.Raw, serialization.NoEncryption())
-        schrijf_geheim(pad, ruw.hex())
+        tijdelijk = pad.with_name(f"{pad.name}.{os.getpid()}.{threading.get_ident()}")
+        schrijf_geheim(tijdelijk, ruw.hex())
+        with contextlib.suppress(FileExistsError):  # another was first: its key is the key
+            os.link(tijdelijk, pad)
+        tijdelijk.unlink()
     return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(pad.read_text().strip()))
 
 

@@ -110,6 +110,8 @@ class Database:
         self.url = url
         self.engine = open_engine(url)
         self._schrijver = self.engine.execution_options(schrijven=True)
+        # PostgreSQL would show every statement a newer state: the log's heads and lines would seem to disagree while others write
+        self._lezer = self.engine.execution_options(isolation_level="REPEATABLE READ") if self.is_postgres else self.engine
         bestand = self.engine.url.database if url.startswith("sqlite") else None
         self._rij = _Rij(f"{bestand}-rij") if bestand and bestand != ":memory:" else None
 
@@ -121,7 +123,7 @@ class Database:
     @contextmanager
     def lezen(self) -> Iterator[Session]:
         """A transaction that reads one consistent state; nothing is kept."""
-        with Session(self.engine, autoflush=False) as sessie:
+        with Session(self._lezer, autoflush=False) as sessie:
             yield sessie
 
     @contextmanager

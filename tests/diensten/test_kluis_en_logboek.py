@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from casusregie.bewaker import anker, controleer_ankers
+from casusregie.bewaker import _ankersleutel, anker, controleer_ankers
 from models import logboek
 from models.database import Database
 from models.kluis import INSTALLATIE, Kluis, KluisFout, SleutelVernietigd, lees_hoofdsleutel, maak_hoofdsleutel, nu_wand
@@ -133,6 +135,35 @@ def test_controleren_noemt_de_eerste_gebroken_schakel(verse_proef: Proef, daad: 
         (breuk,) = logboek.controleer(s)[1]
     assert (breuk.keten, breuk.volgnr) == (id_, 3)
     assert uitleg in breuk.uitleg
+
+
+def test_de_keten_klopt_ook_terwijl_anderen_schrijven(proef: Proef) -> None:
+    stop = threading.Event()
+
+    def schrijf() -> None:
+        while not stop.is_set():
+            with proef.w.db.schrijven() as s:
+                nu = proef.w.nu(s)
+                logboek.schrijf(s, "installatie", "norm_ingevuld", door="", partij="", op=nu.domein, op_wand=nu.wand, codes={})
+
+    draad = threading.Thread(target=schrijf)
+    draad.start()
+    try:
+        for _ in range(40):
+            with proef.w.db.lezen() as s:
+                assert logboek.controleer(s, ["installatie"])[1] == []
+    finally:
+        stop.set()
+        draad.join()
+
+
+def test_twee_draden_maken_samen_een_ankersleutel(verse_proef: Proef) -> None:
+    with ThreadPoolExecutor(8) as draden:
+        sleutels = {k.private_bytes_raw() for k in draden.map(lambda _: _ankersleutel(verse_proef.w), range(8))}
+    assert len(sleutels) == 1
+    anker(verse_proef.w)
+    assert controleer_ankers(verse_proef.w) == []
+    assert [x.name for x in (verse_proef.w.instellingen.data / "geheimen").glob("ankersleutel*")] == ["ankersleutel"]
 
 
 def test_een_afgekapte_staart_blijkt_uit_de_kop_en_met_vervalste_kop_uit_het_anker(verse_proef: Proef) -> None:
