@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from models import logboek
-from models.tabellen import Bericht, Besluit, Casus, Feit, Gegeven, Logregel, Overgang, Termijn
+from models.tabellen import Bericht, Besluit, Casus, Contact, Feit, Gegeven, Logregel, Overgang, Termijn
 from services import beeld, bewaren, overgang, termijnen
 from services.alles import HANDELINGEN
 from services.fouten import KLASSEN, Conflict, GeenDeelname, NietGevonden, NietIngelogd, OngeldigeInvoer, PoortGesloten, Weigering
@@ -249,6 +249,8 @@ def test_alle_berichten_krijgen_een_vaste_message_id_en_dubbel_klaarzetten_geeft
 
 
 def test_een_partij_zonder_contact_wordt_aangehouden_en_niet_stil_overgeslagen(proef: Proef) -> None:
+    with proef.w.db.schrijven() as s:
+        s.execute(update(Contact).where(Contact.partij == "elkien").values(ingetrokken_op=datetime(2020, 1, 1, tzinfo=UTC)))
     nummer, id_ = proef.aanmelding()
     proef.doe("pieter", "partners_kiezen", nummer, partijen=("elkien",), ontvangers_nagegaan=True, motivering="nodig")
     with proef.w.db.lezen() as s:
