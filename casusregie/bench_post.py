@@ -117,14 +117,7 @@ def simuleer_datalekken(aantal: int, keer: int, zaad: int) -> None:
     samen = Uitkomsten()
     for i in range(keer):
         click.echo(f"simulatie {i + 1} van {keer} …", err=True)
-        u = simuleer(aantal // keer, zaad + i)
-        samen.aantal += u.aantal
-        samen.kennisgevingen += u.kennisgevingen
-        samen.op_tijd += u.op_tijd
-        samen.onmogelijk += u.onmogelijk
-        samen.te_laat_terwijl_het_kon += u.te_laat_terwijl_het_kon
-        samen.onmogelijk_zonder_alarm += u.onmogelijk_zonder_alarm
-        samen.uren_na_begin += u.uren_na_begin
+        samen.erbij(simuleer(aantal // keer, zaad + i))
     toon_tabel(["", ""], samen.tabel(), titel="Datalekken met uitval")
     if samen.te_laat_terwijl_het_kon or samen.onmogelijk_zonder_alarm:
         fouten = samen.te_laat_terwijl_het_kon + samen.onmogelijk_zonder_alarm

@@ -13,7 +13,7 @@ import click
 
 from casusregie import bench_post, cli_beheer, cli_berichten, cli_handelingen, cli_processen, nederlands
 from casusregie.cli_handelingen import opdracht_uit, optie
-from casusregie.cli_hulp import Staat, meld_fout, staat, tijd, toon_json, toon_resultaat, toon_tabel
+from casusregie.cli_hulp import Staat, meld_fout, staat, tijd, toon_json, toon_lijst, toon_resultaat, toon_tabel
 from services import beeld, bewaren, datalek, datalek_afhandeling, documenten, inzicht
 from services.fouten import CasusregieFout
 
@@ -147,11 +147,8 @@ def werkvoorraad(st: Staat, convenant: str, namens: str | None) -> None:
     """Wat wacht op mij, eerste termijn bovenaan."""
     w = st.werkplek()
     regels = beeld.werkvoorraad(w, st.wie(w), convenant, namens=namens)
-    if st.als_json:
-        toon_json(regels)
-    else:
-        toon_tabel(["Casus", "Fase", "Wat u kunt doen", "Sinds", "Als u wacht"],
-                   [(r.nummer, r.fase, r.wat, tijd(r.sinds), f"{tijd(r.uiterlijk)}: {r.daarna}" if r.uiterlijk else "") for r in regels], leeg="Er wacht niets op u.")
+    toon_lijst(st, regels, ["Casus", "Fase", "Wat u kunt doen", "Sinds", "Als u wacht"],
+               lambda r: (r.nummer, r.fase, r.wat, tijd(r.sinds), f"{tijd(r.uiterlijk)}: {r.daarna}" if r.uiterlijk else ""), leeg="Er wacht niets op u.")  # fmt: skip
 
 
 @casus.command("zoek-persoon")
@@ -163,10 +160,7 @@ def zoek_persoon(st: Staat, convenant: str, naam: str, geboortedatum: str) -> No
     """Zoek of iemand eerder is aangemeld (alleen procesregisseur; wordt gelogd)."""
     w = st.werkplek()
     nummers = beeld.wie_is_het(w, st.wie(w), naam, geboortedatum, convenant)
-    if st.als_json:
-        toon_json(nummers)
-    else:
-        toon_tabel(["Casus"], [(n,) for n in nummers], leeg="Deze persoon is niet bekend in deze samenwerking.")
+    toon_lijst(st, nummers, ["Casus"], lambda n: (n,), leeg="Deze persoon is niet bekend in deze samenwerking.")
 
 
 @casus.command()
@@ -248,7 +242,7 @@ def _datalekhandeling(b: datalek_afhandeling.DatalekHandeling) -> click.Command:
     def doe(st: Staat, /, nummer: str, namens: str | None, **velden: Any) -> None:
         op = opdracht_uit(b.opdracht, velden)
         w = st.werkplek()
-        uit = datalek_afhandeling.voer_uit(w, st.wie(w), nummer, b.naam, op, namens=namens)
+        uit = datalek_afhandeling.voer_uit(w, st.wie(w), nummer, b.naam, op, sleutel=str(uuid.uuid4()), namens=namens)
         toon_resultaat(st, uit, f"{b.naam.replace('_', ' ').capitalize()}: vastgelegd.")
 
     velden: list[click.Parameter] = [optie(n, v) for n, v in b.opdracht.model_fields.items()]
@@ -303,13 +297,9 @@ def datalek_register(st: Staat, uit: Path | None) -> None:
 def datalek_lijst(st: Staat, nummer: str | None) -> None:
     """Datalekken die u mag zien, meest dringende eerst."""
     w = st.werkplek()
-    rijen = datalek.bekijk(w, st.wie(w), nummer=nummer)
-    if st.als_json:
-        toon_json(rijen)
-        return
-    toon_tabel(["Nummer", "Status", "Bij", "Aard", "Opgemerkt", "Uiterlijk", "Kennisgeving", "Bevestigd"],
-               [(d.nummer, d.status, d.bij_partij, ", ".join(d.aard), tijd(d.opgemerkt_op), tijd(d.uiterlijk_op),
-                 f"{tijd(d.kennisgegeven_op)}{' (automatisch)' if d.automatisch else ''}", ", ".join(p for p, ja in d.partijen if ja)) for d in rijen],
+    toon_lijst(st, datalek.bekijk(w, st.wie(w), nummer=nummer), ["Nummer", "Status", "Bij", "Aard", "Opgemerkt", "Uiterlijk", "Kennisgeving", "Bevestigd"],
+               lambda d: (d.nummer, d.status, d.bij_partij, ", ".join(d.aard), tijd(d.opgemerkt_op), tijd(d.uiterlijk_op),
+                          f"{tijd(d.kennisgegeven_op)}{' (automatisch)' if d.automatisch else ''}", ", ".join(p for p, ja in d.partijen if ja)),
                leeg="Er zijn geen datalekken die u mag zien.")  # fmt: skip
 
 

@@ -12,11 +12,11 @@ import click
 import segno
 
 from casusregie.bewaker import anker, controleer_ankers
-from casusregie.cli_hulp import Staat, staat, toon_json, toon_resultaat, toon_tabel
+from casusregie.cli_hulp import Staat, staat, toon_json, toon_lijst, toon_resultaat, toon_tabel
 from casusregie.omgeving import werk_bij
 from models import logboek as log_keten
 from models.kluis import lees_hoofdsleutel
-from services import bewaren, convenanten, toegang
+from services import autorisaties, bewaren, convenanten, toegang
 from services.fouten import OngeldigeInvoer
 from services.werkplek import Instellingen
 
@@ -82,7 +82,7 @@ def erkennen(st: Staat, convenant: str, ja: bool) -> None:
     wie = st.wie(w)
     if not ja and not click.confirm("U houdt geheim wat u in deze samenwerking te weten komt, ook als u er niet meer werkt. Erkent u dat?"):
         raise OngeldigeInvoer("De geheimhouding is niet erkend.", doen="Zonder erkenning is er geen toegang. Overleg met uw bevoegde functionaris.")
-    toon_resultaat(st, {"bron": toegang.erken_geheimhouding(w, wie, convenant) or "geen bepaling in de tekst"}, "U heeft de geheimhouding erkend.")
+    toon_resultaat(st, {"bron": autorisaties.erken_geheimhouding(w, wie, convenant) or "geen bepaling in de tekst"}, "U heeft de geheimhouding erkend.")
 
 
 @click.group()
@@ -98,7 +98,7 @@ def medewerker() -> None:
 def mw_registreer(st: Staat, gebruikersnaam: str, naam: str, email: str) -> None:
     """Registreer een medewerker en krijg een eenmalige code voor die persoon."""
     w = st.werkplek()
-    _, code = toegang.registreer(w, st.wie(w), gebruikersnaam, naam, email)
+    _, code = autorisaties.registreer(w, st.wie(w), gebruikersnaam, naam, email)
     toon_resultaat(st, {"gebruikersnaam": gebruikersnaam, "code": code}, "Geregistreerd. Geef de code persoonlijk door; hij is zeven dagen geldig.")
 
 
@@ -113,14 +113,14 @@ _TOEGANG = [
 @staat
 def _autoriseer(st: Staat, gebruikersnaam: str, convenant: str, partij: str, rol: str) -> None:
     w = st.werkplek()
-    toegang.autoriseer(w, st.wie(w), gebruikersnaam, convenant, partij, rol)
+    autorisaties.autoriseer(w, st.wie(w), gebruikersnaam, convenant, partij, rol)
     toon_resultaat(st, {}, f"{gebruikersnaam} is {rol} namens {partij}.")
 
 
 @staat
 def _trek_in(st: Staat, gebruikersnaam: str, convenant: str, partij: str, rol: str) -> None:
     w = st.werkplek()
-    toegang.trek_in(w, st.wie(w), gebruikersnaam, convenant, partij, rol)
+    autorisaties.trek_in(w, st.wie(w), gebruikersnaam, convenant, partij, rol)
     toon_resultaat(st, {}, f"{gebruikersnaam} heeft deze toegang niet meer.")
 
 
@@ -134,7 +134,7 @@ medewerker.add_command(click.Command("trek-in", callback=_trek_in, params=list(_
 def mw_beeindig(st: Staat, gebruikersnaam: str) -> None:
     """Beëindig een account: alle rollen en sessies stoppen meteen."""
     w = st.werkplek()
-    toegang.beeindig(w, st.wie(w), gebruikersnaam)
+    autorisaties.beeindig(w, st.wie(w), gebruikersnaam)
     toon_resultaat(st, {}, f"Het account {gebruikersnaam} is beëindigd.")
 
 
@@ -143,12 +143,8 @@ def mw_beeindig(st: Staat, gebruikersnaam: str) -> None:
 def mw_lijst(st: Staat) -> None:
     """Wie mag wat."""
     w = st.werkplek()
-    rijen = toegang.lijst(w, st.wie(w))
-    if st.als_json:
-        toon_json(rijen)
-    else:
-        toon_tabel(["Gebruikersnaam", "Naam", "Rollen", "Status"],
-                   [(r.gebruikersnaam, r.naam, "\n".join(r.rollen), "beëindigd" if r.beeindigd else "beheerder" if r.beheerder else "actief") for r in rijen])  # fmt: skip
+    toon_lijst(st, autorisaties.lijst(w, st.wie(w)), ["Gebruikersnaam", "Naam", "Rollen", "Status"],
+               lambda r: (r.gebruikersnaam, r.naam, "\n".join(r.rollen), "beëindigd" if r.beeindigd else "beheerder" if r.beheerder else "actief"))  # fmt: skip
 
 
 @click.group()
@@ -255,14 +251,8 @@ def cv_activeer(st: Staat, naam: str, versie: str) -> None:
 def cv_register(st: Staat, bestand: Path) -> None:
     """Register van verwerkingen: per stap wat er wordt verwerkt en wie daarvoor verantwoordelijk is."""
     regels = convenanten.verwerkingsregister(convenanten.controleer_bestand(Instellingen.uit_omgeving(st.data), bestand))
-    if st.als_json:
-        toon_json(regels)
-    else:
-        rijen = [
-            (r.stap, r.verwerking, "ja" if r.persoonsgegeven else "nee", r.ontvanger, r.verantwoordelijk, "gezamenlijk" if r.gezamenlijk else "eigen")
-            for r in regels
-        ]
-        toon_tabel(["Stap", "Verwerking", "Persoonsgegeven", "Ontvanger", "Verantwoordelijk", "Deel"], rijen)
+    toon_lijst(st, regels, ["Stap", "Verwerking", "Persoonsgegeven", "Ontvanger", "Verantwoordelijk", "Deel"],
+               lambda r: (r.stap, r.verwerking, "ja" if r.persoonsgegeven else "nee", r.ontvanger, r.verantwoordelijk, "gezamenlijk" if r.gezamenlijk else "eigen"))
 
 
 @convenant.command("gepubliceerd")

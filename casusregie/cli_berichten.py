@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any, cast
 
 import click
-from sqlalchemy import select
 
-from casusregie.cli_hulp import Staat, staat, tijd, toon_json, toon_resultaat, toon_tabel
-from models.tabellen import Bericht
+from casusregie.cli_hulp import Staat, staat, tijd, toon_json, toon_lijst, toon_resultaat, toon_tabel
 from notifications.opmaak import AMSTERDAM
 from notifications.verzegelen import Modus
 from services import berichten, profielen, signalen
@@ -28,20 +26,9 @@ def groep() -> None:
 @staat
 def lijst(st: Staat, status: str | None, kenmerk: str | None, aantal: int) -> None:
     """De uitgaande berichten en wat ervan kwam (zonder adressen of persoonsgegevens)."""
-    with st.werkplek().db.lezen() as s:
-        vraag = select(Bericht).order_by(Bericht.aangemaakt_op.desc()).limit(aantal)
-        if status:
-            vraag = vraag.where(Bericht.status == status)
-        if kenmerk:
-            vraag = vraag.where(Bericht.kenmerk == kenmerk)
-        rijen = s.scalars(vraag).all()
-    if st.als_json:
-        velden = ("id", "kenmerk", "soort", "partij", "kanaal", "status", "pogingen", "uitkomst", "aangemaakt_op", "aanvaard_op", "gelezen_op")
-        toon_json([{k: getattr(r, k) for k in velden} for r in rijen])
-        return
-    toon_tabel(["Kenmerk", "Soort", "Aan", "Status", "Pogingen", "Toelichting", "Gelezen", "Id"],
-               [(r.kenmerk, r.soort, r.partij, r.status, str(r.pogingen), r.uitkomst or "", tijd(r.gelezen_op), r.id) for r in rijen],
-               leeg="Er zijn geen berichten.")  # fmt: skip
+    w = st.werkplek()
+    toon_lijst(st, berichten.lijst(w, st.wie(w), status=status, kenmerk=kenmerk, aantal=aantal), ["Kenmerk", "Soort", "Aan", "Status", "Toelichting", "Gelezen", "Id"],
+               lambda r: (r.kenmerk, r.soort, r.partij, r.status, r.uitleg, tijd(r.gelezen_op), r.id), leeg="Er zijn geen berichten.")  # fmt: skip
 
 
 @groep.command("dode")
@@ -178,13 +165,9 @@ def signaalgroep() -> None:
 def sg_lijst(st: Staat) -> None:
     """Signalen, open eerst (FG)."""
     w = st.werkplek()
-    rijen = signalen.lijst(w, st.wie(w))
-    if st.als_json:
-        toon_json(rijen)
-    else:
-        toon_tabel(["Id", "Soort", "Sinds", "Details", "Afgehandeld"],
-                   [(r.id, r.soort.replace("_", " "), tijd(r.op), ", ".join(f"{k}: {v}" for k, v in r.codes.items()), tijd(r.afgehandeld_op)) for r in rijen],
-                   leeg="Er zijn geen signalen.")  # fmt: skip
+    toon_lijst(st, signalen.lijst(w, st.wie(w)), ["Id", "Soort", "Sinds", "Details", "Afgehandeld"],
+               lambda r: (r.id, r.soort.replace("_", " "), tijd(r.op), ", ".join(f"{k}: {v}" for k, v in r.codes.items()), tijd(r.afgehandeld_op)),
+               leeg="Er zijn geen signalen.")  # fmt: skip
 
 
 @signaalgroep.command("afhandelen")

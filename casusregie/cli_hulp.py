@@ -7,7 +7,7 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -114,6 +114,14 @@ def toon_tabel(kolommen: Sequence[str], rijen: Iterable[Sequence[str]], *, titel
     for rij in rijen:
         tabel.add_row(*(str(x) for x in rij))
     console.print(tabel)
+
+
+def toon_lijst(st: Staat, dingen: Sequence[Any], kolommen: Sequence[str], rij: Callable[[Any], Sequence[str]], *, leeg: str = "Er is niets te tonen.") -> None:
+    """Print things for machines, or as a table with a `rij` for each."""
+    if st.als_json:
+        toon_json(dingen)
+    else:
+        toon_tabel(kolommen, [rij(x) for x in dingen], leeg=leeg)
 
 
 def toon_resultaat(st: Staat, resultaat: dict[str, Any], zin: str) -> None:

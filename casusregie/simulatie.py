@@ -10,9 +10,9 @@ import random
 import statistics
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -23,6 +23,7 @@ from casusregie.bewaker import Bewaker
 from casusregie.demo.scenario import Speler, lees_scenario
 from casusregie.demo.spelen import SCENARIO
 from casusregie.omgeving import Omgeving, open_werkplek, richt_in
+from models.database import Database
 from models.tabellen import Bericht, Datalek, Sessie, Termijn
 from notifications import verzender as verzender_module
 from notifications.veiligmail import Relay, Uitkomst
@@ -46,6 +47,11 @@ class Uitkomsten:
     onmogelijk: int = 0
     onmogelijk_zonder_alarm: list[str] = field(default_factory=list)
     uren_na_begin: list[float] = field(default_factory=list)
+
+    def erbij(self, ander: Uitkomsten) -> None:
+        """Add what another simulation found."""
+        for veld in fields(self):
+            setattr(self, veld.name, getattr(self, veld.name) + getattr(ander, veld.name))
 
     def tabel(self) -> list[tuple[str, str]]:
         """The figures, for people."""
@@ -145,11 +151,7 @@ def simuleer(aantal: int, zaad: int, *, dagen: float = 3.0) -> Uitkomsten:
     return uitkomsten
 
 
-def _tel(db: object, op: object) -> Uitkomsten:
-    from models.database import Database
-
-    assert isinstance(db, Database)
-    assert callable(op)
+def _tel(db: Database, op: Callable[[str, datetime], bool]) -> Uitkomsten:
     u = Uitkomsten()
     with db.lezen() as s:
         for d in s.scalars(select(Datalek)):

@@ -153,6 +153,18 @@ class Autorisatie(Basis):
     verleend_door: Mapped[str] = mapped_column(Id)
     verleend_op: Mapped[datetime]
     ingetrokken_op: Mapped[datetime | None]
+    herzien_op: Mapped[datetime | None]
+    herzien_door: Mapped[str | None] = mapped_column(Id)
+
+
+class Koppeling(Basis):
+    """A person of an identity provider (OpenID Connect issuer and subject) is this medewerker. The subject stands here as a keyed fingerprint."""
+
+    __tablename__ = "koppeling"
+    uitgever: Mapped[str] = mapped_column(String(200), primary_key=True)
+    onderwerp: Mapped[str] = mapped_column(String(64), primary_key=True)
+    medewerker_id: Mapped[str] = mapped_column(ForeignKey("medewerker.id"), index=True)
+    op: Mapped[datetime]
 
 
 class Erkenning(Basis):

@@ -108,6 +108,20 @@ def lees(model: type[BaseModel], gegevens: Mapping[str, Sequence[str]]) -> Any:
         raise FormulierFout({str(e["loc"][0]): _NL.get(e["type"], "dit kan hier niet") for e in fout.errors(include_input=False)}) from None
 
 
+def velden_na_fout(model: type[BaseModel], keuzes: Keuzes, gegevens: Mapping[str, Sequence[str]], fout: Exception) -> list[Veld]:
+    """The fields of a form that came back wrong: as they were filled in, each with what is wrong with it."""
+    ingevuld = {naam: waarden if len(waarden) > 1 else waarden[0] for naam, waarden in gegevens.items()}
+    return velden(model, keuzes, ingevuld, fout.fouten if isinstance(fout, FormulierFout) else {})
+
+
+def sleutel_uit(gegevens: Mapping[str, Sequence[str]]) -> str:
+    """The key that makes a form count once. Raises OngeldigeInvoer: without one, two people's forms could pass for the same."""
+    sleutel = next(iter(gegevens.get("sleutel", ())), "")
+    if not 16 <= len(sleutel) <= 80:
+        raise OngeldigeInvoer("Dit formulier is niet volledig aangekomen. Er is niets vastgelegd.", doen="Open de pagina opnieuw en probeer het nog eens.")
+    return sleutel
+
+
 def _moment(tekst: str) -> Any:
     """A moment as a browser sends it, in Dutch time."""
     try:

@@ -5,10 +5,15 @@ Which roles may perform which act is one table, `WIE`; in which fase an act is p
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
 from convenanten.definitie import GeldendConvenant
 from rules.stand import Lezer, Stand
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 
+FUNCTIONARIS = "bevoegd_functionaris"
+HERZIEN_NA = timedelta(days=365)  # authorisations are looked at again every year (Protocol Beveiliging)
 REGIE = frozenset({"procesregisseur"})
 VOORBEREIDING = REGIE | {"procesondersteuner"}
 PARTNER = frozenset({"procesregisseur", "partnermedewerker", "politiefunctionaris"})
@@ -124,3 +129,33 @@ def mag_besluiten(geldend: GeldendConvenant, stand: Stand, lezer: Lezer, naar: s
         rol = geldend.convenant.rollen[overgang.besluit.door].naam
         return Geweigerd(Reden.GEEN_BEVOEGDHEID, f"Hierover besluit de {rol.lower()}.", doen="Vraag deze persoon.")
     return TOEGESTAAN
+
+
+@dataclass(frozen=True)
+class Verlener:
+    """Who gives or takes away access: beheerder of the installation, and of which partij the bevoegde functionaris."""
+
+    beheerder: bool
+    functionaris: bool
+
+
+def mag_toegang_regelen(geldend: GeldendConvenant, verlener: Verlener, partij: str, rol: str) -> Uitkomst:
+    """May this person decide that somebody acts for this partij in this rol?
+
+    A bevoegde functionaris of the partij does; the beheerder appoints those. A rol that belongs to certain partijen goes to no other.
+    """
+    c = geldend.convenant
+    soort = c.partijen[partij].soort if partij in c.partijen else None
+    if c.rollen[rol].namens and soort not in c.rollen[rol].namens:
+        return Geweigerd(Reden.GEEN_BEVOEGDHEID, f"De rol {c.rollen[rol].naam} hoort niet bij '{partij}'.", doen="Kies een andere rol of partij.")
+    if rol == FUNCTIONARIS:
+        return TOEGESTAAN if verlener.beheerder else Geweigerd(
+            Reden.GEEN_BEVOEGDHEID, "Alleen een beheerder wijst een bevoegde functionaris aan.", doen="Vraag de beheerder.")  # fmt: skip
+    return TOEGESTAAN if verlener.functionaris else Geweigerd(
+        Reden.GEEN_BEVOEGDHEID, "Alleen een bevoegde functionaris van deze partij verleent toegang.", bron="Beveiliging",
+        doen="Vraag de bevoegde functionaris van deze partij.")  # fmt: skip
+
+
+def te_herzien_voor(verleend_op: datetime, herzien_op: datetime | None) -> datetime:
+    """Before when must this authorisation be looked at again?"""
+    return (herzien_op or verleend_op) + HERZIEN_NA

@@ -54,6 +54,25 @@ def afhandelaar(geldend: GeldendConvenant, stand: DatalekStand) -> str:
     return geldend.convenant.regiepartij if gezamenlijk and geldend.convenant.datalek.gezamenlijk_door == "regie" else stand.bij_partij
 
 
+def mag_zien(stand: DatalekStand, lezer: Lezer, *, melder: bool) -> bool:
+    """May this reader know of this datalek: who reported it, where it happened, who is responsible, and the FG of the convenant."""
+    return melder or lezer.partij in stand.verantwoordelijk | {stand.bij_partij} or "fg" in lezer.rollen
+
+
+def mag_kennisgeven(stand: DatalekStand, lezer: Lezer) -> Uitkomst:
+    """May this reader tell the (mede)verantwoordelijke partijen? The partij where it happened does."""
+    if lezer.partij != stand.bij_partij:
+        return Geweigerd(Reden.GEEN_BEVOEGDHEID, "De kennisgeving doet de partij waar de inbreuk is gebeurd.", bron="Datalekken", doen="Neem contact op met die partij.")
+    return TOEGESTAAN
+
+
+def mag_namens_verantwoordelijke(stand: DatalekStand, lezer: Lezer) -> Uitkomst:
+    """May this reader confirm, or agree to the message to the betrokkene(n), as a (mede)verantwoordelijke partij?"""
+    if lezer.partij not in stand.verantwoordelijk:
+        return Geweigerd(Reden.GEEN_BEVOEGDHEID, "Uw partij is niet (mede)verantwoordelijk voor deze gegevens.", doen="Alleen een verantwoordelijke partij doet dit.")
+    return TOEGESTAAN
+
+
 def mag_afhandelen(geldend: GeldendConvenant, stand: DatalekStand, lezer: Lezer) -> Uitkomst:
     """May this reader decide on this datalek: is its partij the one that handles it, and is this its work?"""
     if stand.gesloten:

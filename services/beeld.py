@@ -69,10 +69,12 @@ class DeelnemerBeeld:
 
 @dataclass(frozen=True)
 class CasusBeeld:
-    """The course of a casus, without personal data."""
+    """The course of a casus, without personal data. `onderweg`: something was done that its flow has not looked at yet."""
 
     nummer: str
     samenwerking: str
+    vaststelling: str
+    onderweg: bool
     fase: str
     fase_titel: str
     fase_sinds: datetime
@@ -149,7 +151,8 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
             .where(Bericht.onderwerp_id == c.id).order_by(Bericht.aangemaakt_op)
         ).all()  # fmt: skip
         return CasusBeeld(
-            nummer=c.nummer, samenwerking=cv.titel, fase=c.fase, fase_titel=cv.fasen[c.fase].titel, fase_sinds=c.fase_sinds, ronde=c.ronde,
+            nummer=c.nummer, samenwerking=cv.titel, vaststelling=c.vaststelling_id, onderweg=c.werk_nr != c.verwerkt_nr,
+            fase=c.fase, fase_titel=cv.fasen[c.fase].titel, fase_sinds=c.fase_sinds, ronde=c.ronde,
             gesloten=c.gesloten_op is not None, route=(*(cv.fasen[v].titel for v in route), cv.fasen[c.fase].titel),
             deelnemers=() if alleen_bevraagd else deelnemers(stand, cv),
             acties=() if alleen_bevraagd else tuple((a.volgnr, a.partij, a.status) for a in stand.acties),
@@ -163,6 +166,14 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
             berichten=tuple((a, b, st, u or "") for a, b, st, u in berichten if regie or b == lezer.partij),
             eerdere=tuple(eerdere_casussen(s, c)) if regie and geldend.heeft("herleving") else (),
         )  # fmt: skip
+
+
+def is_onderweg(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | None = None) -> bool:
+    """Was something done in this casus that its flow has not looked at yet? Raises as `bekijk_casus` does."""
+    with w.db.lezen() as s:
+        controleer_sessie(s, wie, w.nu(s).wand)
+        c, _, _ = open_casus(s, w, wie, nummer, namens)
+        return c.werk_nr != c.verwerkt_nr
 
 
 def deelnemers(stand: Stand, c: Convenant) -> tuple[DeelnemerBeeld, ...]:

@@ -47,6 +47,18 @@ def controleer_bestand(i: Instellingen, pad: Path) -> Convenant:
         raise OngeldigeInvoer(f"Het bestand {pad} is niet te lezen.", doen="Controleer de naam van het bestand.") from fout
 
 
+def actief(w: Werkplek, convenant: str) -> Convenant:
+    """The convenant in force under this name. Raises NietGevonden."""
+    with w.db.lezen() as s:
+        return w.actief(s, convenant)[1].convenant
+
+
+def van(w: Werkplek, vaststelling_id: str) -> Convenant:
+    """The convenant as it was when this vaststelling was made, also when another is in force now."""
+    with w.db.lezen() as s:
+        return w.geldend(s, vaststelling_id).convenant
+
+
 def begin_eigen(i: Instellingen, naam: str, vanaf: str, titel: str) -> Path:
     """Copy a known convenant into the data directory under a new name, ready to be changed. Returns the file.
 

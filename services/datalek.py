@@ -22,12 +22,12 @@ from models.klok import Moment
 from models.tabellen import Bericht, Datalek, DatalekFeit, DatalekPartij, Termijn, Uitgevoerd, nieuw_id
 from notifications import uitbox
 from notifications.soorten import AARD, MAATREGELEN, OMVANG
-from rules.datalek import DatalekStand, afhandelaar, wacht_nog_op
-from rules.stand import Feit
+from rules.datalek import DatalekStand, afhandelaar, mag_kennisgeven, mag_namens_verantwoordelijke, mag_zien, wacht_nog_op
+from rules.stand import Feit, Lezer
 from rules.termijnen import ap_treden, datalek_start, datalek_treden
 from services import lease
-from services.fouten import Conflict, GeenBevoegdheid, NietGevonden, OngeldigeInvoer, Storing
-from services.handeling import Opdracht, lezer_voor, vind_casus
+from services.fouten import Conflict, GeenBevoegdheid, NietGevonden, OngeldigeInvoer, Storing, eis
+from services.handeling import Opdracht, al_gedaan, lezer_voor, vind_casus
 from services.standen import tel
 from services.termijnen import STELSEL, voeg_toe
 from services.toegang import Identiteit, controleer_sessie
@@ -74,9 +74,9 @@ def melden(w: Werkplek, wie: Identiteit, convenant: str, op: Melden, *, sleutel:
         with w.db.schrijven() as s:
             nu = w.nu(s)
             controleer_sessie(s, wie, nu.wand)
-            eerder = s.get(Uitgevoerd, sleutel)
+            eerder = al_gedaan(s, wie, sleutel, "datalek_melden")
             if eerder is not None:
-                return dict(eerder.resultaat)
+                return eerder
             lezer = lezer_voor(s, wie, convenant, namens)
             vaststelling_id, geldend = w.actief(s, convenant)
             c = geldend.convenant
@@ -116,7 +116,8 @@ def melden(w: Werkplek, wie: Identiteit, convenant: str, op: Melden, *, sleutel:
     return resultaat
 
 
-def vind(s: Session, wie: Identiteit, nummer: str, namens: str | None) -> tuple[Datalek, Any]:
+def vind(s: Session, wie: Identiteit, nummer: str, namens: str | None) -> tuple[Datalek, Lezer]:
+    """The datalek with this number, locked, and as whom this person looks. Raises NietGevonden for what it may not know of."""
     d = s.scalars(select(Datalek).where(Datalek.nummer == nummer).with_for_update()).first()
     geen = NietGevonden(f"Datalek {nummer} bestaat niet, of is niet voor u te zien.", doen="Controleer het nummer.")
     if d is None:
@@ -125,8 +126,7 @@ def vind(s: Session, wie: Identiteit, nummer: str, namens: str | None) -> tuple[
         lezer = lezer_voor(s, wie, d.convenant, namens)
     except GeenBevoegdheid as fout:
         raise geen from fout
-    partijen = set(s.scalars(select(DatalekPartij.partij).where(DatalekPartij.datalek_id == d.id)))
-    if lezer.partij not in partijen | {d.bij_partij} and wie.medewerker_id != d.door:
+    if not mag_zien(stand_van(s, d), lezer, melder=wie.medewerker_id == d.door):
         raise geen
     return d, lezer
 
@@ -140,9 +140,7 @@ def kennisgeven(w: Werkplek, wie: Identiteit, nummer: str, *, maatregelen: tuple
         nu = w.nu(s)
         controleer_sessie(s, wie, nu.wand)
         d, lezer = vind(s, wie, nummer, namens)
-        if lezer.partij != d.bij_partij:
-            raise GeenBevoegdheid("De kennisgeving doet de partij waar de inbreuk is gebeurd.", bron="Datalekken",
-                                  doen="Neem contact op met die partij.")  # fmt: skip
+        eis(mag_kennisgeven(stand_van(s, d), lezer))
         if d.kennisgegeven_op is not None:
             raise Conflict("De kennisgeving is al gedaan.", doen="Bekijk het datalek.")
         if maatregelen:
@@ -171,9 +169,8 @@ def bevestigen(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | None 
         nu = w.nu(s)
         controleer_sessie(s, wie, nu.wand)
         d, lezer = vind(s, wie, nummer, namens)
-        rij = s.scalars(select(DatalekPartij).where(DatalekPartij.datalek_id == d.id, DatalekPartij.partij == lezer.partij)).first()
-        if rij is None:
-            raise GeenBevoegdheid("Uw partij is niet (mede)verantwoordelijk voor deze gegevens.")
+        eis(mag_namens_verantwoordelijke(stand_van(s, d), lezer))
+        rij = s.scalars(select(DatalekPartij).where(DatalekPartij.datalek_id == d.id, DatalekPartij.partij == lezer.partij)).one()
         if rij.bevestigd_op is None:
             rij.bevestigd_op, rij.bevestigd_door = nu.domein, wie.medewerker_id
             _log(s, d, nu, "datalek_bevestigd", wie.medewerker_id, lezer.partij)
@@ -277,7 +274,10 @@ class DatalekBeeld:
     """A datalek as those who may know of it see it; no personal data."""
 
     nummer: str
+    convenant: str
+    vaststelling: str
     status: str
+    gesloten: bool
     bij_partij: str
     aard: tuple[str, ...]
     omvang: str
@@ -303,9 +303,10 @@ def bekijk(w: Werkplek, wie: Identiteit, *, nummer: str | None = None) -> list[D
                 lezer = lezer_voor(s, wie, d.convenant, None)
             except GeenBevoegdheid:
                 continue
-            partijen = s.execute(select(DatalekPartij.partij, DatalekPartij.bevestigd_op).where(DatalekPartij.datalek_id == d.id)).all()
-            if lezer.partij in {d.bij_partij, *(p for p, _ in partijen)} or d.door == wie.medewerker_id or "fg" in lezer.rollen:
-                beeld.append(DatalekBeeld(d.nummer, d.status, d.bij_partij, tuple(d.aard), d.omvang, tuple(d.maatregelen), d.opgemerkt_op,
+            if mag_zien(stand_van(s, d), lezer, melder=d.door == wie.medewerker_id):
+                partijen = s.execute(select(DatalekPartij.partij, DatalekPartij.bevestigd_op).where(DatalekPartij.datalek_id == d.id)).all()
+                beeld.append(DatalekBeeld(d.nummer, d.convenant, d.vaststelling_id, d.status, d.gesloten_op is not None, d.bij_partij,
+                                          tuple(d.aard), d.omvang, tuple(d.maatregelen), d.opgemerkt_op,
                                           d.geregistreerd_op, d.uiterlijk_op, d.kennisgegeven_op, d.kennisgegeven_door == STELSEL,
                                           tuple((p, op is not None) for p, op in partijen)))  # fmt: skip
         if nummer and not beeld:

@@ -19,15 +19,15 @@ from sqlalchemy.orm import Session
 from convenanten.definitie import GeldendConvenant
 from models import logboek
 from models.klok import Moment
-from models.tabellen import Autorisatie, Casus, Datalek, DatalekFeit, DatalekPartij, Medewerker, nieuw_id
+from models.tabellen import Autorisatie, Casus, Datalek, DatalekFeit, DatalekPartij, Medewerker, Uitgevoerd, nieuw_id
 from notifications import uitbox
 from notifications.opmaak import tijd
 from notifications.soorten import AARD, MAATREGELEN, OMVANG, Soort
-from rules.datalek import GEEN_BERICHT, DatalekStand, afhandelaar, mag_afhandelen, mag_betrokkenen_berichten, mag_sluiten, mag_zwijgen, open_punten
+from rules.datalek import GEEN_BERICHT, DatalekStand, afhandelaar, mag_afhandelen, mag_betrokkenen_berichten, mag_namens_verantwoordelijke, mag_sluiten, mag_zwijgen, open_punten
 from rules.stand import Lezer
 from services.datalek import VOOR, stand_van, vind
 from services.fouten import Conflict, GeenBevoegdheid, OngeldigeInvoer, eis
-from services.handeling import Opdracht
+from services.handeling import Opdracht, al_gedaan
 from services.termijnen import sluit_af
 from services.toegang import Identiteit, controleer_sessie
 from services.werkplek import Werkplek
@@ -153,13 +153,16 @@ def _handeling(opdracht: type[Opdracht], *, alleen_afhandelaar: bool = True) -> 
     return merk
 
 
-def voer_uit(w: Werkplek, wie: Identiteit, nummer: str, naam: str, opdracht: Opdracht, *, namens: str | None = None) -> dict[str, Any]:
-    """Carry out an act on a datalek, in one transaction. Raises a CasusregieFout; then nothing was changed."""
+def voer_uit(w: Werkplek, wie: Identiteit, nummer: str, naam: str, opdracht: Opdracht, *, sleutel: str, namens: str | None = None) -> dict[str, Any]:
+    """Carry out an act on a datalek, in one transaction, once per `sleutel`. Raises a CasusregieFout; then nothing was changed."""
     b = HANDELINGEN[naam]
     with w.db.schrijven() as s:
         nu = w.nu(s)
         controleer_sessie(s, wie, nu.wand)
         d, lezer = vind(s, wie, nummer, namens)
+        eerder = al_gedaan(s, wie, sleutel, f"datalek_{naam}")
+        if eerder is not None:
+            return eerder
         geldend = w.geldend(s, d.vaststelling_id)
         stand = stand_van(s, d)
         if b.alleen_afhandelaar:
@@ -169,9 +172,14 @@ def voer_uit(w: Werkplek, wie: Identiteit, nummer: str, naam: str, opdracht: Opd
         b.doe(Afhandeling(w, s, nu, d, lezer, geldend, stand), opdracht)
         d.werk_nr += 1
         w.bel.in_transactie(s, d.id)
-        id_, status = d.id, d.status
+        id_, resultaat = d.id, {"datalek": nummer, "status": d.status}
+        s.add(Uitgevoerd(sleutel=sleutel, handeling=f"datalek_{naam}", door=wie.medewerker_id, resultaat=resultaat, op=nu.wand))
     w.bel.na_commit(id_)
-    return {"datalek": nummer, "status": status}
+    return resultaat
+
+
+def _mag(h: DatalekHandeling, geldend: GeldendConvenant, stand: DatalekStand, lezer: Lezer) -> bool:
+    return bool(mag_afhandelen(geldend, stand, lezer) if h.alleen_afhandelaar else mag_namens_verantwoordelijke(stand, lezer))
 
 
 def _codes(waarden: tuple[str, ...], bekend: dict[str, str], wat: str) -> list[str]:
@@ -243,8 +251,7 @@ def betrokkenen_opstellen(a: Afhandeling, op: BetrokkenenOpstellen) -> None:
 @_handeling(BetrokkenenAkkoord, alleen_afhandelaar=False)
 def betrokkenen_akkoord(a: Afhandeling, op: BetrokkenenAkkoord) -> None:
     """Geef als verantwoordelijke partij akkoord met het bericht aan de betrokkene(n), of zeg wat anders moet."""
-    if a.lezer.partij not in a.stand.verantwoordelijk:
-        raise GeenBevoegdheid("Uw partij is niet (mede)verantwoordelijk voor deze gegevens.")
+    eis(mag_namens_verantwoordelijke(a.stand, a.lezer))
     if a.stand.feit("betrokkenen_opstellen") is None:
         raise Conflict("Er is nog geen bericht opgesteld.", doen="Wacht op het concept.")
     if not op.akkoord and not op.toelichting:
@@ -287,6 +294,7 @@ class DatalekDossier:
     velden: tuple[tuple[str, str], ...]
     besluiten: tuple[tuple[datetime, str, str, dict[str, Any], str], ...]
     concept: str
+    mogelijk: tuple[str, ...]
 
 
 def dossier(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | None = None) -> DatalekDossier:
@@ -333,7 +341,8 @@ def dossier(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | None = N
             ("Grensoverschrijdend", "nee, tenzij hieronder anders vermeld"),
         )  # fmt: skip
         logboek.schrijf(s, d.id, "datalek_ingezien", door=lezer.medewerker, partij=lezer.partij, op=nu.domein, op_wand=nu.wand, codes={"verhaal": eigen})
-        return DatalekDossier(d.nummer, c.partijen[wie_handelt].naam, open_punten(stand), d.opgemerkt_op + timedelta(hours=72), velden, besluiten, concept)
+        return DatalekDossier(d.nummer, c.partijen[wie_handelt].naam, open_punten(stand), d.opgemerkt_op + timedelta(hours=72), velden, besluiten, concept,
+                              () if d.gesloten_op is not None else tuple(n for n, h in HANDELINGEN.items() if _mag(h, geldend, stand, lezer)))  # fmt: skip
 
 
 def register(w: Werkplek, wie: Identiteit) -> str:

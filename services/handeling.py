@@ -23,6 +23,7 @@ from models.tabellen import Autorisatie, Casus, Erkenning, Feit, Uitgevoerd, nie
 from rules.bevoegdheid import mag_handelen
 from rules.stand import Lezer, Stand
 from rules.zicht import mag_casus_zien
+from services.autorisaties import lopend
 from services.fouten import (
     Conflict,
     GeenBevoegdheid,
@@ -146,11 +147,7 @@ def handeling(opdracht: type[Opdracht], *, met_casus: bool = True) -> Callable[[
 def lezer_voor(s: Session, wie: Identiteit, convenant: str, namens: str | None) -> Lezer:
     """On behalf of which partij, and in which roles, does this person act in this convenant?"""
     rijen = s.execute(
-        select(Autorisatie.partij, Autorisatie.rol).where(
-            Autorisatie.medewerker_id == wie.medewerker_id,
-            Autorisatie.convenant == convenant,
-            Autorisatie.ingetrokken_op.is_(None),
-        )
+        select(Autorisatie.partij, Autorisatie.rol).where(lopend(wie.medewerker_id, convenant))
     ).all()
     partijen = {p for p, _ in rijen}
     if namens is not None:
@@ -191,11 +188,9 @@ def voer_uit(w: Werkplek, wie: Identiteit, naam: str, opdracht: Opdracht, *, sle
             nu = w.nu(s)
             controleer_sessie(s, wie, nu.wand)
             rij = vergrendel_casus(s, vind_casus(s, casus or "").id) if b.met_casus else None
-            eerder = s.get(Uitgevoerd, sleutel)
+            eerder = al_gedaan(s, wie, sleutel, naam)
             if eerder is not None:
-                if eerder.handeling != naam or eerder.door != wie.medewerker_id:
-                    raise Conflict("Deze sleutel is al voor iets anders gebruikt.", doen="Begin de handeling opnieuw.")
-                return dict(eerder.resultaat)
+                return eerder
             h = _open(w, s, nu, wie, rij, convenant or "", namens, spoor)
             eis(mag_handelen(h._stand, h.geldend, h.lezer, naam))
             resultaat = b.doe(h, opdracht) or {}
@@ -212,6 +207,16 @@ def voer_uit(w: Werkplek, wie: Identiteit, naam: str, opdracht: Opdracht, *, sle
         raise Storing("De database is niet bereikbaar. Er is niets veranderd.", doen="Probeer het later opnieuw.") from fout
     w.bel.na_commit(gebeld)
     return resultaat
+
+
+def al_gedaan(s: Session, wie: Identiteit, sleutel: str, naam: str) -> dict[str, Any] | None:
+    """What this person's act with this key gave before, or None. Raises Conflict when the key was used for something else."""
+    eerder = s.get(Uitgevoerd, sleutel)
+    if eerder is None:
+        return None
+    if eerder.handeling != naam or eerder.door != wie.medewerker_id:
+        raise Conflict("Deze sleutel is al voor iets anders gebruikt.", doen="Begin de handeling opnieuw.")
+    return dict(eerder.resultaat)
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Who is this, and may this person come in: accounts, TOTP, sessions, authorisations.
+"""Who is this, and may this person come in: accounts, TOTP, sessions. What a person may do is `services.autorisaties`.
 
 A bare name is never trusted. Passwords: argon2id. Second factor: TOTP (RFC 6238), each code once. Sessions live in the
 database; only the hash of the token is kept, so ending one ends it everywhere. Times here are wall time.
@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from models import logboek
 from models.klok import Moment
 from models.kluis import INSTALLATIE
-from models.tabellen import Autorisatie, EenmaligeCode, Erkenning, Herstelcode, Medewerker, Sessie, nieuw_id
+from models.tabellen import EenmaligeCode, Herstelcode, Medewerker, Sessie, nieuw_id
 from services.fouten import Conflict, GeenBevoegdheid, NietGevonden, NietIngelogd, OngeldigeInvoer
 
 if TYPE_CHECKING:
@@ -90,10 +90,11 @@ def maak_eerste_code(w: Werkplek) -> str | None:
         if s.scalar(select(func.count()).select_from(Medewerker)):
             return None
         s.execute(update(EenmaligeCode).where(EenmaligeCode.medewerker_id.is_(None)).values(verloopt_op=w.nu(s).wand))
-        return _nieuwe_code(s, None, w.nu(s).wand)
+        return nieuwe_code(s, None, w.nu(s).wand)
 
 
-def _nieuwe_code(s: Session, medewerker_id: str | None, wand: datetime) -> str:
+def nieuwe_code(s: Session, medewerker_id: str | None, wand: datetime) -> str:
+    """A one-time code for this account (None: for the first beheerder); only its hash is kept."""
     code = "-".join(secrets.token_hex(2) for _ in range(5))
     s.add(EenmaligeCode(hash=_hash(code), medewerker_id=medewerker_id, verloopt_op=wand + CODE_GELDIG))
     return code
@@ -120,7 +121,7 @@ def activeer(w: Werkplek, code: str, wachtwoord: str, *, gebruikersnaam: str = "
             if not gebruikersnaam or not naam:
                 raise OngeldigeInvoer("Voor de eerste beheerder zijn gebruikersnaam en naam nodig.", doen="Vul beide in.")
             w.kluis.maak_sleutel(INSTALLATIE, nu.wand)
-            m = _nieuw_account(w, s, gebruikersnaam, naam, email, nu.wand)
+            m = nieuw_account(w, s, gebruikersnaam, naam, email, nu.wand)
             m.beheerder = True
         else:
             m = s.get_one(Medewerker, rij.medewerker_id)
@@ -129,11 +130,12 @@ def activeer(w: Werkplek, code: str, wachtwoord: str, *, gebruikersnaam: str = "
         m.totp_bevestigd, m.totp_stap, m.mislukt, m.geblokkeerd_tot = False, 0, 0, None
         rij.gebruikt_op = nu.wand
         s.execute(update(Sessie).where(Sessie.medewerker_id == m.id, Sessie.beeindigd_op.is_(None)).values(beeindigd_op=nu.wand))
-        _log(s, nu, "account_geactiveerd", m.id, {"medewerker": m.id})
+        log(s, nu, "account_geactiveerd", m.id, {"medewerker": m.id})
         return m.gebruikersnaam, pyotp.TOTP(geheim).provisioning_uri(name=m.gebruikersnaam, issuer_name="Casusregie")
 
 
-def _nieuw_account(w: Werkplek, s: Session, gebruikersnaam: str, naam: str, email: str, wand: datetime) -> Medewerker:
+def nieuw_account(w: Werkplek, s: Session, gebruikersnaam: str, naam: str, email: str, wand: datetime) -> Medewerker:
+    """An account that cannot come in yet. Raises OngeldigeInvoer or Conflict about the name."""
     gebruikersnaam = gebruikersnaam.strip().casefold()
     if not gebruikersnaam or not gebruikersnaam.replace(".", "").replace("-", "").replace("_", "").isalnum() or len(gebruikersnaam) > 60:
         raise OngeldigeInvoer("Een gebruikersnaam bestaat uit letters, cijfers, punten en streepjes.", doen="Kies een andere naam.")
@@ -151,7 +153,8 @@ def _nieuw_account(w: Werkplek, s: Session, gebruikersnaam: str, naam: str, emai
     return m
 
 
-def _log(s: Session, nu: Moment, soort: str, door: str, codes: dict[str, object]) -> None:
+def log(s: Session, nu: Moment, soort: str, door: str, codes: dict[str, object]) -> None:
+    """Append to the chain of the installation."""
     logboek.schrijf(s, "installatie", soort, door=door, partij="", op=nu.domein, op_wand=nu.wand, codes=codes)
 
 
@@ -177,18 +180,18 @@ def inloggen(w: Werkplek, gebruikersnaam: str, wachtwoord: str, totp: str) -> st
             stap = _totp_stap(w.kluis.ontsleutel(INSTALLATIE, f"medewerker.totp.{m.id}", m.totp_kluis), totp, nu.wand, m.totp_stap)
             if stap is None and _verbruik_herstelcode(s, m, totp, nu.wand):
                 stap = m.totp_stap
-                _log(s, nu, "herstelcode_gebruikt", m.id, {})
+                log(s, nu, "herstelcode_gebruikt", m.id, {})
         if stap is not None:
             m.totp_stap, m.totp_bevestigd, m.mislukt, m.geblokkeerd_tot = stap, True, 0, None
             token = secrets.token_urlsafe(32)
             s.add(Sessie(token=_hash(token), medewerker_id=m.id, aangemaakt_op=nu.wand, gebruikt_op=nu.wand, verloopt_op=nu.wand + ABSOLUUT))
-            _log(s, nu, "ingelogd", m.id, {})
+            log(s, nu, "ingelogd", m.id, {})
             return token
         if not geblokkeerd:
             m.mislukt += 1
             if m.mislukt >= MAX_MISLUKT:
                 m.mislukt, m.geblokkeerd_tot = 0, nu.wand + BLOKKADE
-        _log(s, nu, "inloggen_mislukt", m.id, {"geblokkeerd": geblokkeerd or m.geblokkeerd_tot is not None})
+        log(s, nu, "inloggen_mislukt", m.id, {"geblokkeerd": geblokkeerd or m.geblokkeerd_tot is not None})
     raise mis
 
 
@@ -198,10 +201,10 @@ def demo_inloggen(w: Werkplek, gebruikersnaam: str) -> str:
         raise GeenBevoegdheid("Dit kan alleen in een demo.", doen="Log in met wachtwoord en code.")
     with w.db.schrijven() as s:
         nu = w.nu(s)
-        m = _vind(s, gebruikersnaam)
+        m = vind_medewerker(s, gebruikersnaam)
         token = secrets.token_urlsafe(32)
         s.add(Sessie(token=_hash(token), medewerker_id=m.id, aangemaakt_op=nu.wand, gebruikt_op=nu.wand, verloopt_op=nu.wand + ABSOLUUT))
-        _log(s, nu, "ingelogd", m.id, {"demo": True})
+        log(s, nu, "ingelogd", m.id, {"demo": True})
         return token
 
 
@@ -214,7 +217,7 @@ def maak_herstelcodes(w: Werkplek, wie: Identiteit) -> list[str]:
         s.execute(delete(Herstelcode).where(Herstelcode.medewerker_id == wie.medewerker_id))
         for code in codes:
             s.add(Herstelcode(hash=_hash(code), medewerker_id=wie.medewerker_id))
-        _log(s, nu, "herstelcodes_gemaakt", wie.medewerker_id, {"aantal": len(codes)})
+        log(s, nu, "herstelcodes_gemaakt", wie.medewerker_id, {"aantal": len(codes)})
     return codes
 
 
@@ -257,7 +260,7 @@ def beeindig_andere_sessies(w: Werkplek, wie: Identiteit) -> int:
         anders = s.scalars(select(Sessie).where(Sessie.medewerker_id == wie.medewerker_id, Sessie.token != wie.sessie, Sessie.beeindigd_op.is_(None))).all()
         for rij in anders:
             rij.beeindigd_op = nu.wand
-        _log(s, nu, "sessies_beeindigd", wie.medewerker_id, {"aantal": len(anders)})
+        log(s, nu, "sessies_beeindigd", wie.medewerker_id, {"aantal": len(anders)})
         return len(anders)
 
 
@@ -277,158 +280,9 @@ def uitloggen(w: Werkplek, wie: Identiteit) -> None:
         s.execute(update(Sessie).where(Sessie.token == wie.sessie).values(beeindigd_op=w.nu(s).wand))
 
 
-def _bevoegd(s: Session, wie: Identiteit, convenant: str, partij: str) -> bool:
-    """Is this person beheerder, or bevoegde functionaris of this partij?"""
-    m = s.get_one(Medewerker, wie.medewerker_id)
-    return m.beheerder or _is_functionaris(s, wie, convenant, partij)
-
-
-def _is_functionaris(s: Session, wie: Identiteit, convenant: str, partij: str) -> bool:
-    return (
-        s.scalars(
-            select(Autorisatie.id).where(
-                Autorisatie.medewerker_id == wie.medewerker_id, Autorisatie.convenant == convenant,
-                Autorisatie.partij == partij, Autorisatie.rol == "bevoegd_functionaris", Autorisatie.ingetrokken_op.is_(None),
-            )
-        ).first()
-        is not None
-    )  # fmt: skip
-
-
-def registreer(w: Werkplek, wie: Identiteit, gebruikersnaam: str, naam: str, email: str) -> tuple[str, str]:
-    """Register a medewerker (without any access yet). By a beheerder or any bevoegde functionaris.
-
-    Returns (medewerker id, one-time code).
-    """
-    with w.db.schrijven() as s:
-        nu = w.nu(s)
-        controleer_sessie(s, wie, nu.wand)
-        functionaris = s.scalars(
-            select(Autorisatie.id).where(Autorisatie.medewerker_id == wie.medewerker_id,
-                                         Autorisatie.rol == "bevoegd_functionaris", Autorisatie.ingetrokken_op.is_(None))
-        ).first()  # fmt: skip
-        if not s.get_one(Medewerker, wie.medewerker_id).beheerder and functionaris is None:
-            raise GeenBevoegdheid("Alleen een beheerder of bevoegde functionaris registreert medewerkers.", doen="Vraag uw bevoegde functionaris.")
-        m = _nieuw_account(w, s, gebruikersnaam, naam, email, nu.wand)
-        code = _nieuwe_code(s, m.id, nu.wand)
-        _log(s, nu, "medewerker_geregistreerd", wie.medewerker_id, {"medewerker": m.id})
-        return m.id, code
-
-
-def _vind(s: Session, gebruikersnaam: str) -> Medewerker:
+def vind_medewerker(s: Session, gebruikersnaam: str) -> Medewerker:
+    """The account with this name. Raises NietGevonden."""
     m = s.scalars(select(Medewerker).where(Medewerker.gebruikersnaam == gebruikersnaam.strip().casefold())).first()
     if m is None:
         raise NietGevonden(f"Er is geen medewerker '{gebruikersnaam}'.", doen="Bekijk de lijst met: casusregie medewerker lijst")
     return m
-
-
-def autoriseer(w: Werkplek, wie: Identiteit, gebruikersnaam: str, convenant: str, partij: str, rol: str) -> None:
-    """Let a medewerker act for a partij in a rol. By a bevoegde functionaris of that partij; the beheerder appoints those.
-
-    Nobody authorises themselves, and a rol that belongs to certain partijen goes to no other (H5).
-    """
-    with w.db.schrijven() as s:
-        nu = w.nu(s)
-        controleer_sessie(s, wie, nu.wand)
-        m = _vind(s, gebruikersnaam)
-        _, geldend = w.actief(s, convenant)
-        c = geldend.convenant
-        if rol not in c.rollen:
-            raise OngeldigeInvoer(f"De rol '{rol}' bestaat niet in dit convenant.", doen=f"Kies uit: {', '.join(c.rollen)}.")
-        soort = c.partijen[partij].soort if partij in c.partijen else None
-        if c.rollen[rol].namens and soort not in c.rollen[rol].namens:
-            raise GeenBevoegdheid(f"De rol {c.rollen[rol].naam} hoort niet bij '{partij}'.", doen="Kies een andere rol of partij.")
-        if rol == "bevoegd_functionaris":
-            if not s.get_one(Medewerker, wie.medewerker_id).beheerder:
-                raise GeenBevoegdheid("Alleen een beheerder wijst een bevoegde functionaris aan.", doen="Vraag de beheerder.")
-        elif not _is_functionaris(s, wie, convenant, partij):
-            raise GeenBevoegdheid("Alleen een bevoegde functionaris van deze partij verleent toegang.", bron="Beveiliging",
-                                  doen="Vraag de bevoegde functionaris van deze partij.")  # fmt: skip
-        if m.id == wie.medewerker_id:
-            raise GeenBevoegdheid("U kunt uzelf geen toegang geven.", doen="Vraag een andere bevoegde functionaris.")
-        bestaat = s.scalars(
-            select(Autorisatie.id).where(Autorisatie.medewerker_id == m.id, Autorisatie.convenant == convenant,
-                                         Autorisatie.partij == partij, Autorisatie.rol == rol, Autorisatie.ingetrokken_op.is_(None))
-        ).first()  # fmt: skip
-        if bestaat is None:
-            s.add(Autorisatie(medewerker_id=m.id, convenant=convenant, partij=partij, rol=rol,
-                              verleend_door=wie.medewerker_id, verleend_op=nu.domein))  # fmt: skip
-            _log(s, nu, "geautoriseerd", wie.medewerker_id, {"medewerker": m.id, "convenant": convenant, "partij": partij, "rol": rol})
-
-
-def erken_geheimhouding(w: Werkplek, wie: Identiteit, convenant: str) -> str:
-    """Acknowledge the secrecy of a convenant, once, before the first access. Returns its words (empty: it names none)."""
-    with w.db.schrijven() as s:
-        nu = w.nu(s)
-        controleer_sessie(s, wie, nu.wand)
-        _, geldend = w.actief(s, convenant)
-        bevoegd = s.scalars(
-            select(Autorisatie.id).where(Autorisatie.medewerker_id == wie.medewerker_id, Autorisatie.convenant == convenant, Autorisatie.ingetrokken_op.is_(None))
-        ).first()  # fmt: skip
-        if bevoegd is None:
-            raise GeenBevoegdheid("U bent voor dit convenant niet geautoriseerd.", doen="Vraag toegang aan uw bevoegde functionaris.")
-        if s.get(Erkenning, (wie.medewerker_id, convenant)) is None:
-            s.add(Erkenning(medewerker_id=wie.medewerker_id, convenant=convenant, op=nu.domein))
-            _log(s, nu, "geheimhouding_erkend", wie.medewerker_id, {"convenant": convenant, "vaststelling": geldend.convenant.sha256})
-        return geldend.bron("geheimhouding")
-
-
-def trek_in(w: Werkplek, wie: Identiteit, gebruikersnaam: str, convenant: str, partij: str, rol: str) -> None:
-    """Withdraw an authorisation, at once."""
-    with w.db.schrijven() as s:
-        nu = w.nu(s)
-        controleer_sessie(s, wie, nu.wand)
-        if not _bevoegd(s, wie, convenant, partij):
-            raise GeenBevoegdheid("Alleen een bevoegde functionaris van deze partij trekt toegang in.", doen="Vraag de bevoegde functionaris.")
-        m = _vind(s, gebruikersnaam)
-        rijen = s.scalars(
-            select(Autorisatie).where(Autorisatie.medewerker_id == m.id, Autorisatie.convenant == convenant,
-                                      Autorisatie.partij == partij, Autorisatie.rol == rol, Autorisatie.ingetrokken_op.is_(None))
-        ).all()  # fmt: skip
-        if not rijen:
-            raise NietGevonden("Deze toegang bestaat niet (meer).", doen="Bekijk de lijst met: casusregie medewerker lijst")
-        for rij in rijen:
-            rij.ingetrokken_op = nu.domein
-        _log(s, nu, "toegang_ingetrokken", wie.medewerker_id, {"medewerker": m.id, "convenant": convenant, "partij": partij, "rol": rol})
-
-
-def beeindig(w: Werkplek, wie: Identiteit, gebruikersnaam: str) -> None:
-    """End an account at the end of employment: all authorisations and sessions, at once (H5)."""
-    with w.db.schrijven() as s:
-        nu = w.nu(s)
-        controleer_sessie(s, wie, nu.wand)
-        m = _vind(s, gebruikersnaam)
-        eigen = s.execute(select(Autorisatie.convenant, Autorisatie.partij).where(Autorisatie.medewerker_id == m.id, Autorisatie.ingetrokken_op.is_(None))).all()
-        beheerder = s.get_one(Medewerker, wie.medewerker_id).beheerder
-        if not beheerder and (not eigen or not all(_is_functionaris(s, wie, c, p) for c, p in eigen)):
-            raise GeenBevoegdheid("U mag dit account niet beëindigen.", doen="Vraag de beheerder.")
-        m.beeindigd_op = nu.wand
-        s.execute(update(Autorisatie).where(Autorisatie.medewerker_id == m.id, Autorisatie.ingetrokken_op.is_(None)).values(ingetrokken_op=nu.domein))
-        s.execute(update(Sessie).where(Sessie.medewerker_id == m.id, Sessie.beeindigd_op.is_(None)).values(beeindigd_op=nu.wand))
-        _log(s, nu, "account_beeindigd", wie.medewerker_id, {"medewerker": m.id})
-
-
-@dataclass(frozen=True)
-class MedewerkerBeeld:
-    """A line of the list of medewerkers."""
-
-    gebruikersnaam: str
-    naam: str
-    beheerder: bool
-    beeindigd: bool
-    rollen: tuple[str, ...]
-
-
-def lijst(w: Werkplek, wie: Identiteit) -> list[MedewerkerBeeld]:
-    """The medewerkers and what they may do: everyone for a beheerder, those of the own partijen for a functionaris."""
-    with w.db.lezen() as s:
-        controleer_sessie(s, wie, w.nu(s).wand)
-        beheerder = s.get_one(Medewerker, wie.medewerker_id).beheerder
-        beeld = []
-        for m in s.scalars(select(Medewerker).order_by(Medewerker.gebruikersnaam)):
-            rollen = s.scalars(select(Autorisatie).where(Autorisatie.medewerker_id == m.id, Autorisatie.ingetrokken_op.is_(None))).all()
-            if beheerder or m.id == wie.medewerker_id or any(_is_functionaris(s, wie, r.convenant, r.partij) for r in rollen):
-                naam = w.kluis.ontsleutel(INSTALLATIE, f"medewerker.naam.{m.id}", m.naam_kluis)
-                beeld.append(MedewerkerBeeld(m.gebruikersnaam, naam, m.beheerder, m.beeindigd_op is not None,
-                                             tuple(sorted(f"{r.rol} ({r.partij})" for r in rollen))))  # fmt: skip
-        return beeld

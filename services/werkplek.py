@@ -88,6 +88,11 @@ class Werkplek:
         """The time for a transaction, by the domain clock and by the wall."""
         return klok.nu(sessie, demo=self.instellingen.demo)
 
+    def moment(self) -> klok.Moment:
+        """The time now, for who has no transaction open."""
+        with self.db.lezen() as s:
+            return self.nu(s)
+
     @property
     def afzender(self) -> str | None:
         """The address that mail comes from, or None when no mail server is set."""

@@ -22,7 +22,7 @@ from sqlalchemy import func, select
 from casusregie.cli_handelingen import opdracht_uit
 from models import klok
 from models.tabellen import Bericht, Casus, Datalek
-from services import beeld, convenanten, datalek, datalek_afhandeling, toegang
+from services import autorisaties, beeld, convenanten, datalek, datalek_afhandeling, toegang
 from services.alles import HANDELINGEN
 from services.fouten import CasusregieFout
 from services.handeling import voer_uit
@@ -105,7 +105,7 @@ class Speler:
                                                                m["partij"], ("bevoegd_functionaris",), beheer)  # fmt: skip
             wie = self._medewerker(gebruikersnaam, m["naam"], m["partij"], tuple(m["rollen"]), functionarissen[m["partij"]])
             if gebruikersnaam not in scenario.get("zonder_erkenning", ()):
-                toegang.erken_geheimhouding(self.w, wie, self.convenant)
+                autorisaties.erken_geheimhouding(self.w, wie, self.convenant)
         for partij in sorted({m["partij"] for m in scenario["mensen"].values()} | set(scenario.get("contacten", ()))):
             naam = partij.replace("_", "-")
             convenanten.voeg_contact_toe(self.w, beheer, self.convenant, partij, f"zvt@{naam}.{domein}")
@@ -115,11 +115,11 @@ class Speler:
     def _medewerker(self, gebruikersnaam: str, naam: str, partij: str, rollen: tuple[str, ...], door: Identiteit) -> Identiteit:
         assert self.beheerder is not None
         assert self.beheerder.wie is not None
-        _, code = toegang.registreer(self.w, self.beheerder.wie, gebruikersnaam, naam, "")
+        _, code = autorisaties.registreer(self.w, self.beheerder.wie, gebruikersnaam, naam, "")
         m = self._account(gebruikersnaam, naam, code)
         m.partij, m.rollen = partij, rollen
         for rol in rollen:
-            toegang.autoriseer(self.w, door, gebruikersnaam, self.convenant, partij, rol)
+            autorisaties.autoriseer(self.w, door, gebruikersnaam, self.convenant, partij, rol)
         self.mensen[gebruikersnaam] = m
         assert m.wie is not None
         return m.wie
@@ -163,7 +163,7 @@ class Speler:
             datalek.kennisgeven(self.w, wie, self.datalek_nummer)
         elif naam.startswith("datalek_") and naam.removeprefix("datalek_") in datalek_afhandeling.HANDELINGEN:
             b = datalek_afhandeling.HANDELINGEN[naam.removeprefix("datalek_")]
-            datalek_afhandeling.voer_uit(self.w, wie, self.datalek_nummer, b.naam, opdracht_uit(b.opdracht, met))
+            datalek_afhandeling.voer_uit(self.w, wie, self.datalek_nummer, b.naam, opdracht_uit(b.opdracht, met), sleutel=str(uuid.uuid4()))
         elif naam == "inzien":
             dossier = beeld.bekijk_dossier(self.w, wie, self.nummer, met["doel"])
             categorieen = sorted({g.categorie for g in dossier.gegevens})
@@ -179,7 +179,7 @@ class Speler:
                 if waarde != verwacht:
                     raise ScenarioFout(f"{stap['zin']}: {veld} is {waarde}, niet {verwacht}")
         elif naam == "geheimhouding_erkennen":
-            toegang.erken_geheimhouding(self.w, wie, self.convenant)
+            autorisaties.erken_geheimhouding(self.w, wie, self.convenant)
         else:
             h = HANDELINGEN[naam]
             uit = voer_uit(self.w, wie, naam, opdracht_uit(h.opdracht, met), sleutel=str(uuid.uuid4()),

@@ -8,9 +8,8 @@ from fastapi.responses import Response
 
 from convenanten import tekening
 from portal.app import Portaal, naar
-from portal.paginas.werk import is_beheerder, waar_werkt
+from services import autorisaties, convenanten
 from services import berichten as post
-from services import convenanten, toegang
 from services.fouten import CasusregieFout, NietGevonden
 
 
@@ -20,15 +19,9 @@ def router(p: Portaal) -> APIRouter:
 
     def pagina(request: Request, status: int = 200, *, fout: CasusregieFout | None = None, code: str = "", voor: str = "") -> Response:
         wie = p.wie(request)
-        plekken = [x for x in waar_werkt(p, wie) if "Bevoegde functionaris (verleent toegang)" in x.rollen]
-        rollen = {}
-        with p.w.db.lezen() as s:
-            for plek in plekken:
-                c = p.w.actief(s, plek.convenant)[1].convenant
-                soort = c.partijen[plek.partij].soort if plek.partij in c.partijen else ""
-                rollen[plek.convenant, plek.partij] = [(n, x.naam) for n, x in c.rollen.items() if (not x.namens or soort in x.namens) and n != "bevoegd_functionaris"]
-        return p.toon(request, "beheer.html.j2", status, titel="Medewerkers", mensen=toegang.lijst(p.w, wie), beheerder=is_beheerder(p, wie), plekken=plekken, rollen=rollen,
-                      fout=fout, code=code, voor=voor)  # fmt: skip
+        plekken = [x for x in autorisaties.waar_werkt(p.w, wie) if x.te_verlenen]
+        return p.toon(request, "beheer.html.j2", status, titel="Medewerkers", mensen=autorisaties.lijst(p.w, wie), herzien=autorisaties.te_herzien(p.w, wie),
+                      mag_registreren=autorisaties.mag_registreren(p.w, wie), plekken=plekken, nu=p.w.moment().domein, fout=fout, code=code, voor=voor)  # fmt: skip
 
     @r.get("/beheer")
     def medewerkers(request: Request) -> Response:
@@ -41,13 +34,15 @@ def router(p: Portaal) -> APIRouter:
         naam = v.get("gebruikersnaam", "")
         try:
             if wat == "registreer":
-                _, code = await run_in_threadpool(toegang.registreer, p.w, wie, naam, v.get("naam", ""), v.get("email", ""))
+                _, code = await run_in_threadpool(autorisaties.registreer, p.w, wie, naam, v.get("naam", ""), v.get("email", ""))
             elif wat in {"autoriseer", "trek-in"}:
                 convenant, _, partij = v.get("plek", "").partition("|")
-                daad = toegang.autoriseer if wat == "autoriseer" else toegang.trek_in
+                daad = autorisaties.autoriseer if wat == "autoriseer" else autorisaties.trek_in
                 await run_in_threadpool(daad, p.w, wie, naam, convenant, partij, v.get("rol", ""))
             elif wat == "beeindig":
-                await run_in_threadpool(toegang.beeindig, p.w, wie, naam)
+                await run_in_threadpool(autorisaties.beeindig, p.w, wie, naam)
+            elif wat == "herzie":
+                await run_in_threadpool(autorisaties.herzie, p.w, wie, v.get("toegang", ""))
             else:
                 raise NietGevonden("Deze handeling bestaat niet.", doen="Ga terug naar de medewerkers.")
         except CasusregieFout as fout:

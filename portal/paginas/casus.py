@@ -7,18 +7,16 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import Response
-from sqlalchemy import select
+from fastapi.responses import JSONResponse, Response
 
 from convenanten.definitie import Convenant
-from models.tabellen import Casus
 from portal.app import Portaal, naar
-from portal.formulieren import FormulierFout, lees, velden
+from portal.formulieren import lees, sleutel_uit, velden, velden_na_fout
 from portal.keuzes import Omstandigheden, voor_casus
-from services import beeld, berichten, documenten
+from services import beeld, berichten, convenanten, documenten
 from services.alles import HANDELINGEN
 from services.fouten import CasusregieFout, NietGevonden
-from services.handeling import onzichtbaar, voer_uit
+from services.handeling import voer_uit
 from services.toegang import Identiteit
 
 WACHT_OP_FLOW_S = 2.0
@@ -28,12 +26,10 @@ def router(p: Portaal) -> APIRouter:
     """The routes of this subject."""
     r = APIRouter()
 
-    def convenant_van(nummer: str) -> tuple[Convenant, str]:
-        with p.w.db.lezen() as s:
-            c = s.scalars(select(Casus).where(Casus.nummer == nummer)).first()
-            if c is None:
-                raise onzichtbaar(nummer)
-            return p.w.geldend(s, c.vaststelling_id).convenant, c.id
+    def met_convenant(wie: Identiteit, nummer: str) -> tuple[beeld.CasusBeeld, Convenant]:
+        """The course of a casus, and the convenant that it falls under. Raises NietGevonden for who may not see it."""
+        b = beeld.bekijk_casus(p.w, wie, nummer)
+        return b, convenanten.van(p.w, b.vaststelling)
 
     def omstandigheden(wie: Identiteit, nummer: str, b: beeld.CasusBeeld, handeling: str, doel: str = "") -> Omstandigheden:
         mee = tuple((d.partij, d.naam) for d in b.deelnemers if d.status != "teruggetrokken")
@@ -47,8 +43,7 @@ def router(p: Portaal) -> APIRouter:
     @r.get("/casus/{nummer}")
     def bekijk(request: Request, nummer: str) -> Response:
         wie = p.wie(request)
-        b = beeld.bekijk_casus(p.w, wie, nummer)
-        c, _ = convenant_van(nummer)
+        b, c = met_convenant(wie, nummer)
         lot = berichten.lijst(p.w, wie, kenmerk=nummer, aantal=100)
         fasen = [(naam, f.titel) for naam, f in c.fasen.items() if not f.eind or naam == b.fase]
         soorten = [(naam, s.titel) for naam, s in documenten.SOORTEN.items()]
@@ -59,8 +54,7 @@ def router(p: Portaal) -> APIRouter:
     @r.get("/casus/{nummer}/dossier")
     def dossier(request: Request, nummer: str, doel: str = "") -> Response:
         wie = p.wie(request)
-        b = beeld.bekijk_casus(p.w, wie, nummer)
-        c, _ = convenant_van(nummer)
+        b, c = met_convenant(wie, nummer)
         d = beeld.bekijk_dossier(p.w, wie, nummer, doel) if doel else None
         return p.toon(request, "dossier.html.j2", titel=f"Dossier van casus {nummer}", b=b, c=c, d=d, doel=doel, doelen=list(c.doelen.items()))
 
@@ -77,8 +71,7 @@ def router(p: Portaal) -> APIRouter:
     @r.get("/casus/{nummer}/doe/{naam}")
     def formulier(request: Request, nummer: str, naam: str) -> Response:
         wie, h = p.wie(request), handeling(naam)
-        b = beeld.bekijk_casus(p.w, wie, nummer)
-        c, _ = convenant_van(nummer)
+        b, c = met_convenant(wie, nummer)
         q = request.query_params
         vooraf = {veld: q.getlist(veld) if len(q.getlist(veld)) > 1 else q[veld] for veld in h.opdracht.model_fields if veld in q}
         keuzes = voor_casus(c, omstandigheden(wie, nummer, b, naam, q.get("uit_doel", "")), naam)
@@ -91,34 +84,30 @@ def router(p: Portaal) -> APIRouter:
         v = await p.formulier(request)
         try:
             opdracht = lees(h.opdracht, v)
-            uit = await run_in_threadpool(voer_uit, p.w, wie, naam, opdracht, sleutel=v.get("sleutel", [""])[0][:80] or "leeg", casus=nummer)
+            uit = await run_in_threadpool(voer_uit, p.w, wie, naam, opdracht, sleutel=sleutel_uit(v), casus=nummer)
         except CasusregieFout as fout:
-            b = await run_in_threadpool(beeld.bekijk_casus, p.w, wie, nummer)
-            c, _ = convenant_van(nummer)
-            ingevuld = {k: w if len(w) > 1 else w[0] for k, w in v.items()}
+            b, c = await run_in_threadpool(met_convenant, wie, nummer)
             keuzes = voor_casus(c, await run_in_threadpool(omstandigheden, wie, nummer, b, naam, v.get("uit_doel", [""])[0]), naam)
-            per_veld = fout.fouten if isinstance(fout, FormulierFout) else {}
             return p.toon(request, "handeling.html.j2", fout.http, titel=naam.replace("_", " ").capitalize(), nummer=nummer, naam=naam, uitleg=h.uitleg, b=b,
-                          velden=velden(h.opdracht, keuzes, ingevuld, per_veld), fout=fout, uit_doel=v.get("uit_doel", [""])[0])  # fmt: skip
+                          velden=velden_na_fout(h.opdracht, keuzes, v, fout), fout=fout, uit_doel=v.get("uit_doel", [""])[0])  # fmt: skip
         if naam in {"besluiten", "meebeslissen"}:
-            await run_in_threadpool(_wacht_op_flow, nummer)
+            await run_in_threadpool(_wacht_op_flow, wie, nummer)
         return naar(f"/casus/{uit.get('casus', nummer)}?gedaan={naam}")
 
-    def _wacht_op_flow(nummer: str) -> None:
-        """The flow passes the poort within moments; show the new state when it does, else the page says that it is under way."""
+    def _wacht_op_flow(wie: Identiteit, nummer: str) -> None:
+        """The flow passes the poort within moments; show the new state when it does, else the page says that it is under way and looks again."""
         tot = time.monotonic() + WACHT_OP_FLOW_S
-        while time.monotonic() < tot:
-            with p.w.db.lezen() as s:
-                klaar = s.execute(select(Casus.werk_nr, Casus.verwerkt_nr).where(Casus.nummer == nummer)).one()
-            if klaar.werk_nr == klaar.verwerkt_nr:
-                return
+        while time.monotonic() < tot and beeld.is_onderweg(p.w, wie, nummer):
             time.sleep(0.1)
+
+    @r.get("/casus/{nummer}/stand")
+    def stand(request: Request, nummer: str) -> Response:
+        return JSONResponse({"onderweg": beeld.is_onderweg(p.w, p.wie(request), nummer)})
 
     @r.get("/aanmelden/{convenant}")
     def aanmelden(request: Request, convenant: str) -> Response:
         p.wie(request)
-        with p.w.db.lezen() as s:
-            c = p.w.actief(s, convenant)[1].convenant
+        c = convenanten.actief(p.w, convenant)
         h = HANDELINGEN["aanmelden"]
         return p.toon(request, "aanmelden.html.j2", titel="Inwoner aanmelden", c=c, convenant=convenant, fout=None,
                       velden=velden(h.opdracht, _bij_aanmelden(c)))  # fmt: skip
@@ -129,14 +118,11 @@ def router(p: Portaal) -> APIRouter:
         v = await p.formulier(request)
         h = HANDELINGEN["aanmelden"]
         try:
-            uit = await run_in_threadpool(voer_uit, p.w, wie, "aanmelden", lees(h.opdracht, v), sleutel=v.get("sleutel", [""])[0][:80] or "leeg", convenant=convenant)
+            uit = await run_in_threadpool(voer_uit, p.w, wie, "aanmelden", lees(h.opdracht, v), sleutel=sleutel_uit(v), convenant=convenant)
         except CasusregieFout as fout:
-            with p.w.db.lezen() as s:
-                c = p.w.actief(s, convenant)[1].convenant
-            ingevuld = {k: w if len(w) > 1 else w[0] for k, w in v.items()}
-            per_veld = fout.fouten if isinstance(fout, FormulierFout) else {}
+            c = convenanten.actief(p.w, convenant)
             return p.toon(request, "aanmelden.html.j2", fout.http, titel="Inwoner aanmelden", c=c, convenant=convenant, fout=fout,
-                          velden=velden(h.opdracht, _bij_aanmelden(c), ingevuld, per_veld))  # fmt: skip
+                          velden=velden_na_fout(h.opdracht, _bij_aanmelden(c), v, fout))  # fmt: skip
         return naar(f"/casus/{uit['casus']}?gedaan=aanmelden")
 
     return r

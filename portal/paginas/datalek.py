@@ -7,57 +7,52 @@ from datetime import timedelta
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
-from sqlalchemy import select
 
-from models.tabellen import Datalek
 from portal.app import Portaal, naar
-from portal.formulieren import FormulierFout, lees, velden
-from portal.keuzes import voor_datalek
-from portal.paginas.werk import waar_werkt
-from services import datalek, datalek_afhandeling
+from portal.formulieren import lees, sleutel_uit, velden, velden_na_fout
+from portal.keuzes import Keuzes, voor_datalek
+from services import autorisaties, convenanten, datalek, datalek_afhandeling
 from services.fouten import CasusregieFout, NietGevonden
+from services.toegang import Identiteit
 
 
 def router(p: Portaal) -> APIRouter:
     """The routes of this subject."""
     r = APIRouter()
 
-    def convenant_van(nummer: str) -> str:
-        with p.w.db.lezen() as s:
-            gevonden = s.scalars(select(Datalek.convenant).where(Datalek.nummer == nummer)).first()
-        if gevonden is None:
-            raise NietGevonden(f"Datalek {nummer} bestaat niet, of is niet voor u te zien.", doen="Controleer het nummer.")
-        return gevonden
+    def keuzes_bij(wie: Identiteit, nummer: str) -> Keuzes:
+        """What can be chosen for this datalek, by the convenant under which it was reported. Raises NietGevonden for who may not see it."""
+        (d,) = datalek.bekijk(p.w, wie, nummer=nummer)
+        return voor_datalek(convenanten.van(p.w, d.vaststelling))
 
-    def keuzes(convenant: str) -> dict[str, tuple[tuple[str, str], ...]]:
-        with p.w.db.lezen() as s:
-            return dict(voor_datalek(p.w.actief(s, convenant)[1].convenant))
+    def keuzes_nieuw(convenant: str) -> Keuzes:
+        return voor_datalek(convenanten.actief(p.w, convenant))
+
+    def handeling(naam: str) -> datalek_afhandeling.DatalekHandeling:
+        if naam not in datalek_afhandeling.HANDELINGEN:
+            raise NietGevonden("Deze handeling bestaat niet.", doen="Ga terug naar het datalek.")
+        return datalek_afhandeling.HANDELINGEN[naam]
 
     @r.get("/datalek")
     def lijst(request: Request) -> Response:
         wie = p.wie(request)
-        rijen = datalek.bekijk(p.w, wie)
-        with p.w.db.lezen() as s:
-            nu = p.w.nu(s).domein
-        return p.toon(request, "datalekken.html.j2", titel="Datalekken", rijen=rijen, nu=nu, plekken=waar_werkt(p, wie), drie_dagen=timedelta(hours=72))
+        return p.toon(request, "datalekken.html.j2", titel="Datalekken", rijen=datalek.bekijk(p.w, wie), nu=p.w.moment().domein,
+                      plekken=autorisaties.waar_werkt(p.w, wie), drie_dagen=timedelta(hours=72))  # fmt: skip
 
     @r.get("/datalek/meld/{convenant}")
     def meld(request: Request, convenant: str) -> Response:
-        wie = p.wie(request)
-        return p.toon(request, "datalek_meld.html.j2", titel="Meld een datalek", convenant=convenant, fout=None, plekken=waar_werkt(p, wie),
-                      velden=velden(datalek.Melden, keuzes(convenant)))  # fmt: skip
+        p.wie(request)
+        return p.toon(request, "datalek_meld.html.j2", titel="Meld een datalek", convenant=convenant, fout=None, velden=velden(datalek.Melden, keuzes_nieuw(convenant)))
 
     @r.post("/datalek/meld/{convenant}")
     async def gemeld(request: Request, convenant: str) -> Response:
         wie = p.wie(request)
         v = await p.formulier(request)
         try:
-            uit = await run_in_threadpool(datalek.melden, p.w, wie, convenant, lees(datalek.Melden, v), sleutel=v.get("sleutel", [""])[0][:80] or "leeg")
+            uit = await run_in_threadpool(datalek.melden, p.w, wie, convenant, lees(datalek.Melden, v), sleutel=sleutel_uit(v))
         except CasusregieFout as fout:
-            ingevuld = {k: w if len(w) > 1 else w[0] for k, w in v.items()}
-            per_veld = fout.fouten if isinstance(fout, FormulierFout) else {}
-            return p.toon(request, "datalek_meld.html.j2", fout.http, titel="Meld een datalek", convenant=convenant, fout=fout, plekken=waar_werkt(p, wie),
-                          velden=velden(datalek.Melden, keuzes(convenant), ingevuld, per_veld))  # fmt: skip
+            return p.toon(request, "datalek_meld.html.j2", fout.http, titel="Meld een datalek", convenant=convenant, fout=fout,
+                          velden=velden_na_fout(datalek.Melden, keuzes_nieuw(convenant), v, fout))  # fmt: skip
         return naar(f"/datalek/{uit['datalek']}?gedaan=gemeld")
 
     @r.get("/datalek/{nummer}")
@@ -65,10 +60,9 @@ def router(p: Portaal) -> APIRouter:
         wie = p.wie(request)
         (d,) = datalek.bekijk(p.w, wie, nummer=nummer)
         dossier = datalek_afhandeling.dossier(p.w, wie, nummer)
-        with p.w.db.lezen() as s:
-            nu = p.w.nu(s).domein
-        return p.toon(request, "datalek.html.j2", titel=f"Datalek {nummer}", d=d, dossier=dossier, nu=nu, handelingen=datalek_afhandeling.HANDELINGEN.values(),
-                      namen=dict(keuzes(convenant_van(nummer))["partij"]))  # fmt: skip
+        namen = {naam: partij.naam for naam, partij in convenanten.van(p.w, d.vaststelling).partijen.items()}
+        return p.toon(request, "datalek.html.j2", titel=f"Datalek {nummer}", d=d, dossier=dossier, nu=p.w.moment().domein,
+                      handelingen=[datalek_afhandeling.HANDELINGEN[x] for x in dossier.mogelijk], namen=namen)  # fmt: skip
 
     @r.post("/datalek/{nummer}/kennisgeven")
     async def kennisgeven(request: Request, nummer: str) -> Response:
@@ -84,27 +78,20 @@ def router(p: Portaal) -> APIRouter:
 
     @r.get("/datalek/{nummer}/doe/{naam}")
     def formulier(request: Request, nummer: str, naam: str) -> Response:
-        p.wie(request)
-        h = datalek_afhandeling.HANDELINGEN.get(naam)
-        if h is None:
-            raise NietGevonden("Deze handeling bestaat niet.", doen="Ga terug naar het datalek.")
+        keuzes, h = keuzes_bij(p.wie(request), nummer), handeling(naam)
         return p.toon(request, "datalek_handeling.html.j2", titel=naam.replace("_", " ").capitalize(), nummer=nummer, naam=naam, uitleg=h.uitleg, fout=None,
-                      velden=velden(h.opdracht, keuzes(convenant_van(nummer))))  # fmt: skip
+                      velden=velden(h.opdracht, keuzes))  # fmt: skip
 
     @r.post("/datalek/{nummer}/doe/{naam}")
     async def doe(request: Request, nummer: str, naam: str) -> Response:
-        wie = p.wie(request)
-        h = datalek_afhandeling.HANDELINGEN.get(naam)
-        if h is None:
-            raise NietGevonden("Deze handeling bestaat niet.", doen="Ga terug naar het datalek.")
+        wie, h = p.wie(request), handeling(naam)
         v = await p.formulier(request)
         try:
-            await run_in_threadpool(datalek_afhandeling.voer_uit, p.w, wie, nummer, naam, lees(h.opdracht, v))
+            await run_in_threadpool(datalek_afhandeling.voer_uit, p.w, wie, nummer, naam, lees(h.opdracht, v), sleutel=sleutel_uit(v))
         except CasusregieFout as fout:
-            ingevuld = {k: w if len(w) > 1 else w[0] for k, w in v.items()}
-            per_veld = fout.fouten if isinstance(fout, FormulierFout) else {}
+            keuzes = await run_in_threadpool(keuzes_bij, wie, nummer)
             return p.toon(request, "datalek_handeling.html.j2", fout.http, titel=naam.replace("_", " ").capitalize(), nummer=nummer, naam=naam, uitleg=h.uitleg, fout=fout,
-                          velden=velden(h.opdracht, keuzes(convenant_van(nummer)), ingevuld, per_veld))  # fmt: skip
+                          velden=velden_na_fout(h.opdracht, keuzes, v, fout))  # fmt: skip
         return naar(f"/datalek/{nummer}?gedaan={naam}")
 
     return r

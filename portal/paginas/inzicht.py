@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from portal.app import Portaal, naar
-from portal.paginas.werk import waar_werkt
-from services import datalek_afhandeling, inzage, inzicht, signalen
-from services.fouten import CasusregieFout
+from services import autorisaties, datalek_afhandeling, inzage, inzicht, signalen
+from services.fouten import GeenBevoegdheid
 
 
 def router(p: Portaal) -> APIRouter:
@@ -20,15 +21,12 @@ def router(p: Portaal) -> APIRouter:
     def overzicht(request: Request) -> Response:
         wie = p.wie(request)
         tabellen = []
-        for plek in waar_werkt(p, wie):
-            try:
+        for plek in autorisaties.waar_werkt(p.w, wie):
+            with suppress(GeenBevoegdheid):
                 tabellen.append((plek, inzicht.cijfers(p.w, wie, plek.convenant, namens=plek.partij)))
-            except CasusregieFout:
-                continue
-        try:
+        gevonden = None
+        with suppress(GeenBevoegdheid):
             gevonden = signalen.lijst(p.w, wie)
-        except CasusregieFout:
-            gevonden = None
         return p.toon(request, "inzicht.html.j2", titel="Inzicht", tabellen=tabellen, signalen=gevonden)
 
     @r.post("/inzicht/signaal/{id_}")

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import io
-import json
-from datetime import timedelta
 
 import segno
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from models import klok
 from portal.app import KOEK, Portaal, naar
-from services import toegang
+from services import autorisaties, demo, toegang
 from services.fouten import CasusregieFout, NietGevonden
 
 
@@ -66,14 +63,13 @@ def router(p: Portaal) -> APIRouter:
     @r.get("/erkennen/{convenant}")
     def erkennen(request: Request, convenant: str) -> Response:
         p.wie(request)
-        with p.w.db.lezen() as s:
-            _, geldend = p.w.actief(s, convenant)
-        return p.toon(request, "erkennen.html.j2", titel="Geheimhouding", convenant=convenant, samenwerking=geldend.convenant.titel, bron=geldend.bron("geheimhouding"))
+        samenwerking, bron = autorisaties.geheimhouding(p.w, convenant)
+        return p.toon(request, "erkennen.html.j2", titel="Geheimhouding", convenant=convenant, samenwerking=samenwerking, bron=bron)
 
     @r.post("/erkennen/{convenant}")
     async def erken(request: Request, convenant: str) -> Response:
         await p.formulier(request)
-        await run_in_threadpool(toegang.erken_geheimhouding, p.w, p.wie(request), convenant)
+        await run_in_threadpool(autorisaties.erken_geheimhouding, p.w, p.wie(request), convenant)
         return naar("/?gedaan=erkend")
 
     def account(request: Request, codes: list[str] | None = None) -> Response:
@@ -95,37 +91,21 @@ def router(p: Portaal) -> APIRouter:
         await run_in_threadpool(toegang.beeindig_andere_sessies, p.w, p.wie(request))
         return naar("/account?gedaan=andere_sessies_beeindigd")
 
-    def accounts() -> dict[str, dict[str, str]]:
-        pad = p.w.instellingen.data / "geheimen" / "accounts.json"
-        if not p.w.instellingen.demo or not pad.exists():
-            raise NietGevonden("Deze pagina is er alleen in de demo.", doen="Log in.")
-        gelezen: dict[str, dict[str, str]] = json.loads(pad.read_text())
-        return gelezen
-
     @r.get("/demo")
-    def demo(request: Request) -> Response:
-        mensen = [n for n in accounts() if not n.startswith("functionaris-")]
-        with p.w.db.lezen() as s:
-            nu = p.w.nu(s).domein
-        return p.toon(request, "demo.html.j2", titel="Demo", mensen=mensen, nu=nu)
+    def demo_pagina(request: Request) -> Response:
+        return p.toon(request, "demo.html.j2", titel="Demo", mensen=list(demo.accounts(p.w)), nu=p.w.moment().domein)
 
     @r.post("/demo/als/{naam}")
     async def als(request: Request, naam: str) -> Response:
-        if naam not in accounts():
+        if naam not in demo.accounts(p.w):
             raise NietGevonden("Deze persoon is er niet in de demo.", doen="Kies een ander.")
         return met_koek(request, await run_in_threadpool(toegang.demo_inloggen, p.w, naam), "/")
 
     @r.post("/demo/tijd")
     async def tijd_vooruit(request: Request) -> Response:
-        accounts()
+        p.wie(request)
         v = await p.formulier(request)
-        uren = min(max(int(v.get("uren", ["0"])[0] or 0), 0), 24 * 400)
-
-        def vooruit() -> None:
-            with p.w.db.schrijven() as s:
-                klok.zet_vooruit(s, timedelta(hours=uren))
-
-        await run_in_threadpool(vooruit)
+        await run_in_threadpool(demo.versnel, p.w, v.get("uren", [""])[0])
         return naar("/demo?gedaan=tijd")
 
     async def _los_formulier(request: Request) -> dict[str, list[str]]:

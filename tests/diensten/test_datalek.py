@@ -31,7 +31,7 @@ def meld(p: Proef, geleden: timedelta = timedelta(hours=1), **anders: object) ->
 
 def doe(p: Proef, wie: str, nummer: str, naam: str, **velden: object) -> None:
     b = datalek_afhandeling.HANDELINGEN[naam]
-    datalek_afhandeling.voer_uit(p.w, p.wie(wie), nummer, naam, b.opdracht(**velden))
+    datalek_afhandeling.voer_uit(p.w, p.wie(wie), nummer, naam, b.opdracht(**velden), sleutel=str(uuid.uuid4()))
 
 
 def vooruit(p: Proef, **duur: float) -> None:

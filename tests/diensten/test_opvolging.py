@@ -13,7 +13,7 @@ from casusregie.simulatie import simuleer
 from models import klok
 from models.tabellen import Bericht, Contact, Logregel, Medewerker, Signaal
 from notifications import uitbox
-from services import beeld, berichten, convenanten, profielen, signalen, toegang
+from services import autorisaties, beeld, berichten, convenanten, profielen, signalen
 from services.fouten import CasusregieFout, Conflict, GeenBevoegdheid, NietGevonden, OngeldigeInvoer
 from services.toegang import Identiteit
 from tests.conftest import Proef
@@ -118,7 +118,7 @@ def test_voor_elke_poging_wordt_de_ontvanger_opnieuw_bekeken(verse_proef: Proef)
     assert "domein" in (bezwaar(b) or "")
     with p.w.db.schrijven() as s:
         s.execute(update(Contact).where(Contact.partij == "politie").values(domein="politie.demo.example"))
-    toegang.beeindig(p.w, beheer(p), "agnes")
+    autorisaties.beeindig(p.w, beheer(p), "agnes")
     assert "werkt hier niet meer" in (bezwaar(b) or "")
     profielen.trek_contact_in(p.w, beheer(p), p.convenant, "politie", "zvt@politie.demo.example")
     assert bezwaar(b) == "dit contact bestaat niet meer"

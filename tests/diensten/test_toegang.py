@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from models.tabellen import Medewerker, Sessie
-from services import toegang
+from services import autorisaties, toegang
 from services.fouten import Conflict, GeenBevoegdheid, NietGevonden, NietIngelogd, OngeldigeInvoer
 from tests.conftest import Proef
 
@@ -22,7 +22,7 @@ def nieuw(p: Proef) -> tuple[str, str]:
     naam = f"proef{next(_teller)}-{p.w.db.engine.dialect.name[:2]}"
     assert p.speler.beheerder is not None
     assert p.speler.beheerder.wie is not None
-    _, code = toegang.registreer(p.w, p.speler.beheerder.wie, naam, "Canarie Medewerker", "canarie@demo.example")
+    _, code = autorisaties.registreer(p.w, p.speler.beheerder.wie, naam, "Canarie Medewerker", "canarie@demo.example")
     return toegang.activeer(p.w, code, WW)
 
 
@@ -86,14 +86,14 @@ def test_een_eenmalige_code_werkt_een_keer_en_een_kort_wachtwoord_niet(proef: Pr
     assert proef.speler.beheerder is not None
     assert proef.speler.beheerder.wie is not None
     naam = f"eenmalig-{proef.w.db.engine.dialect.name[:2]}"
-    _, c = toegang.registreer(proef.w, proef.speler.beheerder.wie, naam, "Naam", "")
+    _, c = autorisaties.registreer(proef.w, proef.speler.beheerder.wie, naam, "Naam", "")
     with pytest.raises(OngeldigeInvoer, match="12 tekens"):
         toegang.activeer(proef.w, c, "kort")
     toegang.activeer(proef.w, c, WW)
     with pytest.raises(OngeldigeInvoer, match="gebruikt"):
         toegang.activeer(proef.w, c, WW)
     with pytest.raises(Conflict):
-        toegang.registreer(proef.w, proef.speler.beheerder.wie, naam, "Naam", "")
+        autorisaties.registreer(proef.w, proef.speler.beheerder.wie, naam, "Naam", "")
     assert toegang.maak_eerste_code(proef.w) is None
 
 
@@ -105,37 +105,37 @@ def test_toegang_komt_van_een_bevoegde_functionaris_van_die_partij_en_nooit_van_
     assert beheer is not None
     assert beheer.wie is not None
     with pytest.raises(GeenBevoegdheid):
-        toegang.autoriseer(proef.w, beheer.wie, naam, proef.convenant, "politie", "partnermedewerker")
+        autorisaties.autoriseer(proef.w, beheer.wie, naam, proef.convenant, "politie", "partnermedewerker")
     with pytest.raises(GeenBevoegdheid):
-        toegang.autoriseer(proef.w, functionaris, naam, proef.convenant, "accolade", "partnermedewerker")
+        autorisaties.autoriseer(proef.w, functionaris, naam, proef.convenant, "accolade", "partnermedewerker")
     with pytest.raises(GeenBevoegdheid, match="uzelf"):
-        toegang.autoriseer(proef.w, functionaris, "functionaris-politie", proef.convenant, "politie", "partnermedewerker")
+        autorisaties.autoriseer(proef.w, functionaris, "functionaris-politie", proef.convenant, "politie", "partnermedewerker")
     with pytest.raises(GeenBevoegdheid, match="hoort niet bij"):
-        toegang.autoriseer(proef.w, functionaris, naam, proef.convenant, "politie", "procesregisseur")
+        autorisaties.autoriseer(proef.w, functionaris, naam, proef.convenant, "politie", "procesregisseur")
     with pytest.raises(GeenBevoegdheid):
-        toegang.autoriseer(proef.w, functionaris, naam, proef.convenant, "politie", "bevoegd_functionaris")
+        autorisaties.autoriseer(proef.w, functionaris, naam, proef.convenant, "politie", "bevoegd_functionaris")
     with pytest.raises(OngeldigeInvoer):
-        toegang.autoriseer(proef.w, functionaris, naam, proef.convenant, "politie", "keizer")
+        autorisaties.autoriseer(proef.w, functionaris, naam, proef.convenant, "politie", "keizer")
     with pytest.raises(NietGevonden):
-        toegang.autoriseer(proef.w, functionaris, "niemand", proef.convenant, "politie", "partnermedewerker")
-    toegang.autoriseer(proef.w, functionaris, naam, proef.convenant, "politie", "partnermedewerker")
-    assert any(m.gebruikersnaam == naam and m.rollen for m in toegang.lijst(proef.w, functionaris))
+        autorisaties.autoriseer(proef.w, functionaris, "niemand", proef.convenant, "politie", "partnermedewerker")
+    autorisaties.autoriseer(proef.w, functionaris, naam, proef.convenant, "politie", "partnermedewerker")
+    assert any(m.gebruikersnaam == naam and m.rollen for m in autorisaties.lijst(proef.w, functionaris))
     with pytest.raises(GeenBevoegdheid):
-        toegang.trek_in(proef.w, proef.wie("wilma"), naam, proef.convenant, "politie", "partnermedewerker")
-    toegang.trek_in(proef.w, functionaris, naam, proef.convenant, "politie", "partnermedewerker")
+        autorisaties.trek_in(proef.w, proef.wie("wilma"), naam, proef.convenant, "politie", "partnermedewerker")
+    autorisaties.trek_in(proef.w, functionaris, naam, proef.convenant, "politie", "partnermedewerker")
     with pytest.raises(NietGevonden):
-        toegang.trek_in(proef.w, functionaris, naam, proef.convenant, "politie", "partnermedewerker")
+        autorisaties.trek_in(proef.w, functionaris, naam, proef.convenant, "politie", "partnermedewerker")
 
 
 @pytest.mark.eis("H5")
 def test_einde_dienstverband_sluit_alles_meteen(proef: Proef) -> None:
     naam, uri = nieuw(proef)
     functionaris = proef.wie("functionaris-politie")
-    toegang.autoriseer(proef.w, functionaris, naam, proef.convenant, "politie", "partnermedewerker")
+    autorisaties.autoriseer(proef.w, functionaris, naam, proef.convenant, "politie", "partnermedewerker")
     token = toegang.inloggen(proef.w, naam, WW, code(uri))
     with pytest.raises(GeenBevoegdheid):
-        toegang.beeindig(proef.w, proef.wie("wilma"), naam)
-    toegang.beeindig(proef.w, functionaris, naam)
+        autorisaties.beeindig(proef.w, proef.wie("wilma"), naam)
+    autorisaties.beeindig(proef.w, functionaris, naam)
     with pytest.raises(NietIngelogd):
         toegang.wie_ben_ik(proef.w, token)
     with pytest.raises(NietIngelogd):
@@ -144,7 +144,7 @@ def test_einde_dienstverband_sluit_alles_meteen(proef: Proef) -> None:
 
 def test_registreren_mag_niet_iedereen(proef: Proef) -> None:
     with pytest.raises(GeenBevoegdheid):
-        toegang.registreer(proef.w, proef.wie("wilma"), "nog-een", "Naam", "")
+        autorisaties.registreer(proef.w, proef.wie("wilma"), "nog-een", "Naam", "")
 
 
 def test_naam_adres_en_totp_staan_niet_leesbaar_in_de_database(proef: Proef) -> None:
