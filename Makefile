@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DATA ?= data
 ONCE ?=
 
-.PHONY: demo test up test-lang mutaties bench screenshots lock clean
+.PHONY: demo test up aanbieder test-lang mutaties bench screenshots lock clean
 
 $(VENV)/klaar: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 of nieuwer is nodig; dit is " + sys.version.split()[0])'
@@ -28,6 +28,14 @@ test: $(VENV)/klaar
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
+# A real identity provider for the tests of signing in, in an environment of its own.
+build/aanbieder/klaar: tests/aanbieder/requirements.lock
+	@test -x build/aanbieder/bin/python || $(PYTHON) -m venv build/aanbieder
+	@build/aanbieder/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/aanbieder/requirements.lock
+	@touch $@
+
+aanbieder: build/aanbieder/klaar
+
 test-lang: $(VENV)/klaar
 	@CASUSREGIE_LANG=1 $(BIN)/python -m pytest
 
@@ -42,7 +50,7 @@ bench: $(VENV)/klaar
 
 lock:
 	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet uv
-	@$(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.lock
+	@for wat in requirements tests/aanbieder/requirements; do $(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $$wat.in -o $$wat.lock; done
 
 clean:
-	rm -rf $(VENV) demo-data schermbeelden
+	rm -rf $(VENV) build demo-data schermbeelden

@@ -24,6 +24,7 @@ from services.werkplek import Werkplek
 HIER = Path(__file__).parent
 KOEK = "sessie"
 GROOTSTE = 300_000
+ZONDER_SESSIE = frozenset({"/inloggen", "/activeren", "/inloggen/organisatie/koppel", "/inloggen/organisatie/uitgelogd"})  # forms of who is not in yet
 KOPPEN = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
                                "base-uri 'none'; frame-ancestors 'none'",
@@ -59,6 +60,12 @@ class Portaal:
         """The word that a form of this session carries."""
         return hmac.new(self.token(request).encode(), b"csrf", hashlib.sha256).hexdigest()
 
+    def met_sessie(self, request: Request, token: str, verder: str) -> Response:
+        """Signed in: on to the page that was asked for, if it is one of ours."""
+        antwoord = naar(verder if verder.startswith("/") and not verder.startswith(("//", "/\\")) else "/")
+        antwoord.set_cookie(KOEK, token, httponly=True, samesite="lax", secure=request.url.scheme == "https", max_age=12 * 3600)
+        return antwoord
+
     def toon(self, request: Request, sjabloon: str, status: int = 200, **waarden: Any) -> HTMLResponse:
         """Draw a page."""
         ingelogd = bool(request.cookies.get(KOEK))
@@ -78,7 +85,7 @@ class Portaal:
         velden: dict[str, list[str]] = {}
         for naam, waarde in form.multi_items():
             velden.setdefault(naam, []).append(str(waarde))
-        if request.url.path != "/inloggen" and not hmac.compare_digest(velden.get("csrf", [""])[0], self.csrf(request)):
+        if request.url.path not in ZONDER_SESSIE and not hmac.compare_digest(velden.get("csrf", [""])[0], self.csrf(request)):
             raise _Geweigerd("Dit formulier is verlopen.", doen="Open de pagina opnieuw en probeer het nog eens.")
         return velden
 
@@ -95,12 +102,12 @@ def naar(pad: str) -> RedirectResponse:
 
 def maak(w: Werkplek) -> FastAPI:
     """The portal of this installation."""
-    from portal.paginas import beheer, casus, datalek, inzicht, toegang, werk
+    from portal.paginas import beheer, casus, datalek, inzicht, organisatie, toegang, werk
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     p = Portaal(w)
     app.mount("/statisch", StaticFiles(directory=HIER / "statisch"), name="statisch")
-    for pagina in (toegang, werk, casus, datalek, inzicht, beheer):
+    for pagina in (toegang, organisatie, werk, casus, datalek, inzicht, beheer):
         app.include_router(pagina.router(p))
 
     @app.middleware("http")

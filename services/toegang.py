@@ -100,6 +100,23 @@ def nieuwe_code(s: Session, medewerker_id: str | None, wand: datetime) -> str:
     return code
 
 
+def verbruik_code(s: Session, code: str, wand: datetime) -> EenmaligeCode:
+    """The one-time code that this is, used from now on. Raises OngeldigeInvoer."""
+    rij = s.get(EenmaligeCode, _hash(code.strip()), with_for_update=True)
+    if rij is None or rij.gebruikt_op is not None or wand > rij.verloopt_op:
+        raise OngeldigeInvoer("Deze code is onbekend, gebruikt of verlopen.", doen="Vraag een nieuwe code aan uw beheerder.")
+    rij.gebruikt_op = wand
+    return rij
+
+
+def begin_sessie(s: Session, m: Medewerker, nu: Moment, weg: str) -> str:
+    """A session for this person, who came in by this way. Returns its token; only the hash is kept."""
+    token = secrets.token_urlsafe(32)
+    s.add(Sessie(token=_hash(token), medewerker_id=m.id, aangemaakt_op=nu.wand, gebruikt_op=nu.wand, verloopt_op=nu.wand + ABSOLUUT))
+    log(s, nu, "ingelogd", m.id, {"weg": weg})
+    return token
+
+
 def _controleer_wachtwoord(wachtwoord: str) -> None:
     if len(wachtwoord) < MIN_WACHTWOORD:
         raise OngeldigeInvoer(f"Een wachtwoord heeft minstens {MIN_WACHTWOORD} tekens.", doen="Kies bijvoorbeeld vier willekeurige woorden.")
@@ -113,9 +130,7 @@ def activeer(w: Werkplek, code: str, wachtwoord: str, *, gebruikersnaam: str = "
     _controleer_wachtwoord(wachtwoord)
     with w.db.schrijven() as s:
         nu = w.nu(s)
-        rij = s.get(EenmaligeCode, _hash(code.strip()), with_for_update=True)
-        if rij is None or rij.gebruikt_op is not None or nu.wand > rij.verloopt_op:
-            raise OngeldigeInvoer("Deze code is onbekend, gebruikt of verlopen.", doen="Vraag een nieuwe code aan uw beheerder.")
+        rij = verbruik_code(s, code, nu.wand)
         geheim = pyotp.random_base32()
         if rij.medewerker_id is None:
             if not gebruikersnaam or not naam:
@@ -128,7 +143,6 @@ def activeer(w: Werkplek, code: str, wachtwoord: str, *, gebruikersnaam: str = "
         m.wachtwoord = _HASHER.hash(wachtwoord)
         m.totp_kluis = w.kluis.versleutel(INSTALLATIE, f"medewerker.totp.{m.id}", geheim)
         m.totp_bevestigd, m.totp_stap, m.mislukt, m.geblokkeerd_tot = False, 0, 0, None
-        rij.gebruikt_op = nu.wand
         s.execute(update(Sessie).where(Sessie.medewerker_id == m.id, Sessie.beeindigd_op.is_(None)).values(beeindigd_op=nu.wand))
         log(s, nu, "account_geactiveerd", m.id, {"medewerker": m.id})
         return m.gebruikersnaam, pyotp.TOTP(geheim).provisioning_uri(name=m.gebruikersnaam, issuer_name="Casusregie")
@@ -183,10 +197,7 @@ def inloggen(w: Werkplek, gebruikersnaam: str, wachtwoord: str, totp: str) -> st
                 log(s, nu, "herstelcode_gebruikt", m.id, {})
         if stap is not None:
             m.totp_stap, m.totp_bevestigd, m.mislukt, m.geblokkeerd_tot = stap, True, 0, None
-            token = secrets.token_urlsafe(32)
-            s.add(Sessie(token=_hash(token), medewerker_id=m.id, aangemaakt_op=nu.wand, gebruikt_op=nu.wand, verloopt_op=nu.wand + ABSOLUUT))
-            log(s, nu, "ingelogd", m.id, {})
-            return token
+            return begin_sessie(s, m, nu, "wachtwoord")
         if not geblokkeerd:
             m.mislukt += 1
             if m.mislukt >= MAX_MISLUKT:
@@ -200,12 +211,7 @@ def demo_inloggen(w: Werkplek, gebruikersnaam: str) -> str:
     if not w.instellingen.demo:
         raise GeenBevoegdheid("Dit kan alleen in een demo.", doen="Log in met wachtwoord en code.")
     with w.db.schrijven() as s:
-        nu = w.nu(s)
-        m = vind_medewerker(s, gebruikersnaam)
-        token = secrets.token_urlsafe(32)
-        s.add(Sessie(token=_hash(token), medewerker_id=m.id, aangemaakt_op=nu.wand, gebruikt_op=nu.wand, verloopt_op=nu.wand + ABSOLUUT))
-        log(s, nu, "ingelogd", m.id, {"demo": True})
-        return token
+        return begin_sessie(s, vind_medewerker(s, gebruikersnaam), w.nu(s), "demo")
 
 
 def maak_herstelcodes(w: Werkplek, wie: Identiteit) -> list[str]:

@@ -69,6 +69,12 @@ class Instellingen:
         return os.environ.get("CASUSREGIE_IMAP") or (bestand.read_text().strip() if bestand.exists() else "")
 
     @property
+    def oidc(self) -> str:
+        """The identity provider, as JSON: CASUSREGIE_OIDC, or the file `geheimen/oidc.json`; empty where people sign in with password and code."""
+        bestand = self.data / "geheimen" / "oidc.json"
+        return os.environ.get("CASUSREGIE_OIDC") or (bestand.read_text().strip() if bestand.exists() else "")
+
+    @property
     def bellen(self) -> Path:
         """The folder with sockets of those who listen to the bell."""
         return self.data / "bellen"

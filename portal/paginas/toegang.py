@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from portal.app import KOEK, Portaal, naar
-from services import autorisaties, demo, toegang
+from services import autorisaties, demo, oidc, toegang
 from services.fouten import CasusregieFout, NietGevonden
 
 
@@ -18,14 +18,9 @@ def router(p: Portaal) -> APIRouter:
     """The routes of this subject."""
     r = APIRouter()
 
-    def met_koek(request: Request, token: str, verder: str) -> Response:
-        antwoord = naar(verder if verder.startswith("/") and not verder.startswith("//") else "/")
-        antwoord.set_cookie(KOEK, token, httponly=True, samesite="lax", secure=request.url.scheme == "https", max_age=12 * 3600)
-        return antwoord
-
     @r.get("/inloggen")
     def inloggen(request: Request, verder: str = "/") -> Response:
-        return p.toon(request, "inloggen.html.j2", titel="Inloggen", verder=verder, fout=None)
+        return p.toon(request, "inloggen.html.j2", titel="Inloggen", verder=verder, fout=None, aanbieder=oidc.aanbieder(p.w))
 
     @r.post("/inloggen")
     async def log_in(request: Request) -> Response:
@@ -34,8 +29,8 @@ def router(p: Portaal) -> APIRouter:
         try:
             token = await run_in_threadpool(toegang.inloggen, p.w, v.get("gebruikersnaam", [""])[0], v.get("wachtwoord", [""])[0], v.get("code", [""])[0])
         except CasusregieFout as fout:
-            return p.toon(request, "inloggen.html.j2", 401, titel="Inloggen", verder=verder, fout=fout)
-        return met_koek(request, token, verder)
+            return p.toon(request, "inloggen.html.j2", 401, titel="Inloggen", verder=verder, fout=fout, aanbieder=oidc.aanbieder(p.w))
+        return p.met_sessie(request, token, verder)
 
     @r.post("/uitloggen")
     async def log_uit(request: Request) -> Response:
@@ -51,7 +46,7 @@ def router(p: Portaal) -> APIRouter:
 
     @r.post("/activeren")
     async def activeer(request: Request) -> Response:
-        v = {naam: waarden[0] for naam, waarden in (await _los_formulier(request)).items()}
+        v = {naam: waarden[0] for naam, waarden in (await p.formulier(request)).items()}
         try:
             _, uri = await run_in_threadpool(toegang.activeer, p.w, v.get("code", ""), v.get("wachtwoord", ""))
         except CasusregieFout as fout:
@@ -99,7 +94,7 @@ def router(p: Portaal) -> APIRouter:
     async def als(request: Request, naam: str) -> Response:
         if naam not in demo.accounts(p.w):
             raise NietGevonden("Deze persoon is er niet in de demo.", doen="Kies een ander.")
-        return met_koek(request, await run_in_threadpool(toegang.demo_inloggen, p.w, naam), "/")
+        return p.met_sessie(request, await run_in_threadpool(toegang.demo_inloggen, p.w, naam), "/")
 
     @r.post("/demo/tijd")
     async def tijd_vooruit(request: Request) -> Response:
@@ -107,9 +102,5 @@ def router(p: Portaal) -> APIRouter:
         v = await p.formulier(request)
         await run_in_threadpool(demo.versnel, p.w, v.get("uren", [""])[0])
         return naar("/demo?gedaan=tijd")
-
-    async def _los_formulier(request: Request) -> dict[str, list[str]]:
-        form = await request.form()
-        return {naam: [str(waarde)] for naam, waarde in form.items()}
 
     return r
