@@ -16,13 +16,18 @@ $(VENV)/klaar: requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
-demo: $(VENV)/klaar
+# The look: components of NL Design System from npm. Without a registry the portal keeps its own plain style, and the next make tries again.
+STIJL := portal/statisch/nlds/gemaakt
+$(STIJL): $(VENV)/klaar portal/vormgeving/package-lock.json portal/vormgeving/__init__.py $(wildcard portal/statisch/*.css)
+	@$(BIN)/python -m portal.vormgeving
+
+demo: $(STIJL)
 	@$(BIN)/casusregie --data demo-data demo $(if $(ONCE),--eenmaal)
 
-up: $(VENV)/klaar
+up: $(STIJL)
 	@$(BIN)/casusregie --data $(DATA) up
 
-test: $(VENV)/klaar
+test: $(STIJL)
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/mypy
@@ -36,10 +41,10 @@ build/aanbieder/klaar: tests/aanbieder/requirements.lock
 
 aanbieder: build/aanbieder/klaar
 
-test-lang: $(VENV)/klaar
+test-lang: $(STIJL)
 	@CASUSREGIE_LANG=1 $(BIN)/python -m pytest
 
-screenshots: $(VENV)/klaar
+screenshots: $(STIJL)
 	@$(BIN)/python -m tests.schermbeelden
 
 mutaties: $(VENV)/klaar
@@ -53,4 +58,4 @@ lock:
 	@for wat in requirements tests/aanbieder/requirements; do $(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $$wat.in -o $$wat.lock; done
 
 clean:
-	rm -rf $(VENV) build demo-data schermbeelden
+	rm -rf $(VENV) build portal/statisch/nlds demo-data schermbeelden

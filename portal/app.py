@@ -11,12 +11,14 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.middleware.gzip import GZipMiddleware
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
 from notifications.opmaak import tijd
+from portal.vormgeving import UIT
 from services.fouten import CasusregieFout, NietIngelogd
 from services.toegang import Identiteit, wie_ben_ik
 from services.werkplek import Werkplek
@@ -26,7 +28,7 @@ KOEK = "sessie"
 GROOTSTE = 300_000
 ZONDER_SESSIE = frozenset({"/inloggen", "/activeren", "/inloggen/organisatie/koppel", "/inloggen/organisatie/uitgelogd"})  # forms of who is not in yet
 KOPPEN = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; "
                                "base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()", "Cache-Control": "no-store",
@@ -39,6 +41,9 @@ class Portaal:
     def __init__(self, w: Werkplek) -> None:
         self.w = w
         self.sjablonen = Environment(loader=FileSystemLoader(HIER / "sjablonen"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+        self.thema = w.instellingen.data / "thema.css"
+        self.stijlen = [*(["/statisch/nlds/nlds.css"] if (UIT / "nlds.css").exists() else []), "/statisch/tokens.css", "/statisch/stijl.css",
+                        *(["/thema.css"] if self.thema.exists() else [])]  # fmt: skip
         self.sjablonen.filters["tijd"] = lambda m: tijd(m) if m else ""
         self.sjablonen.filters["woord"] = lambda s: str(s).replace("_", " ").capitalize()
 
@@ -71,7 +76,7 @@ class Portaal:
         ingelogd = bool(request.cookies.get(KOEK))
         html = self.sjablonen.get_template(sjabloon).render(
             pad=request.url.path, ingelogd=ingelogd, csrf=self.csrf(request) if ingelogd else "", demo=self.w.instellingen.demo, sleutel=str(uuid.uuid4()),
-            versie=version("casusregie"), gedaan=request.query_params.get("gedaan", "")[:60], **waarden,
+            versie=version("casusregie"), stijlen=self.stijlen, gedaan=request.query_params.get("gedaan", "")[:60], **waarden,
         )  # fmt: skip
         return HTMLResponse(html, status_code=status)
 
@@ -106,7 +111,13 @@ def maak(w: Werkplek) -> FastAPI:
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     p = Portaal(w)
-    app.mount("/statisch", StaticFiles(directory=HIER / "statisch"), name="statisch")
+    app.mount("/statisch", GZipMiddleware(StaticFiles(directory=HIER / "statisch")), name="statisch")
+
+    @app.get("/thema.css")
+    def thema() -> Response:
+        """The tokens of the municipality itself."""
+        return FileResponse(p.thema, media_type="text/css") if p.thema.exists() else Response(status_code=404)
+
     for pagina in (toegang, organisatie, werk, casus, datalek, inzicht, beheer):
         app.include_router(pagina.router(p))
 

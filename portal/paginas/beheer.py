@@ -73,9 +73,9 @@ def router(p: Portaal) -> APIRouter:
         return Response(svg, media_type="image/svg+xml", headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"})
 
     @r.get("/berichten")
-    def berichten(request: Request, status: str = "") -> Response:
-        wie = p.wie(request)
-        return p.toon(request, "berichten.html.j2", titel="Berichten", rijen=post.lijst(p.w, wie, status=status or None), gekozen=status)
+    def berichten(request: Request, status: str = "", kenmerk: str = "") -> Response:
+        rijen = post.lijst(p.w, p.wie(request), status=status or None, kenmerk=kenmerk or None, aantal=200 if kenmerk else 50)
+        return p.toon(request, "berichten.html.j2", titel="Berichten", rijen=rijen, gekozen=status, kenmerk=kenmerk)
 
     @r.get("/berichten/{id_}")
     def bericht(request: Request, id_: str) -> Response:

@@ -44,7 +44,7 @@ def router(p: Portaal) -> APIRouter:
     def bekijk(request: Request, nummer: str) -> Response:
         wie = p.wie(request)
         b, c = met_convenant(wie, nummer)
-        lot = berichten.lijst(p.w, wie, kenmerk=nummer, aantal=100)
+        lot = berichten.lijst(p.w, wie, kenmerk=nummer, aantal=7)
         fasen = [(naam, f.titel) for naam, f in c.fasen.items() if not f.eind or naam == b.fase]
         soorten = [(naam, s.titel) for naam, s in documenten.SOORTEN.items()]
         uitleg = {h: HANDELINGEN[h].uitleg for h in b.handelingen if h in HANDELINGEN and h not in {"besluiten"}}
