@@ -260,7 +260,12 @@ class Deelname(Basis):
     """A partij in a casus and its weighing of the grondslag."""
 
     __tablename__ = "deelname"
-    __table_args__ = (UniqueConstraint("casus_id", "partij"), Index("deelname_partij", "partij", "teruggetrokken_op"))
+    __table_args__ = (
+        UniqueConstraint("casus_id", "partij"),
+        Index("deelname_partij", "partij", "teruggetrokken_op"),
+        Index("deelname_ongewogen", "partij", "casus_id", sqlite_where=text("gewogen_op IS NULL AND teruggetrokken_op IS NULL"),
+              postgresql_where=text("gewogen_op IS NULL AND teruggetrokken_op IS NULL")),
+    )  # fmt: skip
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
     casus_id: Mapped[str] = mapped_column(ForeignKey("casus.id"), index=True)
     partij: Mapped[str] = mapped_column(String(60))
@@ -330,6 +335,7 @@ class Actie(Basis):
     """A thing to do from the plan van aanpak, by one partij."""
 
     __tablename__ = "actie"
+    __table_args__ = (Index("actie_partij", "partij", "status", "casus_id"),)
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
     casus_id: Mapped[str] = mapped_column(ForeignKey("casus.id"), index=True)
     volgnr: Mapped[int]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import CompoundSelect, exists, literal_column, select, union
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, String, and_, cast, exists, literal_column, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from convenanten.definitie import Convenant, GeldendConvenant
 from models import logboek
@@ -68,6 +69,15 @@ class DeelnemerBeeld:
 
 
 @dataclass(frozen=True)
+class BesluitBeeld:
+    """The decision that runs: towards which fase, waiting for a second person or for the flow, and whether this reader took it."""
+
+    naar: str
+    wacht_op_bevestiging: bool
+    eigen: bool
+
+
+@dataclass(frozen=True)
 class CasusBeeld:
     """The course of a casus, without personal data. `onderweg`: something was done that its flow has not looked at yet."""
 
@@ -92,6 +102,9 @@ class CasusBeeld:
     kader: tuple[str, ...]
     termijnen: tuple[tuple[str, datetime], ...]
     berichten: tuple[tuple[str, str, str, str], ...]
+    wacht: tuple[tuple[str, str], ...] = ()
+    besluit: BesluitBeeld | None = None
+    stemmen: tuple[tuple[str, str, bool], ...] = ()
     eerdere: tuple[str, ...] = ()
 
 
@@ -150,6 +163,11 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
             select(Bericht.soort, Bericht.partij, Bericht.status, Bericht.uitkomst)
             .where(Bericht.onderwerp_id == c.id).order_by(Bericht.aangemaakt_op)
         ).all()  # fmt: skip
+        lopend = s.execute(
+            select(Besluit.naar, Besluit.status, Besluit.door).where(Besluit.casus_id == c.id, Besluit.status.in_(("wacht_op_bevestiging", "genomen")))
+        ).first()  # fmt: skip
+        bevestigen = lopend.door if lopend is not None and lopend.status == "wacht_op_bevestiging" else None
+        beslisser = regie and "procesregisseur" in lezer.rollen
         return CasusBeeld(
             nummer=c.nummer, samenwerking=cv.titel, vaststelling=c.vaststelling_id, onderweg=c.werk_nr != c.verwerkt_nr,
             fase=c.fase, fase_titel=cv.fasen[c.fase].titel, fase_sinds=c.fase_sinds, ronde=c.ronde,
@@ -164,6 +182,9 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
             termijnen=tuple((t.trede, t.vervalt_op) for t in s.scalars(
                 select(Termijn).where(Termijn.onderwerp_id == c.id, Termijn.status == "open").order_by(Termijn.vervalt_op))),
             berichten=tuple((a, b, st, u or "") for a, b, st, u in berichten if regie or b == lezer.partij),
+            wacht=() if stand.gesloten else tuple(wat_wacht(stand, geldend, lezer, bevestigen, beslisser)),
+            besluit=BesluitBeeld(cv.fasen[lopend.naar].titel, bevestigen is not None, lopend.door == lezer.medewerker) if lopend is not None and not alleen_bevraagd else None,
+            stemmen=() if alleen_bevraagd else stemmen(stand, cv),
             eerdere=tuple(eerdere_casussen(s, c)) if regie and geldend.heeft("herleving") else (),
         )  # fmt: skip
 
@@ -187,6 +208,12 @@ def deelnemers(stand: Stand, c: Convenant) -> tuple[DeelnemerBeeld, ...]:
         beeld.append(DeelnemerBeeld(d.partij, partij.naam if partij else d.partij, status, partij.taak if partij else "alleen voor deze casus", rol,
                                     (partij.geheimhouding or "") if partij else ""))  # fmt: skip
     return tuple(beeld)
+
+
+def stemmen(stand: Stand, c: Convenant) -> tuple[tuple[str, str, bool], ...]:
+    """Who voted in this ronde, on which transition, and how; the latest of each: (partij, naar, akkoord)."""
+    laatste = {(f.partij, str(f.gegevens["naar"])): f.gegevens.get("akkoord") is True for f in stand.feiten if f.soort == "stemmen" and f.ronde == stand.ronde}
+    return tuple((c.partijen[p].naam if p in c.partijen else p, c.fasen[naar].titel, ja) for (p, naar), ja in laatste.items())
 
 
 def afspraken(stand: Stand, c: Convenant) -> tuple[tuple[str, str], ...]:
@@ -335,11 +362,13 @@ def _wat(f: Feit, c: Convenant) -> str:
 
 @dataclass(frozen=True)
 class Werkregel:
-    """A line of the werkvoorraad: why it is mine, since when, and what happens when if nobody acts (None: nothing is planned)."""
+    """A line of the werkvoorraad: why it is mine and with which act (empty: look at the casus), since when, and what happens when if
+    nobody acts (None: nothing is planned)."""
 
     nummer: str
     fase: str
     wat: str
+    handeling: str
     sinds: datetime
     uiterlijk: datetime | None
     daarna: str
@@ -352,34 +381,50 @@ def werkvoorraad(w: Werkplek, wie: Identiteit, convenant: str, *, namens: str | 
         lezer = lezer_voor(s, wie, convenant, namens)
         _, actief = w.actief(s, convenant)
         regie = lezer.partij == actief.convenant.regiepartij and "procesregisseur" in lezer.rollen
-        kandidaten = None if regie else _waar_iets_kan_wachten(lezer.partij)
         regels: list[Werkregel] = []
-        op_volgorde = _op_termijn(s, convenant, kandidaten)
+        op_volgorde = _op_termijn(s, convenant, None if regie else _waar_iets_kan_wachten(s, lezer.partij))
         while len(regels) < aantal and (groep := list(islice(op_volgorde, aantal))):
             standen = laad_standen(s, [c for c, _ in groep])
             bevestigen = dict(s.execute(select(Besluit.casus_id, Besluit.door).where(Besluit.casus_id.in_(standen), Besluit.status == "wacht_op_bevestiging")).all())
             for c, termijn in groep:
                 geldend = w.geldend(s, c.vaststelling_id)
-                wat = _wat_wacht(standen[c.id], geldend, lezer, bevestigen.get(c.id), regie)
-                if wat:
+                wacht = wat_wacht(standen[c.id], geldend, lezer, bevestigen.get(c.id), regie)
+                if wacht:
+                    wat, handeling = wacht[0]
                     op, daarna = (termijn.vervalt_op, _DAARNA[termijn.trede]) if termijn is not None else (None, "")
-                    regels.append(Werkregel(c.nummer, geldend.convenant.fasen[c.fase].titel, wat, c.fase_sinds, op, daarna))
+                    regels.append(Werkregel(c.nummer, geldend.convenant.fasen[c.fase].titel, wat, handeling, c.fase_sinds, op, daarna))
         return regels[:aantal]
 
 
 _DAARNA = {"herinnering": "dan volgt een herinnering", "escalatie": "dan gaat er bericht naar de volgende contactpersoon van de regie"}
 
 
-def _waar_iets_kan_wachten(partij: str) -> CompoundSelect[str]:
-    """The casussen in which a partij must weigh or answer; the rest of its casussen need not be looked at."""
-    return union(
-        select(Deelname.casus_id).where(Deelname.partij == partij, Deelname.teruggetrokken_op.is_(None), Deelname.gewogen_op.is_(None)),
-        select(Actie.casus_id).where(Actie.partij == partij, Actie.status == "voorgesteld"),
-        select(Feit.casus_id).where(Feit.soort.in_(("bekendheid_vragen", "adviesvraag_stellen"))),
-    )
+VEEL = 500
 
 
-def _op_termijn(s: Session, convenant: str, kandidaten: CompoundSelect[str] | None) -> Iterator[tuple[Casus, Termijn | None]]:
+def _waar_iets_kan_wachten(s: Session, partij: str) -> Callable[[Any], ColumnElement[bool]]:
+    """The condition that something may wait for this partij in a casus: it must weigh, or answer. Given the column with its id.
+
+    A partij for whom little waits gets those casussen by name; one that is asked everywhere has each casus looked up in turn, so that
+    the first fifty are found without collecting all.
+    """
+    antwoord = aliased(Feit)
+    vraag = or_(*(
+        and_(Feit.soort == gevraagd, cast(Feit.gegevens, String).contains(f'"{partij}"'),
+             ~exists().where(antwoord.casus_id == Feit.casus_id, antwoord.soort == beantwoord, antwoord.partij == partij, antwoord.volgnr > Feit.volgnr))
+        for gevraagd, beantwoord in (("bekendheid_vragen", "bekendheid_beantwoorden"), ("adviesvraag_stellen", "adviesvraag_beantwoorden"))
+    ))  # fmt: skip
+    soorten: tuple[tuple[Any, ColumnElement[bool]], ...] = (
+        (Deelname, and_(Deelname.partij == partij, Deelname.teruggetrokken_op.is_(None), Deelname.gewogen_op.is_(None))),
+        (Actie, and_(Actie.partij == partij, Actie.status == "voorgesteld")), (Feit, vraag),
+    )  # fmt: skip
+    ids = {id_ for tabel, waar in soorten for id_ in s.scalars(select(tabel.casus_id).where(waar).limit(VEEL))}
+    if len(ids) < VEEL:
+        return lambda kolom: kolom.in_(ids)
+    return lambda kolom: or_(*(exists().where(tabel.casus_id == kolom, waar) for tabel, waar in soorten))
+
+
+def _op_termijn(s: Session, convenant: str, wacht: Callable[[Any], ColumnElement[bool]] | None) -> Iterator[tuple[Casus, Termijn | None]]:
     """Open casussen with their soonest open term, soonest first, read as far as needed; at the end those without a term.
 
     The terms lead, not the casussen: the first fifty are then found without sorting all there are.
@@ -387,8 +432,8 @@ def _op_termijn(s: Session, convenant: str, kandidaten: CompoundSelect[str] | No
     vraag = select(Casus).where(Casus.convenant == convenant, Casus.gesloten_op.is_(None))
     open_ = (Termijn.status == literal_column("'open'")) & (Termijn.onderwerp == "casus")  # as in the partial index
     lijst = select(Termijn).where(open_).order_by(Termijn.vervalt_op)
-    if kandidaten is not None:
-        vraag, lijst = vraag.where(Casus.id.in_(kandidaten)), lijst.where(Termijn.onderwerp_id.in_(kandidaten))
+    if wacht is not None:
+        vraag, lijst = vraag.where(wacht(Casus.id)), lijst.where(wacht(Termijn.onderwerp_id))
     gezien: set[str] = set()
     for groep in s.scalars(lijst.execution_options(yield_per=100)).partitions():
         casussen = {c.id: c for c in s.scalars(vraag.where(Casus.id.in_({t.onderwerp_id for t in groep} - gezien)))}
@@ -400,26 +445,28 @@ def _op_termijn(s: Session, convenant: str, kandidaten: CompoundSelect[str] | No
         yield c, None
 
 
-def _wat_wacht(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, te_bevestigen_van: str | None, regie: bool) -> str:
+def wat_wacht(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, te_bevestigen_van: str | None, regie: bool) -> list[tuple[str, str]]:
+    """What this reader is waited for, most pressing first: (sentence, the act that does it; empty: look at the casus)."""
+    wacht: list[tuple[str, str]] = []
     if stand.bevraagd(lezer.partij):
-        return "Antwoord of de persoon bij uw organisatie bekend is."
+        wacht.append(("Antwoord of de persoon bij uw organisatie bekend is.", "bekendheid_beantwoorden"))
     if stand.om_advies_gevraagd(lezer.partij):
-        return "Geef advies op een anonieme vraag."
+        wacht.append(("Geef advies op een anonieme vraag.", "adviesvraag_beantwoorden"))
     eigen = stand.deelname(lezer.partij)
     if eigen is not None and eigen.actief and not eigen.gewogen and lezer.rollen & WIE["grondslag_wegen"]:
-        return "Weeg de grondslag van uw organisatie."
+        wacht.append(("Weeg de grondslag van uw organisatie.", "grondslag_wegen"))
     if any(a.partij == lezer.partij and a.status == "voorgesteld" for a in stand.acties):
-        return "Aanvaard of weiger een actie."
-    if not regie:
-        return ""
-    if te_bevestigen_van not in (None, lezer.medewerker):
-        return "Bevestig een besluit als tweede persoon."
+        wacht.append(("Aanvaard of weiger een actie.", "actie_beantwoorden"))
+    if regie and te_bevestigen_van not in (None, lezer.medewerker):
+        wacht.append(("Bevestig een besluit als tweede persoon.", "meebeslissen"))
+    if not regie or wacht:
+        return wacht
     oordelen = [oordeel(stand, geldend, o) for o in geldend.convenant.fasen[stand.fase].overgangen]
     klaar = [geldend.convenant.fasen[o.overgang.naar].titel for o in oordelen if o.voldaan]
     if klaar:
-        return f"Besluit over de overgang naar: {', '.join(klaar)}."
+        return [(f"Besluit over de overgang naar: {', '.join(klaar)}.", "")]
     eerste = next((r.uitkomst for o in oordelen for r in o.regels if isinstance(r.uitkomst, Geweigerd)), None)
-    return eerste.doen if eerste is not None else ""  # a refusal is falsy
+    return [(eerste.doen, "")] if eerste is not None else []  # a refusal is falsy
 
 
 def wie_is_het(w: Werkplek, wie: Identiteit, naam: str, geboortedatum: str, convenant: str) -> list[str]:
