@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 
 from notifications.opmaak import tijd
 from portal.vormgeving import UIT
+from portal.woorden import daad, gedaan
 from services.fouten import CasusregieFout, NietIngelogd
 from services.toegang import Identiteit, wie_ben_ik
 from services.werkplek import Werkplek
@@ -45,6 +46,7 @@ class Portaal:
         self.stijlen = [*(["/statisch/nlds/nlds.css"] if (UIT / "nlds.css").exists() else []), "/statisch/tokens.css", "/statisch/stijl.css",
                         *(["/thema.css"] if self.thema.exists() else [])]  # fmt: skip
         self.sjablonen.filters["tijd"] = lambda m: tijd(m) if m else ""
+        self.sjablonen.filters["daad"] = daad
         self.sjablonen.filters["woord"] = lambda s: str(s).replace("_", " ").capitalize()
 
     def token(self, request: Request) -> str:
@@ -76,7 +78,7 @@ class Portaal:
         ingelogd = bool(request.cookies.get(KOEK))
         html = self.sjablonen.get_template(sjabloon).render(
             pad=request.url.path, ingelogd=ingelogd, csrf=self.csrf(request) if ingelogd else "", demo=self.w.instellingen.demo, sleutel=str(uuid.uuid4()),
-            versie=version("casusregie"), stijlen=self.stijlen, gedaan=request.query_params.get("gedaan", "")[:60], **waarden,
+            versie=version("casusregie"), stijlen=self.stijlen, gedaan=gedaan(request.query_params.get("gedaan", "")), **waarden,
         )  # fmt: skip
         return HTMLResponse(html, status_code=status)
 
@@ -107,7 +109,7 @@ def naar(pad: str) -> RedirectResponse:
 
 def maak(w: Werkplek) -> FastAPI:
     """The portal of this installation."""
-    from portal.paginas import beheer, casus, datalek, inzicht, organisatie, toegang, werk
+    from portal.paginas import beheer, casus, datalek, inzicht, organisatie, partijen, toegang, werk
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     p = Portaal(w)
@@ -118,7 +120,7 @@ def maak(w: Werkplek) -> FastAPI:
         """The tokens of the municipality itself."""
         return FileResponse(p.thema, media_type="text/css") if p.thema.exists() else Response(status_code=404)
 
-    for pagina in (toegang, organisatie, werk, casus, datalek, inzicht, beheer):
+    for pagina in (toegang, organisatie, werk, casus, datalek, inzicht, partijen, beheer):
         app.include_router(pagina.router(p))
 
     @app.middleware("http")

@@ -14,6 +14,7 @@ from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 from rules.verstrekken import BIJ_INZAGE
 from rules.zeggenschap import mag_voor_doel
 
+VERANTWOORDEN = frozenset({"fg", "burgemeester", "procesregisseur"})
 REGIEROLLEN = frozenset({"procesregisseur", "procesondersteuner"})
 
 
@@ -39,6 +40,11 @@ def hoedanigheden(stand: Stand, geldend: GeldendConvenant, lezer: Lezer) -> froz
     if lezer.partij in c.partijen:
         wie.add(c.partijen[lezer.partij].soort)
     return frozenset(wie)
+
+
+def mag_verantwoorden(geldend: GeldendConvenant, lezer: Lezer) -> bool:
+    """Does this reader answer for who sees what in this samenwerking: the regie, its FG and its burgemeester (K10.1)?"""
+    return lezer.partij == geldend.convenant.regiepartij and bool(lezer.rollen & VERANTWOORDEN)
 
 
 def mag_casus_zien(stand: Stand, geldend: GeldendConvenant, lezer: Lezer) -> Uitkomst:

@@ -39,6 +39,12 @@ def _verlener(s: Session, wie: Identiteit, convenant: str, partij: str) -> Verle
     return Verlener(s.get_one(Medewerker, wie.medewerker_id).beheerder, _heeft(s, wie.medewerker_id, convenant, partij, FUNCTIONARIS))
 
 
+def is_beheerder(w: Werkplek, wie: Identiteit) -> bool:
+    """Is this person a beheerder of this installation?"""
+    with w.db.lezen() as s:
+        return s.get_one(Medewerker, wie.medewerker_id).beheerder
+
+
 def mag_registreren(w: Werkplek, wie: Identiteit) -> bool:
     """May this person register medewerkers: a beheerder, or a bevoegde functionaris of any partij?"""
     with w.db.lezen() as s:

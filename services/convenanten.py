@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select, update
@@ -15,9 +16,10 @@ from convenanten.definitie import Convenant
 from convenanten.lader import MAP, ConvenantFout, beschikbaar, invulling, lees_tekst
 from models import logboek
 from models.kluis import INSTALLATIE
-from models.tabellen import Contact, Convenantversie, Invulling, Publicatie, Vaststelling, nieuw_id
+from models.tabellen import Autorisatie, Contact, Convenantversie, Invulling, Medewerker, Publicatie, Vaststelling, nieuw_id
 from notifications.veiligmail import mag_kanaal
 from services.alles import HANDELINGEN
+from services.autorisaties import lopend
 from services.fouten import CasusregieFout, Conflict, NietGevonden, OngeldigeInvoer
 from services.toegang import Identiteit, controleer_sessie, eis_beheerder
 from services.werkplek import CONTROLES, LEEST_NORM, Instellingen, Werkplek, definitie
@@ -141,6 +143,32 @@ def vul_in(w: Werkplek, wie: Identiteit, convenant: str, versie: str, norm: str,
 def _invullingen(s: Session, convenantversie_id: str) -> dict[str, str]:
     rijen = s.scalars(select(Invulling).where(Invulling.convenantversie_id == convenantversie_id).order_by(Invulling.op, Invulling.id))
     return {r.norm: r.waarde for r in rijen}
+
+
+@dataclass(frozen=True)
+class Beslissingen:
+    """What people decided about a version: (norm, value, who decided it, when), when it was made active, and which partij published it where."""
+
+    invullingen: tuple[tuple[str, str, str, datetime], ...]
+    vaststellingen: tuple[tuple[datetime, bool], ...]
+    publicaties: tuple[tuple[str, str, datetime], ...]
+
+
+def beslissingen(w: Werkplek, wie: Identiteit, convenant: str, versie: str) -> Beslissingen | None:
+    """The decisions about this version, or None when it was never registered. The names are for the beheerder and who works in this samenwerking."""
+    with w.db.lezen() as s:
+        controleer_sessie(s, wie, w.nu(s).wand)
+        rij = _versie(s, convenant, versie)
+        if rij is None:
+            return None
+        erbij = s.get_one(Medewerker, wie.medewerker_id).beheerder or s.scalars(select(Autorisatie.id).where(lopend(wie.medewerker_id, convenant))).first() is not None
+        gevuld = s.scalars(select(Invulling).where(Invulling.convenantversie_id == rij.id).order_by(Invulling.op, Invulling.id)).all()
+        vast = s.execute(select(Vaststelling.op, Vaststelling.actief).where(Vaststelling.convenantversie_id == rij.id).order_by(Vaststelling.op)).all()
+        openbaar = s.execute(select(Publicatie.partij, Publicatie.waar, Publicatie.op).where(Publicatie.convenantversie_id == rij.id).order_by(Publicatie.op)).all()
+        return Beslissingen(
+            tuple((x.norm, x.waarde, w.kluis.ontsleutel(INSTALLATIE, f"invulling.naam.{x.id}", x.naam_kluis) if erbij else "", x.op) for x in gevuld),
+            tuple((op, actief) for op, actief in vast), tuple((p, waar, op) for p, waar, op in openbaar),
+        )  # fmt: skip
 
 
 def activeer(w: Werkplek, wie: Identiteit, convenant: str, versie: str) -> Convenant:

@@ -10,12 +10,11 @@ from sqlalchemy import select
 
 from models.tabellen import Casus, Overgang, Termijn
 from rules.cijfers import KLEINSTE, onderdruk
+from rules.zicht import VERANTWOORDEN
 from services.fouten import GeenBevoegdheid
 from services.handeling import lezer_voor
 from services.toegang import Identiteit, controleer_sessie
 from services.werkplek import Werkplek
-
-MAG_CIJFERS = frozenset({"procesregisseur", "fg", "burgemeester"})
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ def cijfers(w: Werkplek, wie: Identiteit, convenant: str, *, namens: str | None 
     with w.db.lezen() as s:
         controleer_sessie(s, wie, w.nu(s).wand)
         lezer = lezer_voor(s, wie, convenant, namens)
-        if not lezer.rollen & MAG_CIJFERS:
+        if not lezer.rollen & VERANTWOORDEN:
             raise GeenBevoegdheid("Cijfers zijn voor de procesregisseur, de FG en de burgemeester.", doen="Vraag het aan een van hen.")
         _, geldend = w.actief(s, convenant)
         c = geldend.convenant

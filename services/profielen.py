@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +53,54 @@ def sleutel_van(w: Werkplek, c: Contact, nu: datetime) -> Sleutel:
         raise SleutelFout("Van deze ontvanger is geen sleutel vastgelegd.")
     publiek = base64.b64decode(w.kluis.ontsleutel(INSTALLATIE, f"contact.sleutel.{c.id}", c.sleutel_kluis))
     return keur(c.modus, publiek, adres_van(w, c), nu, vingerafdruk=c.vingerafdruk)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class ContactBeeld:
+    """One way to reach a partij, for the beheerder."""
+
+    adres: str
+    voor: str
+    volgorde: int
+    kanaal: str
+    modus: str
+    vingerafdruk: str
+    sleutel_tot: datetime | None
+    afwezig_van: datetime | None
+    afwezig_tot: datetime | None
+    medewerker: str
+
+
+@dataclass(frozen=True)
+class Profiel:
+    """How a partij is reached: its contacts, first choice first; its mail domains; and what became of the latest test message."""
+
+    partij: str
+    naam: str
+    contacten: tuple[ContactBeeld, ...]
+    domeinen: tuple[str, ...]
+    proef: tuple[str, datetime, datetime | None] | None
+
+
+def profielen(w: Werkplek, wie: Identiteit, convenant: str) -> list[Profiel]:
+    """How every partij of a convenant is reached. For the beheerder; addresses come from the vault."""
+    with w.db.lezen() as s:
+        controleer_sessie(s, wie, w.nu(s).wand)
+        eis_beheerder(s, wie)
+        c = w.actief(s, convenant)[1].convenant
+        namen = {m.id: m.gebruikersnaam for m in s.scalars(select(Medewerker))}
+        per_partij: dict[str, list[ContactBeeld]] = defaultdict(list)
+        for x in s.scalars(select(Contact).where(Contact.convenant == convenant, Contact.ingetrokken_op.is_(None)).order_by(Contact.voor, Contact.volgorde, Contact.id)):
+            per_partij[x.partij].append(ContactBeeld(
+                adres_van(w, x), x.voor, x.volgorde, x.kanaal, x.modus, x.vingerafdruk or "", x.sleutel_tot, x.afwezig_van, x.afwezig_tot, namen.get(x.medewerker_id or "", "")
+            ))  # fmt: skip
+        domeinen: dict[str, list[str]] = defaultdict(list)
+        for d in s.scalars(select(Domein).where(Domein.convenant == convenant).order_by(Domein.naam)):
+            domeinen[d.partij].append(d.naam)
+        proeven: dict[str, tuple[str, datetime, datetime | None]] = {}
+        for b in s.scalars(select(Bericht).where(Bericht.convenant == convenant, Bericht.soort == "proefbericht").order_by(Bericht.aangemaakt_op)):
+            proeven[b.partij] = (b.status, b.aangemaakt_op, b.gelezen_op)
+        return [Profiel(naam, p.naam, tuple(per_partij[naam]), tuple(domeinen[naam]), proeven.get(naam)) for naam, p in c.partijen.items()]
 
 
 def zet_sleutel(w: Werkplek, wie: Identiteit, convenant: str, partij: str, adres: str, modus: Modus, publiek: bytes) -> str:

@@ -1,19 +1,54 @@
-"""`make screenshots`: every page of the portal, in the roles that use it, at desktop and phone width, as PNG in `schermbeelden/`."""
+"""`make screenshots`: every page of the portal, in the roles that use it, at desktop and phone width, as PNG in `schermbeelden/`; a few at 400 % and as printed."""
 
 from __future__ import annotations
 
 import shutil
 import sys
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from models import klok
+from services import berichten, overgang
 from tests.conftest import Proef
 from tests.diensten.test_datalek import meld
 from tests.stelsel.test_browser import Site
 
 UIT = Path(__file__).parent.parent / "schermbeelden"
+DESKTOP, TELEFOON, VIERHONDERD = 1200, 360, 320  # 1280 px at 400 % zoom leaves 320 (WCAG 1.4.10)
+
+
+def voorbeeld(p: Proef) -> dict[str, list[str]]:
+    """An installation in the middle of the work, with some numbers to show. Returns per person the pages."""
+    for stap in p.scenario["stappen"]:
+        if stap["zin"].startswith("Zonder antwoord op de vraag"):
+            break
+        p.speler.stap(stap)
+    nummer, (lek, _) = p.speler.nummer, meld(p)
+    p.speler._medewerker("fien", "Fien FG", "gemeente_heerenveen", ("fg",), p.wie("functionaris-gemeente-heerenveen"))
+    for i in range(14):
+        ander, id_ = p.klaar_voor_plan()
+        if i % 3:
+            p.naar_plan(ander, id_)
+    klaar, _ = p.klaar_voor_plan()
+    bezig, bezig_id = p.klaar_voor_plan()
+    p.doe("pieter", "besluiten", bezig, naar="plan_van_aanpak", akkoord=True, motivering="Alles is op orde")
+    vast = overgang.met_werk
+    overgang.met_werk = lambda w: tuple([x for x in deel if x != bezig_id] for deel in vast(w))  # type: ignore[assignment,misc]
+    with p.w.db.schrijven() as s:
+        klok.zet_vooruit(s, timedelta(days=340))
+    bericht = berichten.lijst(p.w, p.wie("pieter"), aantal=1)[0].id
+    return {
+        "-": ["/inloggen", "/activeren", "/demo"],
+        "pieter": ["/", f"/casus/{nummer}", f"/casus/{klaar}", f"/casus/{bezig}", f"/casus/{nummer}/dossier?doel=overlast", f"/casus/{nummer}/doe/beoordelen", "/inzicht",
+                   f"/inzicht/logboek/{nummer}", "/inzicht/weigeringen", "/inzicht/betrokkene", "/berichten", f"/berichten/{bericht}", "/convenanten",
+                   f"/convenanten/{p.convenant}/2021", "/nergens", "/account"],
+        "agnes": ["/", f"/casus/{nummer}", f"/casus/{nummer}/doe/gegeven_inbrengen", f"/aanmelden/{p.convenant}", f"/erkennen/{p.convenant}", f"/datalek/meld/{p.convenant}"],
+        "greet": ["/datalek", f"/datalek/{lek}", f"/datalek/{lek}/doe/beoordelen"], "functionaris-politie": ["/", "/beheer"], "fien": ["/", "/inzicht"],
+        "beheer": ["/beheer", "/beheer/partijen", f"/beheer/partijen/{p.convenant}"],
+    }  # fmt: skip
 
 
 def main() -> int:
@@ -22,32 +57,24 @@ def main() -> int:
     if pad is None:
         print("chromium is hier niet geïnstalleerd")
         return 1
-    UIT.mkdir(exist_ok=True)
+    shutil.rmtree(UIT, ignore_errors=True)
+    UIT.mkdir()
     with tempfile.TemporaryDirectory(prefix="beelden-") as map_, sync_playwright() as pw:
         p = Proef(Path(map_), None)
-        for stap in p.scenario["stappen"]:
-            if stap["zin"].startswith("Zonder antwoord op de vraag"):
-                break
-            p.speler.stap(stap)
-        nummer, (lek, _) = p.speler.nummer, meld(p)
-        paden = {
-            "-": ["/inloggen", "/activeren"],
-            "pieter": ["/", f"/casus/{nummer}", f"/casus/{nummer}/dossier?doel=overlast", f"/casus/{nummer}/doe/beoordelen", "/inzicht", f"/inzicht/logboek/{nummer}",
-                       "/berichten", "/convenanten", f"/convenanten/{p.convenant}/2021", "/nergens", "/account"],
-            "agnes": ["/", f"/casus/{nummer}", f"/casus/{nummer}/doe/gegeven_inbrengen", f"/aanmelden/{p.convenant}", f"/erkennen/{p.convenant}", f"/datalek/meld/{p.convenant}"],
-            "greet": ["/datalek", f"/datalek/{lek}", f"/datalek/{lek}/doe/beoordelen"], "functionaris-politie": ["/beheer"], "beheer": ["/beheer"],
-        }  # fmt: skip
+        paden = voorbeeld(p)
         site = Site(p)
         browser = pw.chromium.launch(executable_path=pad, args=["--no-sandbox"])
         aantal = 0
         for wie, lijst in paden.items():
-            for breed in (1200, 360):
-                venster = {"viewport": {"width": breed, "height": 800}}
+            for breed in (DESKTOP, TELEFOON, VIERHONDERD):
+                venster = {"viewport": {"width": breed, "height": 256 if breed == VIERHONDERD else 800}, "device_scale_factor": 2 if breed == VIERHONDERD else 1}
                 pagina = browser.new_page(**venster) if wie == "-" else site.als(browser, wie, **venster)  # type: ignore[arg-type]
-                for waar in lijst:
+                for waar in lijst[:2] if breed == VIERHONDERD else lijst:
                     pagina.goto(site.url + waar)
-                    naam = waar.split("?")[0].strip("/").replace("/", "_") or "werkvoorraad"
-                    pagina.screenshot(path=UIT / f"{naam}-{wie.strip('-') or 'niemand'}-{breed}.png", full_page=True)
+                    naam = f"{waar.split('?')[0].strip('/').replace('/', '_') or 'werkvoorraad'}-{wie.strip('-') or 'niemand'}"
+                    pagina.screenshot(path=UIT / f"{naam}-{breed}.png", full_page=True)
+                    if breed == DESKTOP and waar.startswith(("/casus", "/datalek/DL")):
+                        pagina.pdf(path=UIT / f"{naam}-afdruk.pdf", format="A4")
                     aantal += 1
                 pagina.close()
         browser.close()

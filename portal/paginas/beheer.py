@@ -21,7 +21,8 @@ def router(p: Portaal) -> APIRouter:
         wie = p.wie(request)
         plekken = [x for x in autorisaties.waar_werkt(p.w, wie) if x.te_verlenen]
         return p.toon(request, "beheer.html.j2", status, titel="Medewerkers", mensen=autorisaties.lijst(p.w, wie), herzien=autorisaties.te_herzien(p.w, wie),
-                      mag_registreren=autorisaties.mag_registreren(p.w, wie), plekken=plekken, nu=p.w.moment().domein, fout=fout, code=code, voor=voor)  # fmt: skip
+                      mag_registreren=autorisaties.mag_registreren(p.w, wie), plekken=plekken,
+                      beheerder=autorisaties.is_beheerder(p.w, wie), nu=p.w.moment().domein, fout=fout, code=code, voor=voor)  # fmt: skip
 
     @r.get("/beheer")
     def medewerkers(request: Request) -> Response:
@@ -61,7 +62,8 @@ def router(p: Portaal) -> APIRouter:
         if pad is None:
             raise NietGevonden("Dit convenant is niet bekend.", doen="Bekijk de lijst van convenanten.")
         c = convenanten.controleer_bestand(p.w.instellingen, pad)
-        return p.toon(request, "convenant.html.j2", titel=c.titel, c=c, register=convenanten.verwerkingsregister(c))
+        return p.toon(request, "convenant.html.j2", titel=c.titel, c=c, register=convenanten.verwerkingsregister(c),
+                      besloten=convenanten.beslissingen(p.w, p.wie(request), naam, versie))  # fmt: skip
 
     @r.get("/convenanten/{naam}/{versie}/tekening.svg")
     def plaatje(request: Request, naam: str, versie: str) -> Response:

@@ -13,6 +13,7 @@ from convenanten.definitie import Convenant
 from portal.app import Portaal, naar
 from portal.formulieren import lees, sleutel_uit, velden, velden_na_fout
 from portal.keuzes import Omstandigheden, voor_casus
+from portal.woorden import daad, gegroepeerd
 from services import beeld, berichten, convenanten, documenten
 from services.alles import HANDELINGEN
 from services.fouten import CasusregieFout, NietGevonden
@@ -47,9 +48,9 @@ def router(p: Portaal) -> APIRouter:
         lot = berichten.lijst(p.w, wie, kenmerk=nummer, aantal=7)
         fasen = [(naam, f.titel) for naam, f in c.fasen.items() if not f.eind or naam == b.fase]
         soorten = [(naam, s.titel) for naam, s in documenten.SOORTEN.items()]
-        uitleg = {h: HANDELINGEN[h].uitleg for h in b.handelingen if h in HANDELINGEN and h not in {"besluiten"}}
-        return p.toon(request, "casus.html.j2", titel=f"Casus {nummer}", b=b, c=c, fasen=fasen, berichten=lot, doelen=list(c.doelen.items()), soorten=soorten, uitleg=uitleg,
-                      mag_besluiten="besluiten" in b.handelingen)  # fmt: skip
+        kan = [h for h in b.handelingen if h in HANDELINGEN and h != "besluiten"]
+        return p.toon(request, "casus.html.j2", titel=f"Casus {nummer}", b=b, c=c, fasen=fasen, berichten=lot, doelen=list(c.doelen.items()), soorten=soorten,
+                      kan=kan, groepen=gegroepeerd(kan),                      mag_besluiten="besluiten" in b.handelingen and b.besluit is None)  # fmt: skip
 
     @r.get("/casus/{nummer}/dossier")
     def dossier(request: Request, nummer: str, doel: str = "") -> Response:
@@ -75,7 +76,7 @@ def router(p: Portaal) -> APIRouter:
         q = request.query_params
         vooraf = {veld: q.getlist(veld) if len(q.getlist(veld)) > 1 else q[veld] for veld in h.opdracht.model_fields if veld in q}
         keuzes = voor_casus(c, omstandigheden(wie, nummer, b, naam, q.get("uit_doel", "")), naam)
-        return p.toon(request, "handeling.html.j2", titel=naam.replace("_", " ").capitalize(), nummer=nummer, naam=naam, uitleg=h.uitleg, b=b,
+        return p.toon(request, "handeling.html.j2", titel=daad(naam), nummer=nummer, naam=naam, uitleg=h.uitleg, b=b,
                       velden=velden(h.opdracht, keuzes, vooraf or None), fout=None, uit_doel=q.get("uit_doel", ""))  # fmt: skip
 
     @r.post("/casus/{nummer}/doe/{naam}")
@@ -88,7 +89,7 @@ def router(p: Portaal) -> APIRouter:
         except CasusregieFout as fout:
             b, c = await run_in_threadpool(met_convenant, wie, nummer)
             keuzes = voor_casus(c, await run_in_threadpool(omstandigheden, wie, nummer, b, naam, v.get("uit_doel", [""])[0]), naam)
-            return p.toon(request, "handeling.html.j2", fout.http, titel=naam.replace("_", " ").capitalize(), nummer=nummer, naam=naam, uitleg=h.uitleg, b=b,
+            return p.toon(request, "handeling.html.j2", fout.http, titel=daad(naam), nummer=nummer, naam=naam, uitleg=h.uitleg, b=b,
                           velden=velden_na_fout(h.opdracht, keuzes, v, fout), fout=fout, uit_doel=v.get("uit_doel", [""])[0])  # fmt: skip
         if naam in {"besluiten", "meebeslissen"}:
             await run_in_threadpool(_wacht_op_flow, wie, nummer)

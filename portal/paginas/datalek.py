@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from portal.app import Portaal, naar
 from portal.formulieren import lees, sleutel_uit, velden, velden_na_fout
 from portal.keuzes import Keuzes, voor_datalek
+from portal.woorden import daad
 from services import autorisaties, convenanten, datalek, datalek_afhandeling
 from services.fouten import CasusregieFout, NietGevonden
 from services.toegang import Identiteit
@@ -79,7 +80,7 @@ def router(p: Portaal) -> APIRouter:
     @r.get("/datalek/{nummer}/doe/{naam}")
     def formulier(request: Request, nummer: str, naam: str) -> Response:
         keuzes, h = keuzes_bij(p.wie(request), nummer), handeling(naam)
-        return p.toon(request, "datalek_handeling.html.j2", titel=naam.replace("_", " ").capitalize(), nummer=nummer, naam=naam, uitleg=h.uitleg, fout=None,
+        return p.toon(request, "datalek_handeling.html.j2", titel=daad(naam), nummer=nummer, naam=naam, uitleg=h.uitleg, fout=None,
                       velden=velden(h.opdracht, keuzes))  # fmt: skip
 
     @r.post("/datalek/{nummer}/doe/{naam}")
@@ -90,7 +91,7 @@ def router(p: Portaal) -> APIRouter:
             await run_in_threadpool(datalek_afhandeling.voer_uit, p.w, wie, nummer, naam, lees(h.opdracht, v), sleutel=sleutel_uit(v))
         except CasusregieFout as fout:
             keuzes = await run_in_threadpool(keuzes_bij, wie, nummer)
-            return p.toon(request, "datalek_handeling.html.j2", fout.http, titel=naam.replace("_", " ").capitalize(), nummer=nummer, naam=naam, uitleg=h.uitleg, fout=fout,
+            return p.toon(request, "datalek_handeling.html.j2", fout.http, titel=daad(naam), nummer=nummer, naam=naam, uitleg=h.uitleg, fout=fout,
                           velden=velden_na_fout(h.opdracht, keuzes, v, fout))  # fmt: skip
         return naar(f"/datalek/{nummer}?gedaan={naam}")
 

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from portal.app import Portaal, naar
 from services import autorisaties, datalek_afhandeling, inzage, inzicht, signalen
-from services.fouten import GeenBevoegdheid
+from services.fouten import CasusregieFout, GeenBevoegdheid, OngeldigeInvoer
 
 
 def router(p: Portaal) -> APIRouter:
@@ -27,7 +27,31 @@ def router(p: Portaal) -> APIRouter:
         gevonden = None
         with suppress(GeenBevoegdheid):
             gevonden = signalen.lijst(p.w, wie)
-        return p.toon(request, "inzicht.html.j2", titel="Inzicht", tabellen=tabellen, signalen=gevonden)
+        return p.toon(request, "inzicht.html.j2", titel="Inzicht", tabellen=tabellen, signalen=gevonden, mag_verantwoorden=inzage.antwoordt_ergens(p.w, wie))
+
+    @r.get("/inzicht/weigeringen")
+    def weigeringen(request: Request) -> Response:
+        return p.toon(request, "weigeringen.html.j2", titel="Wat is geweigerd", regels=inzage.weigeringen(p.w, p.wie(request)))
+
+    def van_betrokkene(request: Request, status: int = 200, *, naam: str = "", datum: str = "", regels: list[inzage.LogBeeld] | None = None,
+                       fout: CasusregieFout | None = None) -> Response:  # fmt: skip
+        return p.toon(request, "betrokkene.html.j2", status, titel="Wie zag wat over één persoon", naam=naam, geboortedatum=datum, regels=regels, fout=fout)
+
+    @r.get("/inzicht/betrokkene")
+    def betrokkene(request: Request) -> Response:
+        if not inzage.antwoordt_ergens(p.w, p.wie(request)):
+            raise GeenBevoegdheid("Dit is voor de procesregisseur, de functionaris gegevensbescherming en de burgemeester.", doen="Vraag het aan een van hen.")
+        return van_betrokkene(request)
+
+    @r.post("/inzicht/betrokkene")
+    async def zoek_betrokkene(request: Request) -> Response:
+        v = await p.formulier(request)
+        naam, datum = v.get("naam", [""])[0], v.get("geboortedatum", [""])[0]
+        try:
+            regels = await run_in_threadpool(inzage.logboek_van_betrokkene, p.w, p.wie(request), naam, datum)
+        except OngeldigeInvoer as fout:
+            return van_betrokkene(request, fout.http, naam=naam, datum=datum, fout=fout)
+        return van_betrokkene(request, naam=naam, datum=datum, regels=regels)
 
     @r.post("/inzicht/signaal/{id_}")
     async def signaal(request: Request, id_: str) -> Response:

@@ -16,7 +16,7 @@ from models import klok
 from models.tabellen import Feit, Logregel
 from portal.app import GROOTSTE, KOEK, maak
 from portal.formulieren import FormulierFout, lees, velden
-from services import autorisaties, toegang
+from services import autorisaties, overgang, toegang
 from services.alles import HANDELINGEN
 from tests.conftest import Proef
 
@@ -80,6 +80,9 @@ TABEL: dict[str, set[str]] = {
     "/inzicht": {"pieter", "agnes", "wilma", "greet", "victor", "fien", "nora", "beheer"},
     "/inzicht/logboek/{casus}": {"pieter", "fien"},
     "/inzicht/register.csv": {"fien", "beheer"},
+    "/inzicht/weigeringen": {"pieter", "fien"},
+    "/inzicht/betrokkene": {"pieter", "fien"},
+    "/beheer/partijen/{convenant}": {"beheer"},
     "/beheer": {"pieter", "agnes", "wilma", "greet", "victor", "fien", "nora", "beheer"},
     "/convenanten": {"pieter", "agnes", "wilma", "greet", "victor", "fien", "nora", "beheer"},
     "/berichten": {"pieter", "agnes", "wilma", "greet", "victor", "fien", "nora", "beheer"},
@@ -90,7 +93,7 @@ TABEL: dict[str, set[str]] = {
 @pytest.mark.parametrize("wie", ["pieter", "agnes", "wilma", "greet", "victor", "fien", "nora", "beheer", NIEMAND])
 def test_wie_welke_pagina_krijgt(p: Proef, pad: str, wie: str) -> None:
     with als(p, wie) as c:
-        antwoord = c.get(pad.format(casus=p.speler.nummer, datalek=p.speler.datalek_nummer))
+        antwoord = c.get(pad.format(casus=p.speler.nummer, datalek=p.speler.datalek_nummer, convenant=p.convenant))
     if wie == NIEMAND:
         assert (antwoord.status_code, antwoord.headers["location"].split("?")[0]) == (303, "/inloggen")
         return
@@ -283,6 +286,88 @@ def test_de_jaarlijkse_herziening_is_een_werklijst(verse_proef: Proef) -> None:
         herzien = s.scalars(select(Logregel.codes).where(Logregel.soort == "toegang_herzien")).all()
     assert len(herzien) == len(ids)
     assert {x["partij"] for x in herzien} == {"politie"}
+
+
+@pytest.mark.eis("K10.1")
+def test_wie_wat_zag_over_een_persoon_en_wat_is_geweigerd(p: Proef) -> None:
+    with als(p, "agnes") as c:
+        c.get(f"/casus/{p.speler.nummer}/dossier?doel=overlast")
+    with als(p, "victor") as c:
+        assert c.get(f"/casus/{p.speler.nummer}").status_code == 404
+    with als(p, "fien") as c:
+        pad = "/inzicht/betrokkene"
+        gevonden = c.post(pad, data={"naam": "Canarie Persoonsnaam", "geboortedatum": "1970-02-03", **csrf(c, pad)})
+        assert gevonden.status_code == 200
+        rij = re.search(r"<tr>(?:(?!</tr>).)*Agnes Agent(?:(?!</tr>).)*</tr>", gevonden.text, re.DOTALL)
+        assert rij
+        assert "Doel: Overlast" in rij.group(0)
+        assert "Canarie Persoonsnaam" not in gevonden.url.path
+        assert "niets te vinden" in c.post(pad, data={"naam": "Iemand Anders", "geboortedatum": "1980-02-03", **csrf(c, pad)}).text
+        assert c.post(pad, data={"naam": "Canarie Persoonsnaam", "geboortedatum": "", **csrf(c, pad)}).status_code == 422
+        assert "Victor" in c.get("/inzicht/weigeringen").text
+    with als(p, "agnes") as c:
+        assert c.post("/inzicht/betrokkene", data={"naam": "Canarie Persoonsnaam", "geboortedatum": "1970-02-03", **csrf(c, "/")}).status_code == 403
+    with p.w.db.lezen() as s:
+        gezocht = s.scalars(select(Logregel.codes).where(Logregel.soort == "gezocht_op_persoon")).all()
+    assert gezocht
+    assert "Canarie" not in str(gezocht)
+
+
+def test_hoe_een_partij_wordt_bereikt_beheert_de_beheerder(verse_proef: Proef) -> None:
+    p = verse_proef
+    with als(p, "beheer") as c:
+        pad = f"/beheer/partijen/{p.convenant}"
+
+        def doe(wat: str, **velden_: str) -> str:
+            antwoord = c.post(f"{pad}/{wat}", data={"partij": "politie", **velden_, **csrf(c, pad)}, follow_redirects=True)
+            return antwoord.text
+
+        adres = "nieuw@politie.demo.example"
+        assert adres in doe("contact", adres=adres, voor="casus", volgorde="2")
+        assert "geen geldig mailadres" in doe("contact", adres="geen adres", voor="casus", volgorde="1")
+        assert "getal van 1 tot 99" in doe("contact", adres=adres, voor="casus", volgorde="nul")
+        assert "Mail gaat alleen naar: politie.demo.example" in doe("domein", domein="politie.demo.example")
+        assert "dit is geen domein" in doe("domein", domein="x").lower()
+        assert "van maandag 4 januari 2027" in doe("afwezig", adres=adres, van="2027-01-04", tot="2027-01-08")
+        assert "vóór het begin" in doe("afwezig", adres=adres, van="2027-01-08", tot="2027-01-04")
+        assert "geen datum" in doe("afwezig", adres=adres, van="morgen")
+        assert 'role="alert"' in doe("sleutel", adres=adres, modus="smime", publiek="geen sleutel")
+        assert "Laatste proefbericht" in doe("proef")
+        assert adres not in doe("contact-weg", adres=adres).split("Afwezigheid")[0]
+        assert c.post(f"{pad}/bestaat-niet", data=csrf(c, pad)).status_code == 404
+    with als(p, "pieter") as c:
+        assert c.post(f"{pad}/proef", data={"partij": "politie", **csrf(c, "/")}).status_code == 403
+
+
+def test_een_link_zet_geen_woorden_op_onze_bladzijden(pieter: TestClient) -> None:
+    assert "role=\"status\"" in pieter.get("/?gedaan=erkend").text
+    for vreemd in ("Uw account is geblokkeerd, bel 0900", "<b>x</b>", "besluiten2"):
+        html = pieter.get("/", params={"gedaan": vreemd}).text
+        assert "geblokkeerd" not in html
+        assert 'role="status"' not in html
+
+
+def test_na_een_besluit_volgt_de_bladzijde_de_flow(verse_proef: Proef) -> None:
+    p = verse_proef
+    nummer, id_ = p.klaar_voor_plan()
+    p.doe("pieter", "besluiten", nummer, naar="plan_van_aanpak", akkoord=True, motivering="Alles is op orde")
+    with als(p, "pieter") as c:
+        html = c.get(f"/casus/{nummer}").text
+        assert f'data-volg="/casus/{nummer}/stand"' in html
+        assert '<noscript><meta http-equiv="refresh"' in html
+        assert "Besluit: naar" not in html, "er loopt al een besluit"
+        assert c.get(f"/casus/{nummer}/stand").json() == {"onderweg": True}
+        overgang.zet_stap(p.w, id_)
+        assert c.get(f"/casus/{nummer}/stand").json() == {"onderweg": False}
+        assert "data-volg" not in c.get(f"/casus/{nummer}").text
+
+
+def test_het_convenant_zegt_wie_het_vaststelde(p: Proef) -> None:
+    for wie in ("beheer", "agnes"):
+        with als(p, wie) as c:
+            html = c.get(f"/convenanten/{p.convenant}/2021").text
+            assert "Vastgesteld op" in html
+            assert "besloten door" in html
 
 
 def test_elke_handeling_heeft_een_formulier_dat_ook_terug_te_lezen_is(p: Proef) -> None:

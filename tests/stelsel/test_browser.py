@@ -235,9 +235,10 @@ def test_geen_toegankelijkheidsfouten_en_geen_schuivende_bladzijden(browser: Bro
     p.doe("agnes", "grondslag_wegen", nummer, grondslagen=("wpg_20",), motivering="samenwerking")
     paden = {
         "pieter": ["/", f"/casus/{nummer}", f"/casus/{nummer}/dossier?doel=overlast", f"/casus/{nummer}/doe/beoordelen", "/inzicht", f"/inzicht/logboek/{nummer}", "/berichten",
-                   "/convenanten", f"/convenanten/{p.convenant}/2021", "/demo", "/nergens", "/account"],
+                   "/convenanten", f"/convenanten/{p.convenant}/2021", "/demo", "/nergens", "/account", "/inzicht/weigeringen", "/inzicht/betrokkene"],
         "agnes": ["/", f"/casus/{nummer}", f"/casus/{nummer}/doe/gegeven_inbrengen", f"/aanmelden/{p.convenant}", f"/erkennen/{p.convenant}", f"/datalek/meld/{p.convenant}"],
         "greet": ["/datalek", f"/datalek/{lek}", f"/datalek/{lek}/doe/beoordelen"], "functionaris-politie": ["/beheer"],
+        "beheer": ["/beheer", "/beheer/partijen", f"/beheer/partijen/{p.convenant}"],
     }  # fmt: skip
     fouten: list[str] = []
     for wie, lijst in paden.items():
