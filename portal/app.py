@@ -17,7 +17,7 @@ from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
-from notifications.opmaak import tijd
+from notifications.opmaak import AMSTERDAM, tijd
 from portal.vormgeving import UIT
 from portal.woorden import daad, gedaan
 from services.fouten import CasusregieFout, NietIngelogd
@@ -46,6 +46,7 @@ class Portaal:
         self.stijlen = [*(["/statisch/nlds/nlds.css"] if (UIT / "nlds.css").exists() else []), "/statisch/tokens.css", "/statisch/stijl.css",
                         *(["/thema.css"] if self.thema.exists() else [])]  # fmt: skip
         self.sjablonen.filters["tijd"] = lambda m: tijd(m) if m else ""
+        self.sjablonen.filters["kort"] = lambda m: m.astimezone(AMSTERDAM).strftime("%d-%m-%Y %H.%M") if m else ""
         self.sjablonen.filters["daad"] = daad
         self.sjablonen.filters["woord"] = lambda s: str(s).replace("_", " ").capitalize()
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, literal_column, or_, select
+from sqlalchemy import ColumnElement, Row, String, and_, cast, exists, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from convenanten.definitie import Convenant, GeldendConvenant
@@ -23,7 +23,7 @@ from rules.stand import Lezer, Stand
 from rules.uitkomst import Geweigerd
 from rules.verstrekken import geheimhouding_bij
 from rules.zeggenschap import mee_naar_huis
-from rules.zicht import hoedanigheden, mag_casus_zien, mag_inzien, mag_toelichting_lezen, mag_verslag_lezen, ziet_alleen_de_vraag
+from rules.zicht import hoedanigheden, mag_casus_zien, mag_inzien, mag_toelichting_lezen, mag_verantwoorden, mag_verslag_lezen, ziet_alleen_de_vraag
 from services import berichten
 from services.dossier import als_feit
 from services.fouten import GeenBevoegdheid, GeenDeelname, NietGevonden, OngeldigeInvoer, eis
@@ -105,7 +105,13 @@ class CasusBeeld:
     wacht: tuple[tuple[str, str], ...] = ()
     besluit: BesluitBeeld | None = None
     stemmen: tuple[tuple[str, str, bool], ...] = ()
+    mag_verantwoorden: bool = False
     eerdere: tuple[str, ...] = ()
+
+    @property
+    def te_bevestigen(self) -> bool:
+        """Does a decision of somebody else wait for this reader?"""
+        return self.besluit is not None and self.besluit.wacht_op_bevestiging and not self.besluit.eigen
 
 
 def open_casus(s: Session, w: Werkplek, wie: Identiteit, nummer: str, namens: str | None) -> tuple[Casus, Stand, Lezer]:
@@ -163,10 +169,8 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
             select(Bericht.soort, Bericht.partij, Bericht.status, Bericht.uitkomst)
             .where(Bericht.onderwerp_id == c.id).order_by(Bericht.aangemaakt_op)
         ).all()  # fmt: skip
-        lopend = s.execute(
-            select(Besluit.naar, Besluit.status, Besluit.door).where(Besluit.casus_id == c.id, Besluit.status.in_(("wacht_op_bevestiging", "genomen")))
-        ).first()  # fmt: skip
-        bevestigen = lopend.door if lopend is not None and lopend.status == "wacht_op_bevestiging" else None
+        lopend = s.execute(_LOPEND.where(Besluit.casus_id == c.id)).first()
+        bevestigen = lopend is not None and lopend.status == "wacht_op_bevestiging"
         beslisser = regie and "procesregisseur" in lezer.rollen
         return CasusBeeld(
             nummer=c.nummer, samenwerking=cv.titel, vaststelling=c.vaststelling_id, onderweg=c.werk_nr != c.verwerkt_nr,
@@ -182,8 +186,9 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
             termijnen=tuple((t.trede, t.vervalt_op) for t in s.scalars(
                 select(Termijn).where(Termijn.onderwerp_id == c.id, Termijn.status == "open").order_by(Termijn.vervalt_op))),
             berichten=tuple((a, b, st, u or "") for a, b, st, u in berichten if regie or b == lezer.partij),
-            wacht=() if stand.gesloten else tuple(wat_wacht(stand, geldend, lezer, bevestigen, beslisser)),
-            besluit=BesluitBeeld(cv.fasen[lopend.naar].titel, bevestigen is not None, lopend.door == lezer.medewerker) if lopend is not None and not alleen_bevraagd else None,
+            wacht=() if stand.gesloten else tuple(wat_wacht(stand, geldend, lezer, lopend, beslisser)),
+            besluit=BesluitBeeld(cv.fasen[lopend.naar].titel, bevestigen, lopend.door == lezer.medewerker) if lopend is not None and not alleen_bevraagd else None,
+            mag_verantwoorden=mag_verantwoorden(geldend, lezer),
             stemmen=() if alleen_bevraagd else stemmen(stand, cv),
             eerdere=tuple(eerdere_casussen(s, c)) if regie and geldend.heeft("herleving") else (),
         )  # fmt: skip
@@ -385,10 +390,10 @@ def werkvoorraad(w: Werkplek, wie: Identiteit, convenant: str, *, namens: str | 
         op_volgorde = _op_termijn(s, convenant, None if regie else _waar_iets_kan_wachten(s, lezer.partij))
         while len(regels) < aantal and (groep := list(islice(op_volgorde, aantal))):
             standen = laad_standen(s, [c for c, _ in groep])
-            bevestigen = dict(s.execute(select(Besluit.casus_id, Besluit.door).where(Besluit.casus_id.in_(standen), Besluit.status == "wacht_op_bevestiging")).all())
+            lopend = {b.casus_id: b for b in s.execute(_LOPEND.where(Besluit.casus_id.in_(standen)))}
             for c, termijn in groep:
                 geldend = w.geldend(s, c.vaststelling_id)
-                wacht = wat_wacht(standen[c.id], geldend, lezer, bevestigen.get(c.id), regie)
+                wacht = wat_wacht(standen[c.id], geldend, lezer, lopend.get(c.id), regie)
                 if wacht:
                     wat, handeling = wacht[0]
                     op, daarna = (termijn.vervalt_op, _DAARNA[termijn.trede]) if termijn is not None else (None, "")
@@ -445,8 +450,11 @@ def _op_termijn(s: Session, convenant: str, wacht: Callable[[Any], ColumnElement
         yield c, None
 
 
-def wat_wacht(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, te_bevestigen_van: str | None, regie: bool) -> list[tuple[str, str]]:
-    """What this reader is waited for, most pressing first: (sentence, the act that does it; empty: look at the casus)."""
+_LOPEND = select(Besluit.casus_id, Besluit.naar, Besluit.status, Besluit.door).where(Besluit.status.in_(("wacht_op_bevestiging", "genomen")))
+
+
+def wat_wacht(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, lopend: Row[str, str, str, str] | None, regie: bool) -> list[tuple[str, str]]:
+    """What this reader is waited for, most pressing first: (sentence, the act that does it; empty: look at the casus). `lopend`: the decision that runs."""
     wacht: list[tuple[str, str]] = []
     if stand.bevraagd(lezer.partij):
         wacht.append(("Antwoord of de persoon bij uw organisatie bekend is.", "bekendheid_beantwoorden"))
@@ -457,14 +465,17 @@ def wat_wacht(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, te_bevestig
         wacht.append(("Weeg de grondslag van uw organisatie.", "grondslag_wegen"))
     if any(a.partij == lezer.partij and a.status == "voorgesteld" for a in stand.acties):
         wacht.append(("Aanvaard of weiger een actie.", "actie_beantwoorden"))
-    if regie and te_bevestigen_van not in (None, lezer.medewerker):
-        wacht.append(("Bevestig een besluit als tweede persoon.", "meebeslissen"))
-    if not regie or wacht:
+    if not regie:
         return wacht
+    if lopend is not None:
+        te_bevestigen = lopend.status == "wacht_op_bevestiging" and lopend.door != lezer.medewerker
+        return [("Bevestig een besluit als tweede persoon.", "meebeslissen"), *wacht] if te_bevestigen else wacht
     oordelen = [oordeel(stand, geldend, o) for o in geldend.convenant.fasen[stand.fase].overgangen]
     klaar = [geldend.convenant.fasen[o.overgang.naar].titel for o in oordelen if o.voldaan]
     if klaar:
-        return [(f"Besluit over de overgang naar: {', '.join(klaar)}.", "")]
+        return [(f"Besluit over de overgang naar: {', '.join(klaar)}.", ""), *wacht]
+    if wacht:
+        return wacht
     eerste = next((r.uitkomst for o in oordelen for r in o.regels if isinstance(r.uitkomst, Geweigerd)), None)
     return [(eerste.doen, "")] if eerste is not None else []  # a refusal is falsy
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from convenanten.definitie import Convenant
 from models import logboek
 from models.kluis import INSTALLATIE
 from models.tabellen import Autorisatie, Betrokkene, Casus, Logregel, Medewerker
@@ -35,14 +36,16 @@ class LogBeeld:
     wat: str
     wie: str
     partij: str
+    partijnaam: str
     codes: dict[str, Any]
 
 
-def _beelden(w: Werkplek, s: Session, regels: Iterable[Logregel], nummers: dict[str, str]) -> list[LogBeeld]:
+def _beelden(w: Werkplek, s: Session, regels: Iterable[Logregel], nummers: dict[str, str], convenanten: Iterable[Convenant]) -> list[LogBeeld]:
     regels = list(regels)
+    partijen = {naam: p.naam for c in convenanten for naam, p in c.partijen.items()}
     mensen = s.scalars(select(Medewerker).where(Medewerker.id.in_({x.door for x in regels})))
     namen = {m.id: w.kluis.ontsleutel(INSTALLATIE, f"medewerker.naam.{m.id}", m.naam_kluis) for m in mensen}
-    return [LogBeeld(nummers.get(x.keten, ""), x.op, x.soort, namen.get(x.door, "het stelsel"), x.partij, dict(x.codes)) for x in regels]
+    return [LogBeeld(nummers.get(x.keten, ""), x.op, x.soort, namen.get(x.door, "het stelsel"), x.partij, partijen.get(x.partij, x.partij), dict(x.codes)) for x in regels]
 
 
 def logboek_van(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | None = None) -> list[LogBeeld]:
@@ -55,11 +58,12 @@ def logboek_van(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | None
             lezer = lezer_voor(s, wie, c.convenant, namens)
         except GeenBevoegdheid as fout:
             raise onzichtbaar(nummer) from fout
-        if not mag_verantwoorden(w.geldend(s, c.vaststelling_id), lezer):
+        geldend = w.geldend(s, c.vaststelling_id)
+        if not mag_verantwoorden(geldend, lezer):
             raise onzichtbaar(nummer)
         regels = s.scalars(select(Logregel).where(Logregel.keten == c.id).order_by(Logregel.volgnr.desc())).all()
         logboek.schrijf(s, c.id, "logboek_ingezien", door=lezer.medewerker, partij=lezer.partij, op=nu.domein, op_wand=nu.wand)
-        return _beelden(w, s, regels, {c.id: c.nummer})
+        return _beelden(w, s, regels, {c.id: c.nummer}, [geldend.convenant])
 
 
 def _verantwoordelijk(w: Werkplek, s: Session, wie: Identiteit) -> list[tuple[str, Lezer]]:
@@ -88,7 +92,7 @@ def weigeringen(w: Werkplek, wie: Identiteit) -> list[LogBeeld]:
             select(Logregel, Casus.nummer).join(Casus, Casus.id == Logregel.keten)
             .where(Logregel.soort == "geweigerd", Casus.convenant.in_(van)).order_by(Logregel.id.desc()).limit(AANTAL)
         ).all()  # fmt: skip
-        return _beelden(w, s, [r for r, _ in rijen], {r.keten: nummer for r, nummer in rijen})
+        return _beelden(w, s, [r for r, _ in rijen], {r.keten: nummer for r, nummer in rijen}, [w.actief(s, c)[1].convenant for c in van])
 
 
 def logboek_van_betrokkene(w: Werkplek, wie: Identiteit, naam: str, geboortedatum: str) -> list[LogBeeld]:
@@ -113,4 +117,4 @@ def logboek_van_betrokkene(w: Werkplek, wie: Identiteit, naam: str, geboortedatu
         for keten in nummers or ["installatie"]:
             logboek.schrijf(s, keten, "gezocht_op_persoon", door=lezer.medewerker, partij=lezer.partij, op=nu.domein, op_wand=nu.wand,
                             codes={"gevonden": len(nummers), "voor": "logboek"})  # fmt: skip
-        return _beelden(w, s, regels, nummers)
+        return _beelden(w, s, regels, nummers, [w.actief(s, c)[1].convenant for c, _ in mag])

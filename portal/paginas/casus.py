@@ -48,7 +48,7 @@ def router(p: Portaal) -> APIRouter:
         lot = berichten.lijst(p.w, wie, kenmerk=nummer, aantal=7)
         fasen = [(naam, f.titel) for naam, f in c.fasen.items() if not f.eind or naam == b.fase]
         soorten = [(naam, s.titel) for naam, s in documenten.SOORTEN.items()]
-        kan = [h for h in b.handelingen if h in HANDELINGEN and h != "besluiten"]
+        kan = [h for h in b.handelingen if h in HANDELINGEN and h != "besluiten" and (h != "meebeslissen" or b.te_bevestigen)]
         return p.toon(request, "casus.html.j2", titel=f"Casus {nummer}", b=b, c=c, fasen=fasen, berichten=lot, doelen=list(c.doelen.items()), soorten=soorten,
                       kan=kan, groepen=gegroepeerd(kan),                      mag_besluiten="besluiten" in b.handelingen and b.besluit is None)  # fmt: skip
 

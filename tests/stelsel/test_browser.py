@@ -1,8 +1,9 @@
-"""The portal in a real browser, without JavaScript of our own: a whole casus by four people, a datalek, keyboard only, axe, small screens."""
+"""The portal in a real browser: a whole casus by four people, a datalek, withdrawal and refusal, keyboard only, axe, small screens."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import threading
@@ -37,11 +38,11 @@ def browser() -> Iterator[Browser]:
 class Site:
     """The portal of an installation, served; a thread does what the flow would do."""
 
-    def __init__(self, p: Proef) -> None:
+    def __init__(self, p: Proef, *, flow: bool = True) -> None:
         self.p, self.poort, self._stop = p, vrije_poort(), threading.Event()
         self.url = f"http://127.0.0.1:{self.poort}"
         self.server = uvicorn.Server(uvicorn.Config(maak(p.w), host="127.0.0.1", port=self.poort, log_level="error"))
-        self.draden = [threading.Thread(target=self.server.run, daemon=True), threading.Thread(target=self._flow, daemon=True)]
+        self.draden = [threading.Thread(target=wat, daemon=True) for wat in (self.server.run, *([self._flow] if flow else []))]
         for draad in self.draden:
             draad.start()
         tot = time.monotonic() + 15
@@ -223,16 +224,82 @@ def test_besluiten_met_alleen_het_toetsenbord(browser: Browser, site: Site) -> N
     assert pagina.locator('ol.lijn li[aria-current="step"]').inner_text().startswith("Plan van aanpak")
 
 
-def test_geen_toegankelijkheidsfouten_en_geen_schuivende_bladzijden(browser: Browser, site: Site) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    p = site.p
+def test_een_partner_van_mail_tot_antwoord_in_drie_klikken(browser: Browser, verse_proef: Proef) -> None:
+    """The link of the mail, what waits for me, and the answer; then an action refused, and the casus left: access ends at once."""
+    p = verse_proef
     nummer, id_ = p.klaar_voor_plan()
     p.naar_plan(nummer, id_)
+    site = Site(p)
+    agnes, klikken = site.als(browser, "agnes"), 0
+    agnes.goto(f"{site.url}/casus/{nummer}")
+    for waar in ("text=Weeg de grondslag van uw organisatie", 'main button:has-text("Vastleggen")'):
+        if klikken:
+            vul(agnes, grondslagen=("wpg_20",), motivering="Samenwerking voor deze casus")
+        agnes.click(waar)
+        klikken += 1
+    agnes.wait_for_url("**?gedaan=grondslag_wegen")
+    assert klikken <= 3
+    assert "Weeg de grondslag van uw organisatie" not in agnes.inner_text("main")
+    p.doe("pieter", "grondslag_wegen", nummer, grondslagen=("avg_6_1_e",), motivering="wettelijke taak")
+    p.doe("pieter", "plan_vaststellen", nummer, probleem="Overlast", doelen="Rust", betrokkene_aanwezig=True)
+    p.doe("pieter", "actie_voorstellen", nummer, partij="politie", omschrijving="Rijdt elke avond langs")
+    agnes.goto(site.url + "/")
+    agnes.click("text=Aanvaard of weiger een actie")
+    vul(agnes, actie="1", aanvaard=False, toelichting="Daar is geen ruimte voor")
+    druk(agnes, 'main button:has-text("Vastleggen")')
+    assert "geweigerd" in agnes.inner_text("main")
+    tweede = agnes.context.new_page()
+    tweede.goto(f"{site.url}/casus/{nummer}")
+    agnes.click("text=Uit de casus terugtrekken")
+    vul(agnes, reden="Niet meer nodig")
+    agnes.click('main button:has-text("Vastleggen")')
+    agnes.wait_for_url("**?gedaan=terugtrekken")
+    assert "doet niet meer mee" in agnes.inner_text("main")
+    tweede.reload()
+    assert "doet niet meer mee" in tweede.inner_text("main"), "ook wat al open stond, is dicht"
+    pieter = site.als(browser, "pieter")
+    pieter.goto(f"{site.url}/casus/{nummer}")
+    assert re.search(r"Politie\s+teruggetrokken", pieter.inner_text("main"))
+    site.stop()
+
+
+def test_een_besluit_om_niet_verder_te_gaan(browser: Browser, site: Site) -> None:
+    nummer, _ = site.p.klaar_voor_plan()
+    pieter = site.als(browser, "pieter")
+    pieter.goto(f"{site.url}/casus/{nummer}")
+    vak = pieter.locator('form:has(input[name="naar"][value="plan_van_aanpak"])')
+    vak.locator("textarea").fill("Eerst nog een gesprek")
+    vak.locator('button[value="nee"]').click()
+    pieter.wait_for_url("**?gedaan=besluiten")
+    assert pieter.locator('ol.lijn li[aria-current="step"]').inner_text().startswith("Aanmelding")
+    assert pieter.locator('form:has(input[name="naar"][value="plan_van_aanpak"])').count() == 1, "later kan er weer worden besloten"
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_na_een_besluit_komt_de_nieuwe_stand_vanzelf(browser: Browser, verse_proef: Proef, script: bool) -> None:
+    """The flow is late: the page says so, and shows the new state by itself, with JavaScript and without."""
+    p = verse_proef
+    nummer, id_ = p.klaar_voor_plan()
+    site = Site(p, flow=False)
+    pieter = site.als(browser, "pieter", java_script_enabled=script)
+    besluit(site, pieter, nummer, "plan_van_aanpak", "Alles is op orde")
+    assert "Het besluit is genomen" in pieter.inner_text("main")
+    overgang.zet_stap(p.w, id_)
+    pieter.wait_for_selector('ol.lijn li[aria-current="step"]:has-text("Plan van aanpak")')
+    site.stop()
+
+
+def test_geen_toegankelijkheidsfouten_en_geen_schuivende_bladzijden(browser: Browser, verse_proef: Proef) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
     from tests.diensten.test_datalek import meld
 
+    p = verse_proef
+    nummer, id_ = p.klaar_voor_plan()
+    p.naar_plan(nummer, id_)
     lek, _ = meld(p)
     p.doe("agnes", "grondslag_wegen", nummer, grondslagen=("wpg_20",), motivering="samenwerking")
+    site = Site(p)
     paden = {
         "pieter": ["/", f"/casus/{nummer}", f"/casus/{nummer}/dossier?doel=overlast", f"/casus/{nummer}/doe/beoordelen", "/inzicht", f"/inzicht/logboek/{nummer}", "/berichten",
                    "/convenanten", f"/convenanten/{p.convenant}/2021", "/demo", "/nergens", "/account", "/inzicht/weigeringen", "/inzicht/betrokkene"],
@@ -255,4 +322,5 @@ def test_geen_toegankelijkheidsfouten_en_geen_schuivende_bladzijden(browser: Bro
     for pad in ("/inloggen", "/activeren"):
         los.goto(site.url + pad)
         fouten += [f"- {pad}: {x['id']}" for x in Axe().run(los).response["violations"]]
+    site.stop()
     assert fouten == []
