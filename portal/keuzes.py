@@ -13,6 +13,20 @@ from services.datalek_afhandeling import SOORTEN_BETROKKENEN, SOORTEN_GEGEVENS
 Keuzes = Mapping[str, tuple[tuple[str, str], ...]]
 
 
+# what an article is about, for who does not know it by number
+_IN_WOORDEN = {
+    "6 lid 1 onder a AVG": "toestemming", "6 lid 1 onder b AVG": "overeenkomst, bijvoorbeeld een behandeling", "6 lid 1 onder c AVG": "wettelijke plicht",
+    "6 lid 1 onder d AVG": "vitaal belang", "6 lid 1 onder e AVG": "publieke taak", "6 lid 1 onder f AVG": "gerechtvaardigd belang",
+    "9 lid 2 onder a AVG": "uitdrukkelijke toestemming", "9 lid 2 onder c AVG": "vitaal belang", "9 lid 2 onder h AVG": "zorg en behandeling",
+    "41 lid 1 UAVG": "uitzondering op het informeren", "20 Wet politiegegevens": "samenwerkingsverband met de politie",
+}  # fmt: skip
+
+
+def _grondslag(citeer: str) -> str:
+    zin = _IN_WOORDEN.get(citeer.removeprefix("artikel "))
+    return f"{citeer}: {zin}" if zin else citeer
+
+
 def _paren(namen: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(namen.items())
 
@@ -37,7 +51,7 @@ def voor_casus(c: Convenant, o: Omstandigheden, handeling: str) -> Keuzes:
     buiten = {"partners_kiezen", "bekendheid_vragen", "adviesvraag_stellen"}
     keuzes: dict[str, tuple[tuple[str, str], ...]] = {
         "partij": mee, "partijen": alle if handeling in buiten else mee, "genodigden": mee, "noodzakelijk": mee, "niet_noodzakelijk": mee, "aanwezig": mee, "ontvangers": mee,
-        "grondslagen": tuple((n, g.citeer) for n, g in c.grondslagen.items()), "naar": tuple((x.naar, c.fasen[x.naar].titel) for x in (fase.overgangen if fase else ())),
+        "grondslagen": tuple((n, _grondslag(g.citeer)) for n, g in c.grondslagen.items()), "naar": tuple((x.naar, c.fasen[x.naar].titel) for x in (fase.overgangen if fase else ())),
         "doel": tuple((n, d.omschrijving) for n, d in c.doelen.items()), "categorie": tuple((n, c.gegevens[n].naam) for n in hier), "betrokkene": _paren(c.categorieen_betrokkene),
         "criteria": _paren(c.toelating.criteria), "situaties": _paren(c.toelating.situaties), "profiel": _paren(c.toelating.profiel),
         "niveau": tuple((str(n), f"{n}: {tekst}") for n, tekst in c.toelating.niveaus.items()), "route": _paren(c.routes), "rol": _paren(c.rollen_deelnemers),
