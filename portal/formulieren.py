@@ -76,7 +76,8 @@ def velden(model: type[BaseModel], keuzes: Keuzes, ingevuld: Mapping[str, Any] |
             mogelijk = tuple((str(x), str(x).replace("_", " ").capitalize()) for x in get_args(soort))
         langste = next((m.max_length for m in veld.metadata if hasattr(m, "max_length")), None)
         waarde = ingevuld.get(naam, "") if ingevuld is not None else "" if veld.is_required() or not veld.default else veld.default
-        label = (veld.description or naam).replace(f": {', '.join(code for code, _ in mogelijk)}", "").replace(" (mag vaker)", "").replace(" (jjjj-mm-dd)", "").replace(" (jjjj-mm-ddTuu:mm+01:00)", "")
+        codes = f": {', '.join(code for code, _ in mogelijk)}"  # the command line names them; here they are the choices
+        label = (veld.description or naam).replace(codes, "").replace(" (mag vaker)", "").replace(" (jjjj-mm-dd)", "").replace(" (jjjj-mm-ddTuu:mm+01:00)", "")
         verplicht = veld.is_required() or any(getattr(m, "min_length", 0) for m in veld.metadata)
         uit.append(Veld(naam, label, _soort(veld.annotation, mogelijk, langste), verplicht, mogelijk, waarde, (fouten or {}).get(naam, ""), langste))
     return uit

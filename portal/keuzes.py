@@ -51,7 +51,8 @@ def voor_casus(c: Convenant, o: Omstandigheden, handeling: str) -> Keuzes:
     buiten = {"partners_kiezen", "bekendheid_vragen", "adviesvraag_stellen"}
     keuzes: dict[str, tuple[tuple[str, str], ...]] = {
         "partij": mee, "partijen": alle if handeling in buiten else mee, "genodigden": mee, "noodzakelijk": mee, "niet_noodzakelijk": mee, "aanwezig": mee, "ontvangers": mee,
-        "grondslagen": tuple((n, _grondslag(g.citeer)) for n, g in c.grondslagen.items()), "naar": tuple((x.naar, c.fasen[x.naar].titel) for x in (fase.overgangen if fase else ())),
+        "grondslagen": tuple((n, _grondslag(g.citeer)) for n, g in c.grondslagen.items()),
+        "naar": tuple((x.naar, c.fasen[x.naar].titel) for x in (fase.overgangen if fase else ())),
         "doel": tuple((n, d.omschrijving) for n, d in c.doelen.items()), "categorie": tuple((n, c.gegevens[n].naam) for n in hier), "betrokkene": _paren(c.categorieen_betrokkene),
         "criteria": _paren(c.toelating.criteria), "situaties": _paren(c.toelating.situaties), "profiel": _paren(c.toelating.profiel),
         "niveau": tuple((str(n), f"{n}: {tekst}") for n, tekst in c.toelating.niveaus.items()), "route": _paren(c.routes), "rol": _paren(c.rollen_deelnemers),

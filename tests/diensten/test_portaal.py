@@ -260,6 +260,7 @@ def test_beheer_in_het_portaal(verse_proef: Proef) -> None:
         assert c.post("/activeren", data={"code": code.group(1), "wachtwoord": "een heel lang wachtwoord"}).status_code == 422
 
 
+@pytest.mark.eis("H5")
 def test_de_jaarlijkse_herziening_is_een_werklijst(verse_proef: Proef) -> None:
     p = verse_proef
     with als(p, "functionaris-politie") as c:

@@ -15,7 +15,10 @@ from rules.datalek import (
     afhandelaar,
     mag_afhandelen,
     mag_betrokkenen_berichten,
+    mag_kennisgeven,
+    mag_namens_verantwoordelijke,
     mag_sluiten,
+    mag_zien,
     mag_zwijgen,
     nog_niet_akkoord,
     open_punten,
@@ -168,3 +171,22 @@ def test_versturen_alleen_door_de_inbrenger_aan_een_ontvanger_die_meedoet() -> N
     assert mag(lezer("politie"), "kredietbank", replace(aan_nieuw, ook_ad_hoc=True), nieuw) is None
     gewoon = replace(aan_nieuw, categorie="woonsituatie")
     assert mag(lezer("politie"), "kredietbank", gewoon, nieuw) is None
+
+
+@pytest.mark.parametrize(("partij", "rollen", "melder", "mag"), [
+    (BIJ, set(), False, True), ("politie", set(), False, True), ("accolade", set(), False, False), ("accolade", set(), True, True), ("accolade", {"fg"}, False, True),
+    ("accolade", {"procesregisseur"}, False, False),
+])  # fmt: skip
+def test_wie_van_een_datalek_weet(partij: str, rollen: set[str], melder: bool, mag: bool) -> None:
+    assert mag_zien(KAAL, Lezer("x", partij, frozenset(rollen)), melder=melder) is mag
+
+
+def test_kennisgeven_doet_de_partij_waar_het_gebeurde_en_akkoord_geeft_een_verantwoordelijke() -> None:
+    bij, politie, ander = (Lezer("x", p, frozenset()) for p in (BIJ, "politie", "accolade"))
+    assert mag_kennisgeven(KAAL, bij)
+    assert "waar de inbreuk is gebeurd" in mag_kennisgeven(KAAL, politie).uitleg  # type: ignore[union-attr]
+    assert mag_namens_verantwoordelijke(KAAL, bij)
+    assert mag_namens_verantwoordelijke(KAAL, politie)
+    geweigerd = mag_namens_verantwoordelijke(KAAL, ander)
+    assert isinstance(geweigerd, Geweigerd)
+    assert (geweigerd.reden, bool(geweigerd.doen)) == (Reden.GEEN_BEVOEGDHEID, True)

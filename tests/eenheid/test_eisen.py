@@ -44,7 +44,7 @@ def test_een_stap_die_iets_bewijst_kan_mislukken() -> None:
 # their roles and terms stand in the convenanten; what they ask of the software comes with messages, datalek, portal and rights
 LATER = {
     "K4.4", "K9.1-3", "K9.7", "K9.8", "K10.2", "K12.1", "K12.2", "K12.3", "K12.4", "K12.5", "K12.6-7", "K12.8",
-    "K14.1", "K14.3", "K14.4", "K15", "K16", "K16.1", "K17", "H5", "H5b", "H7", "H13", "H14", "H15", "V11", "W10",
+    "K14.1", "K14.3", "K14.4", "K15", "K16", "K16.1", "K17", "H5b", "H7", "H13", "H14", "H15", "V11", "W10",
 }  # fmt: skip
 
 

@@ -1,0 +1,54 @@
+"""Who decides on access, who looks at it again, and who answers for what others saw: on bare facts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from convenanten.definitie import GeldendConvenant
+from rules.bevoegdheid import FUNCTIONARIS, Verlener, mag_toegang_regelen, te_herzien_voor
+from rules.stand import Lezer
+from rules.uitkomst import Geweigerd, Reden
+from rules.zicht import mag_verantwoorden
+from tests.eenheid.test_poorten import REGIE, C
+from tests.eenheid.test_zicht_en_verstrekken import reden
+
+G = GeldendConvenant(C, {})
+NIEMAND, BEHEERDER, VAN_DE_PARTIJ, BEIDE = Verlener(False, False), Verlener(True, False), Verlener(False, True), Verlener(True, True)
+
+
+@pytest.mark.eis("H5")
+@pytest.mark.parametrize(("verlener", "rol", "mag"), [
+    (NIEMAND, "partnermedewerker", False), (BEHEERDER, "partnermedewerker", False), (VAN_DE_PARTIJ, "partnermedewerker", True), (BEIDE, "partnermedewerker", True),
+    (NIEMAND, FUNCTIONARIS, False), (BEHEERDER, FUNCTIONARIS, True), (VAN_DE_PARTIJ, FUNCTIONARIS, False), (BEIDE, FUNCTIONARIS, True),
+])  # fmt: skip
+def test_de_functionaris_verleent_en_de_beheerder_wijst_de_functionaris_aan(verlener: Verlener, rol: str, mag: bool) -> None:
+    uitkomst = mag_toegang_regelen(G, verlener, "politie", rol)
+    assert bool(uitkomst) is mag
+    if isinstance(uitkomst, Geweigerd):
+        assert uitkomst.reden is Reden.GEEN_BEVOEGDHEID
+        assert ("beheerder wijst" in uitkomst.uitleg) is (rol == FUNCTIONARIS)
+        assert uitkomst.doen
+
+
+def test_een_rol_van_bepaalde_partijen_gaat_naar_geen_andere() -> None:
+    assert mag_toegang_regelen(G, VAN_DE_PARTIJ, REGIE, "procesregisseur")
+    assert "hoort niet bij 'politie'" in mag_toegang_regelen(G, VAN_DE_PARTIJ, "politie", "procesregisseur").uitleg  # type: ignore[union-attr]
+    assert reden(mag_toegang_regelen(G, VAN_DE_PARTIJ, "alleen_in_deze_casus", "procesregisseur")) is Reden.GEEN_BEVOEGDHEID
+    assert mag_toegang_regelen(G, VAN_DE_PARTIJ, "alleen_in_deze_casus", "partnermedewerker")
+
+
+def test_een_jaar_na_het_verlenen_of_de_laatste_herziening() -> None:
+    toen = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    assert te_herzien_voor(toen, None) == toen + timedelta(days=365)
+    assert te_herzien_voor(toen, toen + timedelta(days=300)) == toen + timedelta(days=665)
+
+
+@pytest.mark.eis("K10.1")
+@pytest.mark.parametrize(("partij", "rollen", "mag"), [
+    (REGIE, {"fg"}, True), (REGIE, {"burgemeester"}, True), (REGIE, {"procesregisseur"}, True), (REGIE, {"procesondersteuner"}, False), (REGIE, set(), False),
+    ("politie", {"fg"}, False), ("politie", {"partnermedewerker", "procesregisseur"}, False),
+])  # fmt: skip
+def test_wie_wat_zag_is_voor_wie_het_moet_verantwoorden(partij: str, rollen: set[str], mag: bool) -> None:
+    assert mag_verantwoorden(G, Lezer("iemand", partij, frozenset(rollen))) is mag
