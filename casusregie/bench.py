@@ -427,8 +427,10 @@ def portaal(postgres: str | None, aantal: int) -> list[Maat]:
         nummer, _ = o.klare_casus()
         _vermenigvuldig(o, nummer, aantal)
         with o.w.db.schrijven() as s:  # the partij of wilma weighed all but forty; that of agnes is asked in every casus there is
-            nog = select(tabellen.Deelname.casus_id).where(tabellen.Deelname.partij == "accolade").limit(40).scalar_subquery()
-            s.execute(update(tabellen.Deelname).where(tabellen.Deelname.partij == "accolade", tabellen.Deelname.casus_id.not_in(nog)).values(gewogen_op=o.w.nu(s).domein))
+            van_wilma = tabellen.Deelname.partij == "accolade"
+            nog = s.scalars(select(tabellen.Deelname.id).where(van_wilma).limit(40)).all()
+            s.execute(update(tabellen.Deelname).where(van_wilma).values(gewogen_op=o.w.nu(s).domein))
+            s.execute(update(tabellen.Deelname).where(tabellen.Deelname.id.in_(nog)).values(gewogen_op=None))
             if o.w.db.is_postgres:
                 s.execute(text("ANALYZE"))  # as autovacuum does in a database that was not filled in a minute
         maten = []

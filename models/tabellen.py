@@ -260,12 +260,7 @@ class Deelname(Basis):
     """A partij in a casus and its weighing of the grondslag."""
 
     __tablename__ = "deelname"
-    __table_args__ = (
-        UniqueConstraint("casus_id", "partij"),
-        Index("deelname_partij", "partij", "teruggetrokken_op"),
-        Index("deelname_ongewogen", "partij", "casus_id", sqlite_where=text("gewogen_op IS NULL AND teruggetrokken_op IS NULL"),
-              postgresql_where=text("gewogen_op IS NULL AND teruggetrokken_op IS NULL")),
-    )  # fmt: skip
+    __table_args__ = (UniqueConstraint("casus_id", "partij"), Index("deelname_partij", "partij", "teruggetrokken_op", "gewogen_op", "casus_id"))
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
     casus_id: Mapped[str] = mapped_column(ForeignKey("casus.id"), index=True)
     partij: Mapped[str] = mapped_column(String(60))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -387,7 +387,10 @@ def werkvoorraad(w: Werkplek, wie: Identiteit, convenant: str, *, namens: str | 
         _, actief = w.actief(s, convenant)
         regie = lezer.partij == actief.convenant.regiepartij and "procesregisseur" in lezer.rollen
         regels: list[Werkregel] = []
-        op_volgorde = _op_termijn(s, convenant, None if regie else _waar_iets_kan_wachten(s, lezer.partij))
+        waar = None if regie else _waar_iets_kan_wachten(s, lezer.partij)
+        if waar == frozenset():
+            return []
+        op_volgorde = _op_termijn(s, convenant, waar)
         while len(regels) < aantal and (groep := list(islice(op_volgorde, aantal))):
             standen = laad_standen(s, [c for c, _ in groep])
             lopend = {b.casus_id: b for b in s.execute(_LOPEND.where(Besluit.casus_id.in_(standen)))}
@@ -407,11 +410,14 @@ _DAARNA = {"herinnering": "dan volgt een herinnering", "escalatie": "dan gaat er
 VEEL = 500
 
 
-def _waar_iets_kan_wachten(s: Session, partij: str) -> Callable[[Any], ColumnElement[bool]]:
-    """The condition that something may wait for this partij in a casus: it must weigh, or answer. Given the column with its id.
+Waar = frozenset[str] | Callable[[Any], ColumnElement[bool]]
 
-    A partij for whom little waits gets those casussen by name; one that is asked everywhere has each casus looked up in turn, so that
-    the first fifty are found without collecting all.
+
+def _waar_iets_kan_wachten(s: Session, partij: str) -> Waar:
+    """The casussen in which something may wait for this partij: it must weigh, or answer.
+
+    Where little waits, their ids. A partij that is asked everywhere gets a condition on the column with the id, so that each casus is
+    looked up in turn and the first fifty are found without collecting all.
     """
     antwoord = aliased(Feit)
     vraag = or_(*(
@@ -423,29 +429,37 @@ def _waar_iets_kan_wachten(s: Session, partij: str) -> Callable[[Any], ColumnEle
         (Deelname, and_(Deelname.partij == partij, Deelname.teruggetrokken_op.is_(None), Deelname.gewogen_op.is_(None))),
         (Actie, and_(Actie.partij == partij, Actie.status == "voorgesteld")), (Feit, vraag),
     )  # fmt: skip
-    ids = {id_ for tabel, waar in soorten for id_ in s.scalars(select(tabel.casus_id).where(waar).limit(VEEL))}
+    ids = frozenset(id_ for tabel, waar in soorten for id_ in s.scalars(select(tabel.casus_id).where(waar).limit(VEEL)))
     if len(ids) < VEEL:
-        return lambda kolom: kolom.in_(ids)
+        return ids
     return lambda kolom: or_(*(exists().where(tabel.casus_id == kolom, waar) for tabel, waar in soorten))
 
 
-def _op_termijn(s: Session, convenant: str, wacht: Callable[[Any], ColumnElement[bool]] | None) -> Iterator[tuple[Casus, Termijn | None]]:
+def _op_termijn(s: Session, convenant: str, waar: Waar | None) -> Iterator[tuple[Casus, Termijn | None]]:
     """Open casussen with their soonest open term, soonest first, read as far as needed; at the end those without a term.
 
     The terms lead, not the casussen: the first fifty are then found without sorting all there are.
     """
-    vraag = select(Casus).where(Casus.convenant == convenant, Casus.gesloten_op.is_(None))
     open_ = (Termijn.status == literal_column("'open'")) & (Termijn.onderwerp == "casus")  # as in the partial index
     lijst = select(Termijn).where(open_).order_by(Termijn.vervalt_op)
-    if wacht is not None:
-        vraag, lijst = vraag.where(wacht(Casus.id)), lijst.where(wacht(Termijn.onderwerp_id))
+    if waar is not None:
+        lijst = lijst.where(Termijn.onderwerp_id.in_(waar) if isinstance(waar, frozenset) else waar(Termijn.onderwerp_id))
+
+    def open_van(ids: Collection[str]) -> list[Casus]:
+        """Those that are open, of this convenant: asked by id only, or the database looks through every open casus for them."""
+        return [c for c in s.scalars(select(Casus).where(Casus.id.in_(ids))) if c.convenant == convenant and c.gesloten_op is None]
+
     gezien: set[str] = set()
     for groep in s.scalars(lijst.execution_options(yield_per=100)).partitions():
-        casussen = {c.id: c for c in s.scalars(vraag.where(Casus.id.in_({t.onderwerp_id for t in groep} - gezien)))}
+        casussen = {c.id: c for c in open_van({t.onderwerp_id for t in groep} - gezien)}
         for t in groep:
             if t.onderwerp_id in casussen and t.onderwerp_id not in gezien:
                 gezien.add(t.onderwerp_id)
                 yield casussen[t.onderwerp_id], t
+    if isinstance(waar, frozenset):
+        yield from ((c, None) for c in sorted(open_van(waar - gezien), key=lambda c: (c.fase_sinds, c.nummer)))
+        return
+    vraag = select(Casus).where(Casus.convenant == convenant, Casus.gesloten_op.is_(None), *([waar(Casus.id)] if waar is not None else []))
     for c in s.scalars(vraag.where(~exists().where(open_, Termijn.onderwerp_id == Casus.id)).order_by(Casus.fase_sinds, Casus.nummer).execution_options(yield_per=50)):
         yield c, None
 

@@ -294,3 +294,20 @@ def test_de_aanmelder_leest_de_terugkoppeling_en_niet_de_motivering_van_de_regie
     pieter = [t for *_, t in beeld.bekijk_dossier(proef.w, proef.wie("pieter"), nummer, "overlast").toelichtingen]
     assert wilma == ["Canarie aanleiding", "we pakken het op"]
     assert pieter == ["Canarie aanleiding", "alleen voor de regie", "we pakken het op"]
+
+
+def test_weinig_of_veel_dat_wacht_geeft_dezelfde_werkvoorraad(verse_proef: Proef, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By name where little waits, by a condition where much does: the same lines in the same order, and the same when one casus has no term left."""
+    p = verse_proef
+    nummers = [p.klaar_voor_plan() for _ in range(4)]
+    p.naar_plan(*nummers[1])
+    p.doe("agnes", "grondslag_wegen", nummers[1][0], grondslagen=("wpg_20",), motivering="samenwerking")
+    with p.w.db.schrijven() as s:
+        s.execute(update(Termijn).where(Termijn.onderwerp_id == nummers[2][1]).values(status="afgegaan"))
+    weinig = beeld.werkvoorraad(p.w, p.wie("agnes"), p.convenant)
+    monkeypatch.setattr(beeld, "VEEL", 1)
+    veel = beeld.werkvoorraad(p.w, p.wie("agnes"), p.convenant)
+    assert [x.nummer for x in weinig] == [nummers[0][0], nummers[3][0], nummers[2][0]]
+    assert veel == weinig
+    assert {x.handeling for x in veel} == {"grondslag_wegen"}
+    assert beeld.werkvoorraad(p.w, p.wie("victor"), p.convenant) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "app_0007"
@@ -10,16 +9,16 @@ down_revision = "app_0006"
 branch_labels = None
 depends_on = None
 
-_ONGEWOGEN = sa.text("gewogen_op IS NULL AND teruggetrokken_op IS NULL")
-
 
 def upgrade() -> None:
-    """Add the indexes."""
-    op.create_index("deelname_ongewogen", "deelname", ["partij", "casus_id"], sqlite_where=_ONGEWOGEN, postgresql_where=_ONGEWOGEN)
+    """Widen the index of a partij's deelnames, and add one of its actions."""
+    op.drop_index("deelname_partij", "deelname")
+    op.create_index("deelname_partij", "deelname", ["partij", "teruggetrokken_op", "gewogen_op", "casus_id"])
     op.create_index("actie_partij", "actie", ["partij", "status", "casus_id"])
 
 
 def downgrade() -> None:
-    """Drop them."""
+    """Back to what was."""
     op.drop_index("actie_partij", "actie")
-    op.drop_index("deelname_ongewogen", "deelname")
+    op.drop_index("deelname_partij", "deelname")
+    op.create_index("deelname_partij", "deelname", ["partij", "teruggetrokken_op"])
