@@ -7,6 +7,7 @@ worker, the Prefect server and the caller are separate processes, as in use. Quo
 from __future__ import annotations
 
 import contextlib
+import gc
 import itertools
 import os
 import platform
@@ -439,7 +440,10 @@ def portaal(postgres: str | None, aantal: int) -> list[Maat]:
                 browser.cookies.set(KOEK, demo_inloggen(o.w, wie))
                 for wat, pad in (("werkvoorraad", "/"), ("pagina van een casus", f"/casus/{nummer}")):
                     tijden = []
-                    for _ in range(40):
+                    assert browser.get(pad).status_code == 200  # the first one compiles the template
+                    gc.collect()
+                    gc.freeze()  # what filled the database is not the portal's to walk through
+                    for _ in range(100):
                         t = time.perf_counter()
                         assert browser.get(pad).status_code == 200
                         tijden.append(time.perf_counter() - t)
