@@ -21,7 +21,9 @@ Soort = Literal[
     "advies_gevraagd",
     "advies_gegeven",
     "gebruik_gevraagd",
+    "vrijgave_gevraagd",
     "vrijgegeven",
+    "vrijgave_geweigerd",
     "fasewissel",
     "afsluiting",
     "nieuwe_informatie",
@@ -82,6 +84,10 @@ TEKSTEN: dict[Soort, Tekst] = {
     "advies_gegeven": Tekst("Er is advies gegeven", "Een partner heeft geantwoord op uw adviesvraag.", "Bekijk het advies."),
     "gebruik_gevraagd": Tekst("Mag een gegeven ook voor een ander doel?", "De procesregisseur vindt een gegeven van uw organisatie ook nodig voor een ander doel.",
                               "Bekijk het gegeven en beslis of het daarvoor mag worden gebruikt."),
+    "vrijgave_gevraagd": Tekst("Mag een gegeven mee naar een eigen dossier?", "Een partner wil een gegeven van uw organisatie in het eigen dossier gebruiken.",
+                               "Bekijk waarvoor en beslis of het mee mag."),
+    "vrijgave_geweigerd": Tekst("Een gegeven mag niet mee", "De inbrenger geeft een gegeven niet vrij voor uw eigen dossier. U mag het wel blijven inzien.",
+                                "Bekijk de reden. Leg het gegeven niet vast in uw eigen dossier."),
     "vrijgegeven": Tekst("Een gegeven is vrijgegeven", "Een partner heeft een gegeven vrijgegeven voor eigen gebruik door uw organisatie.",
                          "Bekijk voor welke actie het is."),
     "fasewissel": Tekst("De casus is een stap verder", "De casus is naar een volgende fase gegaan.", "Bekijk wat er nu van u wordt gevraagd."),
@@ -138,7 +144,8 @@ TEKSTEN: dict[Soort, Tekst] = {
 
 # what asks the recipient for an answer: without one follows a reminder, then the next contact, then the procesregisseur
 VRAAGT_ANTWOORD: frozenset[Soort] = frozenset({
-    "gevraagd_als_partner", "bekendheid_gevraagd", "advies_gevraagd", "gebruik_gevraagd", "actie_voorgesteld", "uitnodiging", "gegeven_betwist", "verzegelde_inhoud",
+    "gevraagd_als_partner", "bekendheid_gevraagd", "advies_gevraagd", "gebruik_gevraagd", "vrijgave_gevraagd", "actie_voorgesteld", "uitnodiging", "gegeven_betwist",
+    "verzegelde_inhoud",
 })  # fmt: skip
 # what an announcement is about that brooks no delay: it is offered again every few minutes, however long a mail server is away
 DRINGEND: frozenset[str] = frozenset({"datalek", "signaal"})

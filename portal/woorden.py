@@ -12,6 +12,7 @@ _TITELS = {
     "betrokkenen_niet": "Betrokkene(n) later of niet informeren", "betrokkenen_opstellen": "Bericht aan de betrokkene(n) opstellen",
     "betrokkenen_verstuurd": "Bericht aan de betrokkene(n) is verstuurd", "woordvoering": "Woordvoering afspreken", "zonder_gegevens": "Actie kan zonder gegevens",
     "meebeslissen": "Besluit van een collega bevestigen", "niet_informeren": "Betrokkene niet informeren", "vrijgeven": "Gegeven vrijgeven (mee naar huis)",
+    "vrijgave_vragen": "Vragen of een gegeven mee naar huis mag",
     "gebruik_toestaan": "Ander gebruik van een gegeven toestaan", "bekendheid_vragen": "Vragen of de persoon bekend is", "stemmen": "Standpunt geven over het vervolg",
     "bekendheid_beantwoorden": "Antwoorden of de persoon bekend is", "betrokkene_over_plan": "Betrokkene over het plan informeren", "kennisname_toetsen": "Wie moet dit weten?",
     "gegeven_inbrengen": "Informatie geven", "gegeven_versturen": "Gegeven versleuteld versturen", "gegeven_hertoetsen": "Gegeven hertoetsen voor een ander doel",

@@ -40,6 +40,7 @@ WIE: dict[str, frozenset[str]] = {
     "casusregisseur_benoemen": REGIE,
     "gegeven_hertoetsen": REGIE,
     "gebruik_toestaan": PARTNER,
+    "vrijgave_vragen": PARTNER,
     "vrijgeven": PARTNER,
     "zonder_gegevens": PARTNER,
     "resultaat_vaststellen": REGIE,

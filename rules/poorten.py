@@ -137,7 +137,7 @@ def casusregisseur_benoemd(t: Toets) -> Uitkomst:
 @_poort
 def gebruik_afgesproken(t: Toets) -> Uitkomst:
     """Is it agreed for every accepted actie which data its partij may use, or that it needs none?"""
-    geregeld = {f.gegevens.get("actie") for f in t.stand.feiten if f.soort in {"vrijgeven", "zonder_gegevens"}}
+    geregeld = {f.gegevens.get("actie") for f in t.stand.feiten if f.soort in {"vrijgeven", "zonder_gegevens"} and f.gegevens.get("toegestaan") is not False}
     mist = [a for a in t.stand.acties if a.status == "aanvaard" and a.volgnr not in geregeld]
     if mist:
         return _nog_niet(f"Nog niet afgesproken welke gegevens nodig zijn voor actie {', '.join(str(a.volgnr) for a in mist)}.",

@@ -68,4 +68,32 @@ def mee_naar_huis(stand: Stand, geldend: GeldendConvenant, gegeven: Gegeven, par
     """May this partij keep this gegeven in its own files? The giver always; others after the giver's separate consent."""
     if not geldend.heeft("mee_naar_huis") or gegeven.inbrenger == partij:
         return True
-    return any(f.soort == "vrijgeven" and f.gegevens.get("gegeven") == gegeven.id and f.gegevens.get("partij") == partij for f in stand.feiten)
+    besluit = next((f for f in reversed(stand.feiten) if f.soort == "vrijgeven" and (f.gegevens.get("gegeven"), f.gegevens.get("partij")) == (gegeven.id, partij)), None)
+    return besluit is not None and besluit.gegevens.get("toegestaan") is not False
+
+
+def mag_vrijgave_vragen(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: Gegeven) -> Uitkomst:
+    """May this reader ask the giver whether this gegeven may go home with its partij: a recipient that may not yet?"""
+    bron = geldend.bron("mee_naar_huis")
+    if lezer.partij not in gegeven.ontvangers:
+        return Geweigerd(Reden.ONTVANGER, "Uw organisatie is geen ontvanger van dit gegeven.", bron=bron, doen="Overleg met de procesregisseur.")
+    if mee_naar_huis(stand, geldend, gegeven, lezer.partij):
+        return Geweigerd(Reden.ANDERE_FASE, "Uw organisatie mag dit gegeven al meenemen.", doen="U hoeft niets te vragen.")
+    return TOEGESTAAN
+
+
+def wacht_op_gever(stand: Stand, partij: str) -> tuple[str, ...]:
+    """The acts by which this partij, as the giver, must still answer: about use for another doel, and about taking data home."""
+    wacht: dict[str, None] = {}
+    for i, f in enumerate(stand.feiten):
+        if f.gegevens.get("van") != partij:
+            continue
+        if f.soort == "gegeven_hertoetsen" and f.gegevens.get("noodzakelijk") is True:
+            antwoord, over = "gebruik_toestaan", {"gegeven": f.gegevens.get("gegeven"), "doel": f.gegevens.get("doel")}
+        elif f.soort == "vrijgave_vragen":
+            antwoord, over = "vrijgeven", {"gegeven": f.gegevens.get("gegeven"), "partij": f.partij}
+        else:
+            continue
+        if not any(g.soort == antwoord and all(g.gegevens.get(veld) == waarde for veld, waarde in over.items()) for g in stand.feiten[i + 1 :]):
+            wacht[antwoord] = None
+    return tuple(wacht)

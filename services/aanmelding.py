@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from models.tabellen import Betrokkene, Casus, Deelname, Gegeven, nieuw_id
 from rules.grondslagen import mag_grondslag_noemen
-from services.fouten import Conflict, NietZorgvuldig, OngeldigeInvoer, eis
+from rules.zorgvuldig import is_lid_2_afgewogen, is_nagegaan, is_volledig_geinformeerd
+from services.fouten import Conflict, OngeldigeInvoer, eis
 from services.handeling import Handeling, Opdracht, handeling
 from services.omroep import vertel
 from services.standen import tel
@@ -228,9 +229,7 @@ def deel_met(h: Handeling, categorieen: set[str], partij: str) -> None:
 
 def nagegaan(h: Handeling, ja: bool) -> None:
     """Refuse when it was not confirmed that each partij must and may know whom this is about."""
-    if not ja:
-        raise NietZorgvuldig("U bevestigde niet dat elke partij moet én mag weten om wie het gaat.", bron=h.geldend.bron("ontvangers"),
-                             doen="Ga dit per partij na en bevestig het.")  # fmt: skip
+    eis(is_nagegaan(h.geldend, ja))
 
 
 @handeling(PartnersKiezen)
@@ -293,9 +292,7 @@ def betrokkene_informeren(h: Handeling, op: BetrokkeneInformeren) -> None:
     mist = [verteld[onderdeel][0] for onderdeel in h.geldend.convenant.informeren if not verteld[onderdeel][1]]
     partij = op.partij or h.lezer.partij
     bekend((partij,), {d.partij for d in h.stand.actieve_deelnames}, "deelnemers")
-    if mist:
-        raise NietZorgvuldig(f"De betrokkene is nog niet volledig geïnformeerd. Er ontbreekt: {', '.join(mist)}.",
-                             bron=h.geldend.bron("informeren"), doen="Informeer de betrokkene hierover en leg het daarna vast.")  # fmt: skip
+    eis(is_volledig_geinformeerd(h.geldend, mist))
     h.feit("betrokkene_informeren", {"wijze": op.wijze, "partij": partij}, op.toelichting or None)
 
 
@@ -303,8 +300,7 @@ def betrokkene_informeren(h: Handeling, op: BetrokkeneInformeren) -> None:
 def niet_informeren(h: Handeling, op: NietInformeren) -> None:
     """Besluit gemotiveerd om de betrokkene niet te informeren (artikel 41 UAVG)."""
     bekend((op.grond,), h.geldend.convenant.niet_informeren, "gronden")
-    if not op.lid_2_afgewogen:
-        raise NietZorgvuldig("Artikel 41 lid 2 UAVG is nog niet afgewogen.", bron="artikel 41 lid 2 UAVG", doen="Weeg lid 2 af en bevestig dat.")
+    eis(is_lid_2_afgewogen(op.lid_2_afgewogen))
     h.feit("niet_informeren", {"grond": op.grond}, op.motivering)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pydantic import Field
 
 from rules.verstrekken import mag_melder_vragen
+from rules.zorgvuldig import antwoord_zonder_persoon
 from services.aanmelding import bekend
 from services.dossier import noemt_iemand
-from services.fouten import NietZorgvuldig, eis
+from services.fouten import eis
 from services.handeling import Handeling, Opdracht, handeling
 
 
@@ -45,9 +46,7 @@ def vraag_beantwoorden(h: Handeling, op: VraagBeantwoorden) -> None:
     """Beantwoord een vraag van deze fase; niet elk antwoord mag persoonsgegevens bevatten."""
     vragen = h.geldend.convenant.fasen[h.casus.fase].vragen
     bekend((op.vraag,), vragen, "vragen")
-    if not vragen[op.vraag].persoonsgegeven and noemt_iemand(h, op.antwoord):
-        raise NietZorgvuldig("Bij deze vraag horen geen persoonsgegevens; het antwoord noemt een betrokkene.", bron=h.geldend.bron("vragen"),
-                             doen="Schrijf het antwoord zonder naam, adres, telefoonnummer of geboortedatum.")  # fmt: skip
+    eis(antwoord_zonder_persoon(h.geldend, not vragen[op.vraag].persoonsgegeven and noemt_iemand(h, op.antwoord)))
     h.feit("vraag_beantwoorden", {"vraag": op.vraag}, op.antwoord)
 
 

@@ -22,7 +22,7 @@ from rules.stand import Feit as RegelFeit
 from rules.stand import Lezer, Stand
 from rules.uitkomst import Geweigerd
 from rules.verstrekken import geheimhouding_bij
-from rules.zeggenschap import mee_naar_huis
+from rules.zeggenschap import mee_naar_huis, wacht_op_gever
 from rules.zicht import hoedanigheden, mag_casus_zien, mag_inzien, mag_toelichting_lezen, mag_verantwoorden, mag_verslag_lezen, ziet_alleen_de_vraag
 from services import berichten
 from services.dossier import als_feit
@@ -78,6 +78,17 @@ class BesluitBeeld:
 
 
 @dataclass(frozen=True)
+class OverlegBeeld:
+    """An overleg: when, held or not, who was invited; and for the regie, per partij, whether it was settled that it must know this."""
+
+    op: datetime
+    gehouden: bool
+    genodigden: tuple[str, ...]
+    betrokkene_uitgenodigd: bool
+    kennisname: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True)
 class CasusBeeld:
     """The course of a casus, without personal data. `onderweg`: something was done that its flow has not looked at yet."""
 
@@ -106,6 +117,7 @@ class CasusBeeld:
     besluit: BesluitBeeld | None = None
     stemmen: tuple[tuple[str, str, bool], ...] = ()
     mag_verantwoorden: bool = False
+    overleggen: tuple[OverlegBeeld, ...] = ()
     eerdere: tuple[str, ...] = ()
 
     @property
@@ -189,6 +201,7 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
             wacht=() if stand.gesloten else tuple(wat_wacht(stand, geldend, lezer, lopend, beslisser)),
             besluit=BesluitBeeld(cv.fasen[lopend.naar].titel, bevestigen, lopend.door == lezer.medewerker) if lopend is not None and not alleen_bevraagd else None,
             mag_verantwoorden=mag_verantwoorden(geldend, lezer),
+            overleggen=() if alleen_bevraagd else _overleggen(s, c, cv, regie),
             stemmen=() if alleen_bevraagd else stemmen(stand, cv),
             eerdere=tuple(eerdere_casussen(s, c)) if regie and geldend.heeft("herleving") else (),
         )  # fmt: skip
@@ -213,6 +226,17 @@ def deelnemers(stand: Stand, c: Convenant) -> tuple[DeelnemerBeeld, ...]:
         beeld.append(DeelnemerBeeld(d.partij, partij.naam if partij else d.partij, status, partij.taak if partij else "alleen voor deze casus", rol,
                                     (partij.geheimhouding or "") if partij else ""))  # fmt: skip
     return tuple(beeld)
+
+
+def _overleggen(s: Session, c: Casus, cv: Convenant, regie: bool) -> tuple[OverlegBeeld, ...]:
+    def naam(p: str) -> str:
+        return cv.partijen[p].naam if p in cv.partijen else p
+
+    return tuple(
+        OverlegBeeld(o.gehouden_op or o.gepland_op, o.gehouden_op is not None, tuple(naam(p) for p in o.genodigden), bool(o.betrokkene_uitgenodigd),
+                     tuple((naam(p), bool(ja)) for p, ja in o.kennisname.items()) if regie else ())
+        for o in s.scalars(select(Overleg).where(Overleg.casus_id == c.id).order_by(Overleg.volgnr.desc()))
+    )  # fmt: skip
 
 
 def stemmen(stand: Stand, c: Convenant) -> tuple[tuple[str, str, bool], ...]:
@@ -424,7 +448,7 @@ def _waar_iets_kan_wachten(s: Session, partij: str) -> Waar:
         and_(Feit.soort == gevraagd, cast(Feit.gegevens, String).contains(f'"{partij}"'),
              ~exists().where(antwoord.casus_id == Feit.casus_id, antwoord.soort == beantwoord, antwoord.partij == partij, antwoord.volgnr > Feit.volgnr))
         for gevraagd, beantwoord in (("bekendheid_vragen", "bekendheid_beantwoorden"), ("adviesvraag_stellen", "adviesvraag_beantwoorden"))
-    ))  # fmt: skip
+    ), and_(Feit.soort.in_(("gegeven_hertoetsen", "vrijgave_vragen")), cast(Feit.gegevens, String).contains(f'"{partij}"')))  # fmt: skip
     soorten: tuple[tuple[Any, ColumnElement[bool]], ...] = (
         (Deelname, and_(Deelname.partij == partij, Deelname.teruggetrokken_op.is_(None), Deelname.gewogen_op.is_(None))),
         (Actie, and_(Actie.partij == partij, Actie.status == "voorgesteld")), (Feit, vraag),
@@ -467,6 +491,12 @@ def _op_termijn(s: Session, convenant: str, waar: Waar | None) -> Iterator[tuple
 _LOPEND = select(Besluit.casus_id, Besluit.naar, Besluit.status, Besluit.door).where(Besluit.status.in_(("wacht_op_bevestiging", "genomen")))
 
 
+_VAN_DE_GEVER = {
+    "gebruik_toestaan": "Beslis of een gegeven van u voor een ander doel mag worden gebruikt.",
+    "vrijgeven": "Beslis of een gegeven van u mee mag naar een eigen dossier.",
+}
+
+
 def wat_wacht(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, lopend: Row[str, str, str, str] | None, regie: bool) -> list[tuple[str, str]]:
     """What this reader is waited for, most pressing first: (sentence, the act that does it; empty: look at the casus). `lopend`: the decision that runs."""
     wacht: list[tuple[str, str]] = []
@@ -479,6 +509,8 @@ def wat_wacht(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, lopend: Row
         wacht.append(("Weeg de grondslag van uw organisatie.", "grondslag_wegen"))
     if any(a.partij == lezer.partij and a.status == "voorgesteld" for a in stand.acties):
         wacht.append(("Aanvaard of weiger een actie.", "actie_beantwoorden"))
+    if eigen is not None and eigen.actief:
+        wacht += [(_VAN_DE_GEVER[h], h) for h in wacht_op_gever(stand, lezer.partij)]
     if not regie:
         return wacht
     if lopend is not None:

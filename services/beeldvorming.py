@@ -8,10 +8,11 @@ from pydantic import Field
 from sqlalchemy import select
 
 from models.tabellen import Actie
-from rules.zeggenschap import mag_toestaan, mag_vrijgeven
+from rules.zeggenschap import mag_toestaan, mag_vrijgave_vragen, mag_vrijgeven
+from rules.zorgvuldig import is_eigen_actie
 from services.aanmelding import bekend
 from services.dossier import zichtbaar_gegeven
-from services.fouten import GeenBevoegdheid, NietGevonden, eis
+from services.fouten import NietGevonden, eis
 from services.handeling import Handeling, Opdracht, handeling
 from services.omroep import deelnemers, vertel
 
@@ -48,13 +49,21 @@ class GebruikToestaan(Opdracht):
     motivering: str = Field(min_length=3, max_length=20_000, description="Waarom")
 
 
+class VrijgaveVragen(Opdracht):
+    """May a gegeven go home with us?"""
+
+    gegeven: str = Field(description="Het gegeven (id uit het dossier)")
+    waarvoor: str = Field(min_length=3, max_length=20_000, description="Waarvoor uw organisatie het in het eigen dossier nodig heeft")
+
+
 class Vrijgeven(Opdracht):
-    """A gegeven goes home with a partij."""
+    """A gegeven goes home with a partij, or not."""
 
     gegeven: str = Field(description="Het gegeven (id uit het dossier)")
     partij: str = Field(description="Ontvanger die het in het eigen dossier mag gebruiken")
     actie: int | None = Field(None, ge=1, description="Nummer van de actie waarvoor")
-    reden: str = Field("", max_length=20_000, description="Reden om af te wijken (zonder actie)")
+    toegestaan: bool = Field(True, description="Mag het mee?")
+    reden: str = Field("", max_length=20_000, description="Reden om af te wijken (zonder actie), of waarom het niet mag")
 
 
 class ZonderGegevens(Opdracht):
@@ -98,7 +107,7 @@ def gegeven_hertoetsen(h: Handeling, op: GegevenHertoetsen) -> None:
     """Beoordeel of een gegeven ook voor een ander doel noodzakelijk is (eerst dit, dan de inbrenger)."""
     bekend((op.doel,), h.geldend.convenant.doelen, "doelen")
     g, _ = zichtbaar_gegeven(h, op.gegeven)
-    feit = h.feit("gegeven_hertoetsen", {"gegeven": g.id, "doel": op.doel, "noodzakelijk": op.noodzakelijk}, op.motivering)
+    feit = h.feit("gegeven_hertoetsen", {"gegeven": g.id, "doel": op.doel, "noodzakelijk": op.noodzakelijk, "van": g.inbrenger}, op.motivering)
     if op.noodzakelijk:
         vertel(h.s, h.casus, "gebruik_gevraagd", {g.inbrenger}, gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
 
@@ -111,13 +120,22 @@ def gebruik_toestaan(h: Handeling, op: GebruikToestaan) -> None:
     h.feit("gebruik_toestaan", {"gegeven": g.id, "doel": op.doel, "toegestaan": op.toegestaan}, op.motivering)
 
 
+@handeling(VrijgaveVragen)
+def vrijgave_vragen(h: Handeling, op: VrijgaveVragen) -> None:
+    """Vraag de inbrenger of uw organisatie een gegeven mee mag nemen naar het eigen dossier."""
+    g, feit = zichtbaar_gegeven(h, op.gegeven)
+    eis(mag_vrijgave_vragen(h.stand, h.geldend, h.lezer, feit))
+    gevraagd = h.feit("vrijgave_vragen", {"gegeven": g.id, "van": g.inbrenger}, op.waarvoor)
+    vertel(h.s, h.casus, "vrijgave_gevraagd", {g.inbrenger}, gebeurtenis=gevraagd.id, wand=h.nu.wand, domein=h.nu.domein)
+
+
 @handeling(Vrijgeven)
 def vrijgeven(h: Handeling, op: Vrijgeven) -> None:
-    """Geef als inbrenger een gegeven vrij voor eigen gebruik door een partij, voor haar actie."""
+    """Geef als inbrenger een gegeven vrij voor eigen gebruik door een partij, voor haar actie, of zeg dat het niet mag."""
     g, feit = zichtbaar_gegeven(h, op.gegeven)
     eis(mag_vrijgeven(h.stand, h.geldend, h.lezer, feit, op.partij, op.actie, met_reden=bool(op.reden)))
-    gedaan = h.feit("vrijgeven", {"gegeven": g.id, "partij": op.partij, "actie": op.actie}, op.reden or None)
-    vertel(h.s, h.casus, "vrijgegeven", {op.partij}, gebeurtenis=gedaan.id, wand=h.nu.wand, domein=h.nu.domein)
+    gedaan = h.feit("vrijgeven", {"gegeven": g.id, "partij": op.partij, "actie": op.actie, "toegestaan": op.toegestaan}, op.reden or None)
+    vertel(h.s, h.casus, "vrijgegeven" if op.toegestaan else "vrijgave_geweigerd", {op.partij}, gebeurtenis=gedaan.id, wand=h.nu.wand, domein=h.nu.domein)
 
 
 @handeling(ZonderGegevens)
@@ -126,8 +144,7 @@ def zonder_gegevens(h: Handeling, op: ZonderGegevens) -> None:
     actie = h.s.scalars(select(Actie).where(Actie.casus_id == h.casus.id, Actie.volgnr == op.actie)).first()
     if actie is None:
         raise NietGevonden(f"Actie {op.actie} bestaat niet.", doen="Bekijk de acties in de casus.")
-    if actie.partij != h.lezer.partij:
-        raise GeenBevoegdheid("Deze actie is van een andere partij.", doen="Vraag die partij.")
+    eis(is_eigen_actie(h.lezer, actie.partij))
     h.feit("zonder_gegevens", {"actie": op.actie})
 
 

@@ -11,7 +11,8 @@ from models.tabellen import Besluit, nieuw_id
 from rules.bevoegdheid import mag_besluiten
 from rules.poorten import mag_door, oordeel, overgang_naar
 from rules.uitkomst import Geweigerd
-from services.fouten import Conflict, VierOgen, eis
+from rules.zorgvuldig import is_ander_dan
+from services.fouten import Conflict, eis
 from services.handeling import Handeling, Opdracht, handeling
 from services.omroep import vertel
 
@@ -65,8 +66,7 @@ def meebeslissen(h: Handeling, op: Meebeslissen) -> dict[str, Any]:
     if rij is None:
         raise Conflict("Er is geen besluit dat op bevestiging wacht.", doen="Bekijk de casus.")
     eis(mag_besluiten(h.geldend, h.stand, h.lezer, rij.naar))
-    if rij.door == h.lezer.medewerker:
-        raise VierOgen("U nam dit besluit zelf; een ander moet het bevestigen.", doen="Vraag een collega met dezelfde rol.")
+    eis(is_ander_dan(h.lezer, rij.door))
     rij.bevestigd_door, rij.bevestigd_op = h.lezer.medewerker, h.nu.domein
     rij.status = "genomen" if op.akkoord else "geweigerd"
     h.feit("meebeslissen", {"besluit": rij.id, "akkoord": op.akkoord}, op.motivering)

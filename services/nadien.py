@@ -11,9 +11,10 @@ from sqlalchemy import select
 from models.tabellen import Betrokkene, Casus
 from rules.grondslagen import mag_grondslag_noemen
 from rules.nadien import mag_hergebruiken, mag_tevredenheid_vragen
+from rules.zorgvuldig import leerpunten_zonder_persoon
 from services.aanmelding import begin_casus, bekend
 from services.dossier import noemt_iemand
-from services.fouten import NietZorgvuldig, eis
+from services.fouten import eis
 from services.handeling import Handeling, Opdracht, handeling, vind_casus
 from services.standen import eerdere_casussen
 from services.termijnen import sluit_af
@@ -52,8 +53,7 @@ class Heropenen(Opdracht):
 @handeling(Evalueren)
 def evalueren(h: Handeling, op: Evalueren) -> None:
     """Leg na afloop vast wat er van deze casus is geleerd."""
-    if noemt_iemand(h, op.leerpunten):
-        raise NietZorgvuldig("De leerpunten noemen een betrokkene.", doen="Schrijf ze zonder naam, adres, telefoonnummer of geboortedatum.")
+    eis(leerpunten_zonder_persoon(noemt_iemand(h, op.leerpunten)))
     h.feit("evalueren", {}, op.leerpunten)
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from models.tabellen import Actie, Overleg, nieuw_id
 from rules.verstrekken import mag_maatregel_voorstellen
-from services.fouten import Conflict, GeenBevoegdheid, NietGevonden, OngeldigeInvoer, eis
+from rules.zorgvuldig import is_eigen_actie, mag_aanwezig
+from services.fouten import Conflict, NietGevonden, OngeldigeInvoer, eis
 from services.handeling import Handeling, Opdracht, handeling
 from services.omroep import deelnemers, vertel
 
@@ -121,8 +122,7 @@ def _actie(h: Handeling, volgnr: int) -> Actie:
 
 
 def _eigen(h: Handeling, actie: Actie) -> None:
-    if actie.partij != h.lezer.partij:
-        raise GeenBevoegdheid("Deze actie is van een andere partij.", doen="Vraag die partij om te antwoorden.")
+    eis(is_eigen_actie(h.lezer, actie.partij))
 
 
 def _actief(h: Handeling, partijen: tuple[str, ...]) -> None:
@@ -246,10 +246,7 @@ def overleg_houden(h: Handeling, op: OverlegHouden) -> None:
     ).first()
     if overleg is None:
         raise Conflict("Er is geen gepland overleg.", doen="Plan eerst het overleg.")
-    onnodig = sorted(p for p in op.aanwezig if overleg.kennisname.get(p) is not True)
-    if onnodig:
-        raise GeenBevoegdheid(f"Voor deze partijen is niet vastgesteld dat zij dit moeten weten: {', '.join(onnodig)}.",
-                              bron=h.geldend.bron("kennisname"), doen="Toets eerst de kennisname voor deze partijen.")  # fmt: skip
+    eis(mag_aanwezig(h.geldend, overleg.kennisname, op.aanwezig))
     overleg.gehouden_op = h.nu.domein
     overleg.verslag_kluis = h.verzegel(f"overleg.verslag.{overleg.id}", "\n".join(
         f"{kop}: {tekst}" for kop, tekst in (("Voortgang", op.voortgang), ("Effect", op.effect), ("Tegenspraak", op.tegenspraak)) if tekst))

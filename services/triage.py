@@ -7,9 +7,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from rules.zorgvuldig import adviesvraag_zonder_persoon
 from services.aanmelding import bekend, deel_met, nagegaan
 from services.dossier import noemt_iemand
-from services.fouten import NietZorgvuldig, OngeldigeInvoer
+from services.fouten import OngeldigeInvoer, eis
 from services.handeling import Handeling, Opdracht, handeling
 from services.omroep import vertel
 
@@ -91,9 +92,7 @@ def adviesvraag_stellen(h: Handeling, op: AdviesvraagStellen) -> None:
     """Vraag partners om advies zonder te zeggen om wie het gaat."""
     c = h.geldend.convenant
     bekend(op.partijen, [p for p in c.partijen if p != c.regiepartij], "partijen")
-    if noemt_iemand(h, op.vraag):
-        raise NietZorgvuldig("De vraag noemt een betrokkene; een adviesvraag is anoniem.", bron=h.geldend.bron("anoniem_advies"),
-                             doen="Schrijf de vraag zonder naam, adres, telefoonnummer of geboortedatum.")  # fmt: skip
+    eis(adviesvraag_zonder_persoon(h.geldend, noemt_iemand(h, op.vraag)))
     feit = h.feit("adviesvraag_stellen", {"partijen": sorted(set(op.partijen))}, op.vraag)
     vertel(h.s, h.casus, "advies_gevraagd", set(op.partijen), gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
 

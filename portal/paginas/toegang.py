@@ -88,13 +88,14 @@ def router(p: Portaal) -> APIRouter:
 
     @r.get("/demo")
     def demo_pagina(request: Request) -> Response:
-        return p.toon(request, "demo.html.j2", titel="Demo", mensen=list(demo.accounts(p.w)), nu=p.w.moment().domein)
+        return p.toon(request, "demo.html.j2", titel="Demo", mensen=demo.spelers(p.w), nu=p.w.moment().domein)
 
     @r.post("/demo/als/{naam}")
     async def als(request: Request, naam: str) -> Response:
+        v = await p.formulier(request)
         if naam not in demo.accounts(p.w):
             raise NietGevonden("Deze persoon is er niet in de demo.", doen="Kies een ander.")
-        return p.met_sessie(request, await run_in_threadpool(toegang.demo_inloggen, p.w, naam), "/")
+        return p.met_sessie(request, await run_in_threadpool(toegang.demo_inloggen, p.w, naam), v.get("verder", ["/"])[0])
 
     @r.post("/demo/tijd")
     async def tijd_vooruit(request: Request) -> Response:

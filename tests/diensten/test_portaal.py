@@ -13,10 +13,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
 from models import klok
-from models.tabellen import Feit, Logregel
-from portal.app import GROOTSTE, KOEK, maak
+from models.tabellen import Autorisatie, Casus, Contact, Datalek, DatalekFeit, Feit, Gegeven, Koppeling, Logregel, Medewerker
+from portal.app import GROOTSTE, KOEK, ZONDER_SESSIE, maak
 from portal.formulieren import FormulierFout, lees, velden
-from services import autorisaties, overgang, toegang
+from services import autorisaties, datalek_afhandeling, overgang, toegang
 from services.alles import HANDELINGEN
 from tests.conftest import Proef
 
@@ -162,6 +162,57 @@ def test_een_formulier_zonder_van_elders_of_te_groot_verandert_niets(p: Proef, p
         assert 'aria-invalid="true"' in antwoord.text
     with p.w.db.lezen() as s:
         assert s.scalar(select(func.count()).select_from(Feit)) == voor
+
+
+# what asks no fields: the press of the button is the whole message
+ZONDER_VELDEN = {"/uitloggen", "/account/herstelcodes", "/account/sessies", "/erkennen/{convenant}", "/datalek/{nummer}/kennisgeven", "/datalek/{nummer}/bevestigen"}
+
+
+def _formulieren(p: Proef) -> Iterator[tuple[str, str]]:
+    """Every form there is: the route, and an address of it; of acts each one."""
+    for route in (x for deel in maak(p.w).routes for x in getattr(getattr(deel, "original_router", None), "routes", [deel])):
+        if "POST" not in (getattr(route, "methods", None) or ()):
+            continue
+        pad = route.path
+        nummer = p.speler.datalek_nummer if pad.startswith("/datalek") else p.speler.nummer
+        namen = [""]
+        if pad.endswith("/doe/{naam}"):
+            namen = list(datalek_afhandeling.HANDELINGEN if pad.startswith("/datalek") else [h for h, b in HANDELINGEN.items() if b.met_casus])
+        watten = ["registreer", "autoriseer", "trek-in", "beeindig", "herzie"] if pad == "/beheer/{wat}" else ["contact", "contact-weg", "afwezig", "domein", "sleutel", "proef"]
+        for naam in namen:
+            for wat in watten if "{wat}" in pad else [""]:
+                yield pad, pad.format(nummer=nummer, naam=naam or "agnes", convenant=p.convenant, wat=wat, id_="bestaat-niet")
+
+
+def _aantallen(p: Proef) -> list[int]:
+    with p.w.db.lezen() as s:
+        return [s.scalar(select(func.count()).select_from(t)) or 0 for t in (Feit, DatalekFeit, Casus, Datalek, Gegeven, Medewerker, Autorisatie, Contact, Koppeling)]
+
+
+def test_elk_formulier_met_rommel_van_een_ander_of_te_groot_verandert_niets(p: Proef) -> None:
+    """Every form of the portal: without its word, with that of another session, too big, and full of nonsense."""
+    voor, gezien = _aantallen(p), 0
+    rommel = {"naam": "<b>" * 30, "gebruikersnaam": "\x00", "email": "x", "plek": "a|b|c", "rol": "keizer", "uren": "-1",
+              "partij": "niemand", "niveau": "veel", "datum": "gisteren",
+              "doel": "' or 1=1", "grondslagen": "geen", "gegeven": "../../x", "actie": "een", "akkoord": "misschien", "toegang": "x",
+              "code": "x", "wachtwoord": "kort"}  # fmt: skip
+    with als(p, "pieter") as c, als(p, "agnes") as ander:
+        van_ander = csrf(ander, "/account")["csrf"]
+        eigen = csrf(c, "/account")
+        for route, pad in _formulieren(p):
+            gezien += 1
+            if pad not in ZONDER_SESSIE and not pad.startswith("/demo/als/"):
+                for mis in ({}, {"csrf": van_ander}, {"csrf": eigen["csrf"], "x": "x" * (GROOTSTE + 10)}):
+                    antwoord = c.post(pad, data=mis)
+                    assert antwoord.status_code == 400, pad
+                    assert "Wat kunt u doen?" in antwoord.text, pad
+            if route in ZONDER_VELDEN:
+                continue
+            antwoord = c.post(pad, data={**rommel, "csrf": eigen["csrf"], "sleutel": str(uuid.uuid4())})
+            assert 400 <= antwoord.status_code < 500, (pad, antwoord.status_code, antwoord.headers.get("location"))
+            assert "uitgelogd" in pad or "Wat kunt u doen?" in antwoord.text, pad
+    assert gezien > 80
+    assert _aantallen(p) == voor
 
 
 def test_zonder_eigen_sleutel_wordt_niets_vastgelegd(p: Proef, pieter: TestClient) -> None:

@@ -134,6 +134,8 @@ ANDERE = [
     ("casusregisseur_benoemd", FRYSLAN, replace(F, feiten=(REGISSEUR,)),
      replace(F, deelnames=F.deelnames[:1], feiten=(REGISSEUR,))),
     ("gebruik_afgesproken", FRYSLAN, replace(F, acties=AANVAARD, feiten=(feit("vrijgeven", actie=1),)), replace(F, acties=AANVAARD, feiten=(feit("vrijgeven", actie=2),))),
+    ("gebruik_afgesproken", FRYSLAN, replace(F, acties=AANVAARD, feiten=(feit("vrijgeven", actie=1, toegestaan=True),)),
+     replace(F, acties=AANVAARD, feiten=(feit("vrijgeven", actie=1, toegestaan=False),))),
     ("gebruik_afgesproken", FRYSLAN, replace(F, acties=AANVAARD, feiten=(feit("zonder_gegevens", actie=1),)), replace(F, acties=AANVAARD)),
     ("resultaat_vastgesteld", FRYSLAN, replace(F, feiten=(feit("resultaat_vaststellen"),)), F),
     ("afschaling_gemotiveerd", FRYSLAN, replace(F, feiten=(feit("afschaling_motiveren"),)), F),

@@ -8,7 +8,7 @@ import pytest
 
 from rules.stand import Actie, Deelname, Feit, Gegeven, Lezer, Stand
 from rules.uitkomst import Geweigerd, Reden
-from rules.zeggenschap import mag_toestaan, mag_voor_doel, mag_vrijgeven, mee_naar_huis
+from rules.zeggenschap import mag_toestaan, mag_voor_doel, mag_vrijgave_vragen, mag_vrijgeven, mee_naar_huis, wacht_op_gever
 from rules.zicht import mag_casus_zien, mag_inzien
 from tests.eenheid.test_poorten import FRYSLAN, GELDEND, HUIS, F
 
@@ -113,3 +113,40 @@ def test_wie_om_advies_is_gevraagd_ziet_geen_enkel_gegeven_en_na_het_antwoord_ni
         assert not mag_inzien(gevraagd, MELDPUNT, joris, g, "triage")
     assert not mag_casus_zien(replace(stand, feiten=(vraag, antwoord)), MELDPUNT, joris)
     assert not mag_casus_zien(stand, MELDPUNT, joris)
+
+
+def gevraagd(*, door: str = "reclassering", gegeven: str = "g1", van: str = "ggz") -> Feit:
+    return Feit("vrijgave_vragen", 1, door, "roel", {"gegeven": gegeven, "van": van})
+
+
+def vrijgegeven(*, partij: str = "reclassering", gegeven: str = "g1", ja: bool = True) -> Feit:
+    return Feit("vrijgeven", 1, "ggz", "greet", {"gegeven": gegeven, "partij": partij, "actie": 1, "toegestaan": ja})
+
+
+@pytest.mark.eis("F6")
+def test_een_ontvanger_vraagt_of_het_mee_mag_en_de_gever_zegt_ja_of_nee() -> None:
+    assert mag_vrijgave_vragen(STAND, FRYSLAN, ROEL, G)
+    assert reden(mag_vrijgave_vragen(STAND, FRYSLAN, GREET, G)) is Reden.ONTVANGER
+    assert "afzonderlijk" in mag_vrijgave_vragen(STAND, FRYSLAN, GREET, G).bron  # type: ignore[union-attr]
+    assert reden(mag_vrijgave_vragen(met(vrijgegeven()), FRYSLAN, ROEL, G)) is Reden.ANDERE_FASE
+    assert reden(mag_vrijgave_vragen(STAND, GELDEND, ROEL, G)) is Reden.ANDERE_FASE, "zonder die bepaling mag het al"
+    for feiten, mee in (((), False), ((vrijgegeven(),), True), ((vrijgegeven(ja=False),), False), ((vrijgegeven(), vrijgegeven(ja=False)), False),
+                        ((vrijgegeven(ja=False), vrijgegeven()), True), ((vrijgegeven(partij="gemeente"),), False), ((vrijgegeven(gegeven="g2"),), False)):  # fmt: skip
+        assert mee_naar_huis(met(*feiten), FRYSLAN, G, "reclassering") is mee
+
+
+def test_wat_op_de_gever_wacht_tot_die_antwoordt() -> None:
+    assert wacht_op_gever(STAND, "ggz") == ()
+    assert wacht_op_gever(met(gevraagd()), "ggz") == ("vrijgeven",)
+    assert wacht_op_gever(met(gevraagd()), "reclassering") == ()
+    assert wacht_op_gever(met(gevraagd(), vrijgegeven(ja=False)), "ggz") == ()
+    assert wacht_op_gever(met(vrijgegeven(), gevraagd()), "ggz") == ("vrijgeven",), "een antwoord van eerder telt niet"
+    for ander in (vrijgegeven(gegeven="g2"), vrijgegeven(partij="gemeente")):
+        assert wacht_op_gever(met(gevraagd(), ander), "ggz") == ("vrijgeven",)
+    nodig = replace(hertoetst(), gegevens={**hertoetst().gegevens, "van": "ggz"})
+    onnodig = replace(nodig, gegevens={**nodig.gegevens, "noodzakelijk": False})
+    assert wacht_op_gever(met(nodig, gevraagd()), "ggz") == ("gebruik_toestaan", "vrijgeven")
+    assert wacht_op_gever(met(onnodig), "ggz") == ()
+    assert wacht_op_gever(met(nodig, toegestaan(ja=False)), "ggz") == ()
+    assert wacht_op_gever(met(nodig, replace(toegestaan(), gegevens={**toegestaan().gegevens, "doel": "gedrag"})), "ggz") == ("gebruik_toestaan",)
+    assert wacht_op_gever(met(replace(nodig, soort="iets_anders")), "ggz") == ()
