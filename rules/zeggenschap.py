@@ -75,7 +75,7 @@ def mee_naar_huis(stand: Stand, geldend: GeldendConvenant, gegeven: Gegeven, par
 def mag_vrijgave_vragen(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: Gegeven) -> Uitkomst:
     """May this reader ask the giver whether this gegeven may go home with its partij: a recipient that may not yet?"""
     bron = geldend.bron("mee_naar_huis")
-    if lezer.partij not in gegeven.ontvangers:
+    if lezer.partij not in gegeven.ontvangers | {gegeven.inbrenger}:
         return Geweigerd(Reden.ONTVANGER, "Uw organisatie is geen ontvanger van dit gegeven.", bron=bron, doen="Overleg met de procesregisseur.")
     if mee_naar_huis(stand, geldend, gegeven, lezer.partij):
         return Geweigerd(Reden.ANDERE_FASE, "Uw organisatie mag dit gegeven al meenemen.", doen="U hoeft niets te vragen.")

@@ -126,8 +126,10 @@ def vrijgegeven(*, partij: str = "reclassering", gegeven: str = "g1", ja: bool =
 @pytest.mark.eis("F6")
 def test_een_ontvanger_vraagt_of_het_mee_mag_en_de_gever_zegt_ja_of_nee() -> None:
     assert mag_vrijgave_vragen(STAND, FRYSLAN, ROEL, G)
-    assert reden(mag_vrijgave_vragen(STAND, FRYSLAN, GREET, G)) is Reden.ONTVANGER
-    assert "afzonderlijk" in mag_vrijgave_vragen(STAND, FRYSLAN, GREET, G).bron  # type: ignore[union-attr]
+    assert reden(mag_vrijgave_vragen(STAND, FRYSLAN, GREET, G)) is Reden.ANDERE_FASE, "het is haar eigen gegeven"
+    vreemd = mag_vrijgave_vragen(STAND, FRYSLAN, Lezer("gea", "gemeente", frozenset({"partnermedewerker"})), G)
+    assert reden(vreemd) is Reden.ONTVANGER
+    assert "afzonderlijk" in vreemd.bron  # type: ignore[union-attr]
     assert reden(mag_vrijgave_vragen(met(vrijgegeven()), FRYSLAN, ROEL, G)) is Reden.ANDERE_FASE
     assert reden(mag_vrijgave_vragen(STAND, GELDEND, ROEL, G)) is Reden.ANDERE_FASE, "zonder die bepaling mag het al"
     for feiten, mee in (((), False), ((vrijgegeven(),), True), ((vrijgegeven(ja=False),), False), ((vrijgegeven(), vrijgegeven(ja=False)), False),
