@@ -22,6 +22,19 @@ _KOPPEN = {
     "besluiten": "Besluit", "aanmelding": "Partners en betrokkene", "triage": "Triage", "dossier": "Gegevens", "profielen": "Gegevens", "beeldvorming": "Beeld en gebruik",
     "aanpak": "Aanpak", "plan": "Plan en overleg", "nadien": "Na afloop",
 }  # fmt: skip
+# the act that usually meets a check of a poort: a link beside what is missing
+HELPT: dict[str, str] = {
+    "voldoet_aan_toelating": "beoordelen", "aanbrenger_heeft_grondslag": "grondslag_wegen", "bekendheid_beantwoord": "bekendheid_vragen",
+    "triage_vastgesteld": "triage_vaststellen",
+    "betrokkene_betrokken_of_waarom_niet": "betrokkene_betrekken", "casusregisseur_benoemd": "casusregisseur_benoemen", "complex_met_gedeeld_belang": "complexiteit_vaststellen",
+    "niet_complex": "complexiteit_vaststellen", "niveau_vastgesteld": "niveau_vaststellen", "resultaat_vastgesteld": "resultaat_vaststellen",
+    "afschaling_gemotiveerd": "afschaling_motiveren", "crisisoverleg_beoordeeld": "crisisoverleg_beoordelen", "partners_gekozen": "partners_kiezen",
+    "grondslag_gewogen": "grondslag_wegen", "teruggekoppeld_aan_aanmelder": "terugkoppelen", "betrokkene_geinformeerd_of_uitzondering": "betrokkene_informeren",
+    "plan_vastgesteld": "plan_vaststellen", "betrokkene_kent_plan": "betrokkene_over_plan", "overleg_gepland": "overleg_plannen", "kennisname_noodzakelijk": "kennisname_toetsen",
+    "overleg_gehouden": "overleg_houden", "tegenspraak_vastgelegd": "overleg_houden", "deelnemers_hebben_besloten": "stemmen", "alle_deelnemers_hebben_besloten": "stemmen",
+    "overgedragen_aan_staande_organisatie": "overdragen", "geen_open_acties": "actie_afronden", "opschaling_voldoet": "opschaling_beoordelen",
+    "acties_beantwoord": "actie_beantwoorden",
+}  # fmt: skip
 # what `?gedaan=` may say, beside the acts
 _GEDAAN = {
     "gemeld": "Het datalek is gemeld", "kennisgegeven": "De partners zijn geïnformeerd", "bevestigd": "De ontvangst is bevestigd", "erkend": "U erkende de geheimhouding",

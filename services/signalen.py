@@ -40,7 +40,7 @@ def meld(w: Werkplek, s: Session, nu: Moment, convenant: str, soort: str, sleute
     id_ = nieuw_id()
     s.add(Signaal(id=id_, sleutel=sleutel[:120], convenant=convenant, soort=soort, codes=codes, op=nu.domein))
     regie = w.actief(s, convenant)[1].convenant.regiepartij
-    oorzaak = uitbox.Oorzaak("signaal", id_, soort[:30], convenant, "signaal")
+    oorzaak = uitbox.Oorzaak("signaal", id_, soort.replace("_", " ")[:30], convenant, "signaal")
     uitbox.zet_klaar(s, oorzaak, "mogelijk_incident", {regie}, wand=nu.wand, voor=("datalek", "casus"))
     logboek.schrijf(s, "installatie", "signaal", door="stelsel", partij="", op=nu.domein, op_wand=nu.wand, codes={"soort": soort, **codes})
     return True

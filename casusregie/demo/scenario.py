@@ -99,9 +99,10 @@ class Speler:
             convenanten.vul_in(self.w, beheer, self.convenant, versie, norm, str(waarde), "voorbeeld in de demo")
         convenanten.activeer(self.w, beheer, self.convenant, versie)
         functionarissen: dict[str, Identiteit] = {}
+        namen = {naam: p.naam for naam, p in convenanten.actief(self.w, self.convenant).partijen.items()}
         for gebruikersnaam, m in scenario["mensen"].items():
             if m["partij"] not in functionarissen:
-                functionarissen[m["partij"]] = self._medewerker(f"functionaris-{m['partij'].replace('_', '-')}", f"Bevoegde functionaris {m['partij']}",
+                functionarissen[m["partij"]] = self._medewerker(f"functionaris-{m['partij'].replace('_', '-')}", f"Functionaris van {namen.get(m['partij'], m['partij'])}",
                                                                m["partij"], ("bevoegd_functionaris",), beheer)  # fmt: skip
             wie = self._medewerker(gebruikersnaam, m["naam"], m["partij"], tuple(m["rollen"]), functionarissen[m["partij"]])
             if gebruikersnaam not in scenario.get("zonder_erkenning", ()):

@@ -16,6 +16,8 @@ from models import klok
 from models.tabellen import Autorisatie, Casus, Contact, Datalek, DatalekFeit, Feit, Gegeven, Koppeling, Logregel, Medewerker
 from portal.app import GROOTSTE, KOEK, ZONDER_SESSIE, maak
 from portal.formulieren import FormulierFout, lees, velden
+from portal.woorden import HELPT
+from rules.poorten import POORTEN
 from services import autorisaties, datalek_afhandeling, overgang, toegang
 from services.alles import HANDELINGEN
 from tests.conftest import Proef
@@ -430,6 +432,13 @@ def test_elke_handeling_heeft_een_formulier_dat_ook_terug_te_lezen_is(p: Proef) 
         if any(veld.is_required() for veld in h.opdracht.model_fields.values()):
             with pytest.raises(FormulierFout):
                 lees(h.opdracht, {})
+
+
+def test_naast_wat_ontbreekt_staat_de_handeling_die_het_oplost(p: Proef, pieter: TestClient) -> None:
+    assert set(HELPT) <= set(POORTEN)
+    assert set(HELPT.values()) <= set(HANDELINGEN)
+    html = pieter.get(f"/casus/{p.speler.nummer}").text
+    assert re.search(r'<li class="nee">(?:(?!</li>).)*/doe/overleg_plannen">Overleg plannen</a>', html, re.DOTALL)
 
 
 def test_een_onbekende_pagina_en_de_statische_bestanden(pieter: TestClient) -> None:
