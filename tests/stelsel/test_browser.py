@@ -9,15 +9,18 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from models import klok
 from models.tabellen import Casus
 from portal.app import maak
-from services import overgang, toegang
+from services import berichten, datalek_afhandeling, overgang, toegang
+from services.alles import HANDELINGEN
 from tests.conftest import Proef
 from tests.stelsel.echte_mail import vrije_poort
 
@@ -290,34 +293,46 @@ def test_na_een_besluit_komt_de_nieuwe_stand_vanzelf(browser: Browser, verse_pro
 
 
 def test_geen_toegankelijkheidsfouten_en_geen_schuivende_bladzijden(browser: Browser, verse_proef: Proef) -> None:
+    """Every page in every role that gets it, with every form: axe finds nothing, and at 320 px (400 % of 1280) nothing scrolls sideways."""
     from axe_playwright_python.sync_playwright import Axe
 
     from tests.diensten.test_datalek import meld
+    from tests.diensten.test_portaal import TABEL
 
     p = verse_proef
     nummer, id_ = p.klaar_voor_plan()
     p.naar_plan(nummer, id_)
     lek, _ = meld(p)
     p.doe("agnes", "grondslag_wegen", nummer, grondslagen=("wpg_20",), motivering="samenwerking")
+    p.doe("agnes", "gegeven_inbrengen", nummer, categorie="politie_8", inhoud="Drie meldingen", doel="overlast", grondslagen=("wpg_20",), ontvangers=("gemeente_heerenveen",),
+          zorgvuldig=True, ontvangers_nagegaan=True)  # fmt: skip
+    p.speler._medewerker("fien", "Fien FG", "gemeente_heerenveen", ("fg",), p.wie("functionaris-gemeente-heerenveen"))
+    with p.w.db.schrijven() as s:
+        klok.zet_vooruit(s, timedelta(days=340))  # so that there is access to look at again
+    bericht = berichten.lijst(p.w, p.wie("agnes"), aantal=1)[0].id
+
+    def van(wie: str) -> list[str]:
+        """The pages of the table that this person gets; a download and an answer for a script are no pages."""
+        return [pad.format(casus=nummer, datalek=lek, convenant=p.convenant) for pad, wel in TABEL.items() if wie in wel and not pad.endswith((".csv", "/stand"))]
+
+    paden = {wie: van(wie) for wie in ("pieter", "agnes", "greet", "victor", "fien", "beheer")}
+    paden["functionaris-politie"] = ["/", "/beheer"]
+    paden["agnes"] += ["/account", f"/convenanten/{p.convenant}/2021", "/nergens", f"/aanmelden/{p.convenant}", f"/erkennen/{p.convenant}", f"/datalek/meld/{p.convenant}",
+                       "/beheer/partijen", f"/berichten/{bericht}"]  # fmt: skip
+    paden["pieter"] += [f"/casus/{nummer}/doe/{h}?uit_doel=overlast" for h, b in HANDELINGEN.items() if b.met_casus]
+    paden["greet"] += [f"/datalek/{lek}/doe/{h}" for h in datalek_afhandeling.HANDELINGEN]
     site = Site(p)
-    paden = {
-        "pieter": ["/", f"/casus/{nummer}", f"/casus/{nummer}/dossier?doel=overlast", f"/casus/{nummer}/doe/beoordelen", "/inzicht", f"/inzicht/logboek/{nummer}", "/berichten",
-                   "/convenanten", f"/convenanten/{p.convenant}/2021", "/demo", "/nergens", "/account", "/inzicht/weigeringen", "/inzicht/betrokkene"],
-        "agnes": ["/", f"/casus/{nummer}", f"/casus/{nummer}/doe/gegeven_inbrengen", f"/aanmelden/{p.convenant}", f"/erkennen/{p.convenant}", f"/datalek/meld/{p.convenant}"],
-        "greet": ["/datalek", f"/datalek/{lek}", f"/datalek/{lek}/doe/beoordelen"], "functionaris-politie": ["/beheer"],
-        "beheer": ["/beheer", "/beheer/partijen", f"/beheer/partijen/{p.convenant}"],
-    }  # fmt: skip
     fouten: list[str] = []
     for wie, lijst in paden.items():
-        for venster in ({"width": 1200, "height": 800}, {"width": 320, "height": 640}):
-            pagina = site.als(browser, wie, viewport=venster)
-            for pad in lijst:
-                pagina.goto(site.url + pad)
-                if pagina.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-                    fouten.append(f"{wie} {pad}: schuift opzij bij {venster['width']} px")
-                if venster["width"] == 1200:
-                    fouten += [f"{wie} {pad}: {x['id']} {x['nodes'][0]['html'][:120]}" for x in Axe().run(pagina).response["violations"]]
-            pagina.context.close()
+        pagina = site.als(browser, wie)
+        for pad in lijst:
+            pagina.set_viewport_size({"width": 1280, "height": 800})
+            pagina.goto(site.url + pad)
+            fouten += [f"{wie} {pad}: {x['id']} {x['nodes'][0]['html'][:120]}" for x in Axe().run(pagina).response["violations"]]
+            pagina.set_viewport_size({"width": 320, "height": 256})
+            if pagina.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                fouten.append(f"{wie} {pad}: schuift opzij bij 320 px")
+        pagina.context.close()
     los = browser.new_page()
     for pad in ("/inloggen", "/activeren"):
         los.goto(site.url + pad)
