@@ -139,6 +139,20 @@ class Proef:
         uit = self.doe("wilma", "aanmelden", **velden)
         return uit["casus"], uit["id"]
 
+    def speel(self, *, tot: dict[str, str] | None = None, tot_en_met: dict[str, str] | None = None) -> None:
+        """Play the scenario: whole, or up to (or with) the first step of which these fields begin so and that is not refused."""
+
+        def is_(stap: dict[str, Any], wat: dict[str, str] | None) -> bool:
+            return wat is not None and "weigert" not in stap and all(str(stap.get(veld, "")).startswith(begin) for veld, begin in wat.items())
+
+        for stap in self.scenario["stappen"]:
+            if is_(stap, tot):
+                return
+            self.speler.stap(stap)
+            if is_(stap, tot_en_met):
+                return
+        assert tot is None and tot_en_met is None, "deze stap staat niet in het scenario"
+
     def klaar_voor_plan(self) -> tuple[str, str]:
         """A casus in which only the decision to involve the team is missing."""
         nummer, id_ = self.aanmelding()

@@ -27,8 +27,7 @@ def tel(p: Proef, vraag) -> int:  # type: ignore[no-untyped-def]
 @pytest.mark.eis("C1")
 @pytest.mark.eis("H11")
 def test_het_hele_scenario_van_aanmelding_tot_afronding(proef: Proef) -> None:
-    for stap in proef.scenario["stappen"]:
-        proef.speler.stap(stap)
+    proef.speel()
     with proef.w.db.lezen() as s:
         gelezen, breuken = logboek.controleer(s)
     assert gelezen > 60

@@ -28,8 +28,7 @@ def test_scenario(pad: Path, database: str, tmp_path: Path, request: pytest.Fixt
     url = maak_pg_database(request.getfixturevalue("postgres_url")) if database == "postgres" else None
     p = Proef(tmp_path, url, pad)
     try:
-        for stap in p.scenario["stappen"]:
-            p.speler.stap(stap)
+        p.speel()
         with p.w.db.lezen() as s:
             gelezen, breuken = logboek.controleer(s)
         assert gelezen > len(p.scenario["stappen"]) / 2
@@ -41,8 +40,7 @@ def test_scenario(pad: Path, database: str, tmp_path: Path, request: pytest.Fixt
 @pytest.mark.eis("K9.9")
 def test_geen_complexe_woonoverlast_laat_geen_persoonsgegevens_achter(tmp_path: Path) -> None:
     p = Proef(tmp_path, None, KRIMPEN_NIET_COMPLEX)
-    for stap in p.scenario["stappen"]:
-        p.speler.stap(stap)
+    p.speel()
     with p.w.db.lezen() as s:
         c = s.scalars(select(Casus)).one()
         assert c.vernietigd_op is not None
@@ -78,10 +76,7 @@ def test_na_een_crash_tussen_sluiten_en_vernietigen_blijft_er_werk_en_wordt_alsn
 @pytest.mark.eis("K5.1")
 def test_een_antwoord_is_voor_het_samenwerkingsverband_en_voor_niemand_anders(tmp_path: Path) -> None:
     p = Proef(tmp_path, None, KRIMPEN_NIET_COMPLEX)
-    for stap in p.scenario["stappen"]:
-        p.speler.stap(stap)
-        if (stap.get("wie"), stap.get("doet")) == ("agnes", "grondslag_wegen"):
-            break
+    p.speel(tot_en_met={"wie": "agnes", "doet": "grondslag_wegen"})
     nummer = p.speler.nummer
     gezien = beeld.bekijk_dossier(p.w, p.wie("agnes"), nummer, "overlast_stoppen").toelichtingen
     assert ("Waaruit bestaat de overlast?", "woningcorporatie", "Een schutting") in {(wat, partij, woorden) for wat, partij, _, woorden in gezien}
@@ -94,10 +89,7 @@ def test_een_antwoord_is_voor_het_samenwerkingsverband_en_voor_niemand_anders(tm
 @pytest.mark.eis("F14b")
 def test_de_regie_ziet_de_antwoorden_en_wat_is_afgesproken(tmp_path: Path) -> None:
     p = Proef(tmp_path, None, FRYSLAN)
-    for stap in p.scenario["stappen"]:
-        p.speler.stap(stap)
-        if stap.get("doet") == "partners_kiezen":
-            break
+    p.speel(tot_en_met={"doet": "partners_kiezen"})
     regie, aanbrenger = (beeld.bekijk_casus(p.w, p.wie(naam), p.speler.nummer) for naam in ("petra", "gijs"))
     assert dict(regie.bekendheid) == {"politie": "bekend, kan bijdragen", "ggz": "bekend, kan bijdragen", "reclassering": "bekend, kan bijdragen",
                                       "woningcorporatie": "wil niet antwoorden"}  # fmt: skip
@@ -110,10 +102,7 @@ def test_de_regie_ziet_de_antwoorden_en_wat_is_afgesproken(tmp_path: Path) -> No
 @pytest.mark.eis("F14b")
 def test_wie_bevraagd_is_ziet_alleen_om_wie_het_gaat(tmp_path: Path) -> None:
     p = Proef(tmp_path, None, FRYSLAN)
-    for stap in p.scenario["stappen"]:
-        p.speler.stap(stap)
-        if stap.get("doet") == "bekendheid_vragen" and "weigert" not in stap:
-            break
+    p.speel(tot_en_met={"doet": "bekendheid_vragen"})
     b = beeld.bekijk_casus(p.w, p.wie("agnes"), p.speler.nummer)
     assert b.poorten == ()
     assert b.deelnemers == ()
@@ -125,10 +114,7 @@ def test_wie_bevraagd_is_ziet_alleen_om_wie_het_gaat(tmp_path: Path) -> None:
 @pytest.mark.eis("W10b")
 def test_wie_moest_weten_leest_het_verslag_met_de_tegenspraak(tmp_path: Path) -> None:
     p = Proef(tmp_path, None, MAP / "krimpen_meldpunt" / "scenarios" / "twee_jongens.yaml")
-    for stap in p.scenario["stappen"]:
-        if stap.get("doet") == "overleg_houden":
-            break
-        p.speler.stap(stap)
+    p.speel(tot={"doet": "overleg_houden"})
     p.doe("cas", "overleg_houden", p.speler.nummer, aanwezig=("gemeente_krimpen", "jongerenwerk"), voortgang="Contact loopt", effect="Nog niet",
           tegenspraak="Is een coach genoeg?")  # fmt: skip
     for wie in ("cas", "joris", "vera", "agnes"):
