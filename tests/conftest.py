@@ -140,10 +140,10 @@ class Proef:
         return uit["casus"], uit["id"]
 
     def speel(self, *, tot: dict[str, str] | None = None, tot_en_met: dict[str, str] | None = None) -> None:
-        """Play the scenario: whole, or up to (or with) the first step of which these fields begin so and that is not refused."""
+        """Play the scenario: whole, or up to (or with) the first step of which these fields begin so; a refused one only by its `zin`."""
 
         def is_(stap: dict[str, Any], wat: dict[str, str] | None) -> bool:
-            return wat is not None and "weigert" not in stap and all(str(stap.get(veld, "")).startswith(begin) for veld, begin in wat.items())
+            return wat is not None and ("zin" in wat or "weigert" not in stap) and all(str(stap.get(veld, "")).startswith(begin) for veld, begin in wat.items())
 
         for stap in self.scenario["stappen"]:
             if is_(stap, tot):

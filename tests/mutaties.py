@@ -22,7 +22,8 @@ VERKLAARD: dict[str, str] = {
     "POORTEN[check.__name__] = ": "runs while the module is imported, before a mutant is chosen; a wrong table fails every test of it",
     "VOORWAARDEN[v.__name__] = ": "runs while the module is imported, before a mutant is chosen; a wrong table fails every test of it",
 }
-TOETSEN = ["test_poorten", "test_zicht_en_verstrekken", "test_zeggenschap", "test_nadien", "test_termijnen", "test_woorden", "test_datalekregels", "test_werktijd_en_signalen"]
+TOETSEN = ["test_poorten", "test_zicht_en_verstrekken", "test_zeggenschap", "test_nadien", "test_termijnen", "test_woorden", "test_datalekregels", "test_werktijd_en_signalen",
+           "test_toegang_regelen", "test_zorgvuldig"]
 _CONFIG = f"""
 [tool.mutmut]
 source_paths = ["rules"]
