@@ -35,7 +35,7 @@ from models.tabellen import Casus, FlowRun
 from rules.stand import Deelname, Feit, Gegeven, Lezer, Stand
 from rules.zicht import mag_inzien
 from services import overgang
-from services.alles import HANDELINGEN
+from services.alles import HANDELINGEN, WIE_MAG
 from services.handeling import voer_uit
 from services.werkplek import CONTROLES, LEEST_NORM, Instellingen, Werkplek
 
@@ -376,7 +376,7 @@ def regels(_postgres: str | None, _aantal: int) -> list[Maat]:
     laden, zicht = [], []
     for _ in range(20):
         t = time.perf_counter()
-        alle = [lees_bestand(p, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=HANDELINGEN) for p in bestanden]
+        alle = [lees_bestand(p, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=WIE_MAG) for p in bestanden]
         laden.append(time.perf_counter() - t)
     for c in alle:
         geldend, fase = GeldendConvenant(c), next(n for n, f in c.fasen.items() if "gegeven_inbrengen" in f.handelingen)

@@ -288,7 +288,7 @@ def cv_contact(st: Staat, naam: str, partij: str, adres: str, voor: str, volgord
 def cv_vingerafdrukken(st: Staat) -> None:
     """Schrijf de vingerafdrukken van gecontroleerde citaten (voor ontwikkelaars; vraagt CASUSREGIE_BRONNEN)."""
     from convenanten.lader import MAP, VINGERAFDRUKKEN, beschikbaar, citaten_van, lees_bestand, vingerafdruk
-    from services.alles import HANDELINGEN
+    from services.alles import WIE_MAG
     from services.werkplek import CONTROLES, LEEST_NORM
 
     bronnen = Instellingen.uit_omgeving(st.data).bronnen
@@ -296,7 +296,7 @@ def cv_vingerafdrukken(st: Staat) -> None:
         raise OngeldigeInvoer("De bronteksten zijn niet gevonden.", doen="Zet CASUSREGIE_BRONNEN op de map met bronteksten.")
     uit: set[str] = set()
     for pad in beschikbaar(MAP).values():
-        c = lees_bestand(pad, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=HANDELINGEN, bronnen=bronnen)
+        c = lees_bestand(pad, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=WIE_MAG, bronnen=bronnen)
         uit |= {vingerafdruk(c.bron.sha256, x) for x in citaten_van(pad.read_text(encoding="utf-8"))}
     VINGERAFDRUKKEN.write_text("\n".join(sorted(uit)) + "\n")
     toon_resultaat(st, {"citaten": len(uit)}, "De vingerafdrukken zijn geschreven.")

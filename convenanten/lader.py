@@ -9,7 +9,7 @@ import dataclasses
 import difflib
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -101,13 +101,14 @@ def lees_tekst(
     naam: str,
     poorten: Iterable[str],
     met_norm: Iterable[str] = (),
-    handelingen: Iterable[str] | None = None,
+    handelingen: Mapping[str, Collection[str]] | None = None,
     bronnen: Path | None = None,
 ) -> Convenant:
     """Turn the text of a convenant file into a checked `Convenant`.
 
     `poorten`: names that exist as checks or conditions; `met_norm`: those of them that read an open norm;
-    `handelingen`: names of acts, when known; `bronnen`: folder with source texts, in which every quotation must occur (where absent, the committed fingerprints are used).
+    `handelingen`: the acts, each with the roles that may perform it, when known;
+    `bronnen`: folder with source texts, in which every quotation must occur (where absent, the committed fingerprints are used).
     """
     try:
         knoop = yaml.compose(tekst, Loader=LEZER)
@@ -138,7 +139,7 @@ def lees_tekst(
     fouten = [
         f"{naam}, regel {_regel(knoop, pad)}: {zin}"
         for pad, zin in [
-            *_verwijzingen(convenant, frozenset(poorten), None if handelingen is None else frozenset(handelingen)),
+            *_verwijzingen(convenant, frozenset(poorten), handelingen),
             *_normen(convenant, frozenset(met_norm)),
             *_citaten(ruw, convenant, bronnen),
         ]
@@ -158,7 +159,7 @@ Pad = tuple[str | int, ...]
 
 
 def _verwijzingen(
-    c: Convenant, poorten: frozenset[str], handelingen: frozenset[str] | None
+    c: Convenant, poorten: frozenset[str], handelingen: Mapping[str, Collection[str]] | None
 ) -> Iterator[tuple[Pad, str]]:
     """Every name that points somewhere must point at something."""
 
@@ -213,11 +214,17 @@ def _verwijzingen(
                 yield from moet_bestaan(plek, d, c.doelen, "doel")
         for h in fase.handelingen:
             if handelingen is not None:
-                yield from moet_bestaan(("fasen", naam, "handelingen"), h, handelingen, "handeling")
+                plek = ("fasen", naam, "handelingen")
+                yield from moet_bestaan(plek, h, handelingen, "handeling")
+                wie_mag = handelingen.get(h, c.rollen)
+                if not set(wie_mag) & set(c.rollen):
+                    yield plek, f"niemand kan '{h}': dat mag alleen {' of '.join(sorted(wie_mag))}, en die rol heeft dit convenant niet."
         for i, overgang in enumerate(fase.overgangen):
             plek = ("fasen", naam, "overgangen", i)
             yield from moet_bestaan((*plek, "naar"), overgang.naar, c.fasen, "fase")
             yield from moet_bestaan((*plek, "besluit"), overgang.besluit.door, c.rollen, "rol")
+            if handelingen is not None and overgang.besluit.door not in handelingen["besluiten"]:
+                yield (*plek, "besluit"), f"de rol '{overgang.besluit.door}' kan niet besluiten; dat doet: {', '.join(sorted(handelingen['besluiten']))}."
             for j, controle in enumerate(overgang.poort):
                 yield from moet_bestaan((*plek, "poort", j), controle.controle, poorten, "controle")
     begin = {g for z in c.fasen[c.beginfase].zicht for g in z.gegevens}
@@ -334,7 +341,7 @@ def citaten_van(tekst: str) -> list[str]:
     return [citaat for _, citaat in _alle_citaten(_yaml(tekst))]
 
 
-def lees_bestand(pad: Path, *, poorten: Iterable[str], met_norm: Iterable[str] = (), handelingen: Iterable[str] | None = None,
+def lees_bestand(pad: Path, *, poorten: Iterable[str], met_norm: Iterable[str] = (), handelingen: Mapping[str, Collection[str]] | None = None,
                  bronnen: Path | None = None) -> Convenant:  # fmt: skip
     """Read one convenant file; see `lees_tekst`."""
     try:

@@ -1,6 +1,9 @@
-"""Imports every module that registers acts, so that `HANDELINGEN` is complete for whoever imports this."""
+"""Imports every module that registers acts, so that `HANDELINGEN` is complete for whoever imports this; and who may perform each."""
 
+from rules.bevoegdheid import WIE
 from services import aanmelding, aanpak, beeldvorming, besluiten, dossier, nadien, plan, profielen, triage
 from services.handeling import HANDELINGEN
 
-__all__ = ["HANDELINGEN", "aanmelding", "aanpak", "beeldvorming", "besluiten", "dossier", "nadien", "plan", "profielen", "triage"]
+WIE_MAG = {naam: WIE[naam] for naam in HANDELINGEN}
+
+__all__ = ["HANDELINGEN", "WIE_MAG", "aanmelding", "aanpak", "beeldvorming", "besluiten", "dossier", "nadien", "plan", "profielen", "triage"]

@@ -18,7 +18,7 @@ from models import logboek
 from models.kluis import INSTALLATIE
 from models.tabellen import Autorisatie, Contact, Convenantversie, Invulling, Medewerker, Publicatie, Vaststelling, nieuw_id
 from notifications.veiligmail import mag_kanaal
-from services.alles import HANDELINGEN
+from services.alles import WIE_MAG
 from services.autorisaties import lopend
 from services.fouten import CasusregieFout, Conflict, NietGevonden, OngeldigeInvoer
 from services.toegang import Identiteit, controleer_sessie, eis_beheerder
@@ -41,7 +41,7 @@ def controleer_bestand(i: Instellingen, pad: Path) -> Convenant:
     """Read and check a file. Raises OngeldigeInvoer with one line per mistake."""
     try:
         tekst = pad.read_text(encoding="utf-8")
-        return lees_tekst(tekst, naam=pad.name, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=HANDELINGEN, bronnen=i.bronnen)
+        return lees_tekst(tekst, naam=pad.name, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=WIE_MAG, bronnen=i.bronnen)
     except ConvenantFout as fout:
         raise OngeldigeInvoer("Dit convenant is niet bruikbaar:\n" + "\n".join(f"- {f}" for f in fout.fouten),
                               doen="Verbeter het bestand en probeer het opnieuw.") from fout  # fmt: skip
