@@ -84,7 +84,7 @@ def mag_vrijgave_vragen(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, g
 
 def wacht_op_gever(stand: Stand, partij: str) -> tuple[str, ...]:
     """The acts by which this partij, as the giver, must still answer: about use for another doel, and about taking data home."""
-    wacht: dict[str, None] = {}
+    wacht: list[str] = []
     for i, f in enumerate(stand.feiten):
         if f.gegevens.get("van") != partij:
             continue
@@ -94,6 +94,6 @@ def wacht_op_gever(stand: Stand, partij: str) -> tuple[str, ...]:
             antwoord, over = "vrijgeven", {"gegeven": f.gegevens.get("gegeven"), "partij": f.partij}
         else:
             continue
-        if not any(g.soort == antwoord and all(g.gegevens.get(veld) == waarde for veld, waarde in over.items()) for g in stand.feiten[i + 1 :]):
-            wacht[antwoord] = None
+        if antwoord not in wacht and not any(g.soort == antwoord and all(g.gegevens.get(veld) == waarde for veld, waarde in over.items()) for g in stand.feiten[i + 1 :]):
+            wacht.append(antwoord)
     return tuple(wacht)

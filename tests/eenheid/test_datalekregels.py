@@ -184,7 +184,10 @@ def test_wie_van_een_datalek_weet(partij: str, rollen: set[str], melder: bool, m
 def test_kennisgeven_doet_de_partij_waar_het_gebeurde_en_akkoord_geeft_een_verantwoordelijke() -> None:
     bij, politie, ander = (Lezer("x", p, frozenset()) for p in (BIJ, "politie", "accolade"))
     assert mag_kennisgeven(KAAL, bij)
-    assert "waar de inbreuk is gebeurd" in mag_kennisgeven(KAAL, politie).uitleg  # type: ignore[union-attr]
+    niet = mag_kennisgeven(KAAL, politie)
+    assert isinstance(niet, Geweigerd)
+    assert niet.reden is Reden.GEEN_BEVOEGDHEID
+    assert "waar de inbreuk is gebeurd" in niet.uitleg
     assert mag_namens_verantwoordelijke(KAAL, bij)
     assert mag_namens_verantwoordelijke(KAAL, politie)
     geweigerd = mag_namens_verantwoordelijke(KAAL, ander)

@@ -151,4 +151,7 @@ def test_wat_op_de_gever_wacht_tot_die_antwoordt() -> None:
     assert wacht_op_gever(met(onnodig), "ggz") == ()
     assert wacht_op_gever(met(nodig, toegestaan(ja=False)), "ggz") == ()
     assert wacht_op_gever(met(nodig, replace(toegestaan(), gegevens={**toegestaan().gegevens, "doel": "gedrag"})), "ggz") == ("gebruik_toestaan",)
-    assert wacht_op_gever(met(replace(nodig, soort="iets_anders")), "ggz") == ()
+    anders = replace(nodig, soort="iets_anders")
+    assert wacht_op_gever(met(anders), "ggz") == ()
+    assert wacht_op_gever(met(anders, gevraagd(van="gemeente"), gevraagd()), "ggz") == ("vrijgeven",)
+    assert wacht_op_gever(met(gevraagd(), gevraagd(gegeven="g2")), "ggz") == ("vrijgeven",), "twee vragen, één regel"
