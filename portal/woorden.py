@@ -42,7 +42,8 @@ _GEDAAN = {
     "beeindig": "Het account is beëindigd", "herzie": "De toegang is herzien", "andere_sessies_beeindigd": "De andere sessies zijn beëindigd",
     "proef": "Het proefbericht staat klaar",
     "contact": "Het contact is toegevoegd", "contact-weg": "Het contact wordt niet meer gebruikt", "afwezig": "De afwezigheid is vastgelegd", "domein": "Het domein is toegestaan",
-    "opnieuw": "Het bericht wordt opnieuw aangeboden", "houd": "Het bericht wordt vastgehouden",
+    "registreer": "Het convenant is geregistreerd", "vul-in": "De open norm is ingevuld", "stel-vast": "Het convenant is vastgesteld en geldt nu",
+    "publiceer": "De publicatie is vastgelegd", "opnieuw": "Het bericht wordt opnieuw aangeboden", "houd": "Het bericht wordt vastgehouden",
 }  # fmt: skip
 
 

@@ -44,10 +44,11 @@ class BerichtBeeld:
 
 @dataclass(frozen=True)
 class Tijdlijn:
-    """A bericht with everything that happened to it, oldest first."""
+    """A bericht with everything that happened to it, oldest first; and whether this reader still confirms that it arrived."""
 
     bericht: BerichtBeeld
     regels: tuple[tuple[datetime, str, str], ...]
+    mag_bevestigen: bool
 
 
 _STATUS = {
@@ -98,7 +99,8 @@ def tijdlijn(w: Werkplek, wie: Identiteit, id_: str) -> Tijdlijn:
         controleer_sessie(s, wie, w.nu(s).wand)
         b = _vind(s, wie, id_)
         regels = s.scalars(select(BerichtGebeurtenis).where(BerichtGebeurtenis.bericht_id == b.id).order_by(BerichtGebeurtenis.op, BerichtGebeurtenis.id))
-        return Tijdlijn(_beeld(w, s, b), tuple((r.op, r.wat, r.uitleg) for r in regels))
+        eigen = s.scalars(select(Autorisatie.id).where(lopend(wie.medewerker_id, b.convenant, b.partij))).first() is not None
+        return Tijdlijn(_beeld(w, s, b), tuple((r.op, r.wat, r.uitleg) for r in regels), eigen and b.gelezen_op is None)
 
 
 def markeer_gelezen(s: Session, onderwerp_id: str, lezer: Lezer, nu: Moment) -> None:

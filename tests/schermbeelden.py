@@ -42,7 +42,7 @@ def voorbeeld(p: Proef) -> dict[str, list[str]]:
                    f"/convenanten/{p.convenant}/2021", "/nergens", "/account"],
         "agnes": ["/", f"/casus/{nummer}", f"/casus/{nummer}/doe/gegeven_inbrengen", f"/aanmelden/{p.convenant}", f"/erkennen/{p.convenant}", f"/datalek/meld/{p.convenant}"],
         "greet": ["/datalek", f"/datalek/{lek}", f"/datalek/{lek}/doe/beoordelen"], "functionaris-politie": ["/", "/beheer"], "fien": ["/", "/inzicht"],
-        "beheer": ["/beheer", "/beheer/partijen", f"/beheer/partijen/{p.convenant}"],
+        "beheer": ["/beheer", "/beheer/partijen", f"/beheer/partijen/{p.convenant}", f"/convenanten/{p.convenant}/2021", f"/berichten/{bericht}"],
     }  # fmt: skip
 
 

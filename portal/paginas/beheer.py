@@ -7,6 +7,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from convenanten import tekening
+from convenanten.definitie import Convenant
 from portal.app import Portaal, naar
 from services import autorisaties, convenanten
 from services import berichten as post
@@ -57,21 +58,42 @@ def router(p: Portaal) -> APIRouter:
 
     @r.get("/convenanten/{naam}/{versie}")
     def convenant(request: Request, naam: str, versie: str) -> Response:
-        p.wie(request)
+        return van_convenant(request, naam, versie)
+
+    def lees(naam: str, versie: str) -> Convenant:
         pad = convenanten.bestanden(p.w.instellingen).get((naam, versie))
         if pad is None:
             raise NietGevonden("Dit convenant is niet bekend.", doen="Bekijk de lijst van convenanten.")
-        c = convenanten.controleer_bestand(p.w.instellingen, pad)
-        return p.toon(request, "convenant.html.j2", titel=c.titel, c=c, register=convenanten.verwerkingsregister(c),
-                      besloten=convenanten.beslissingen(p.w, p.wie(request), naam, versie))  # fmt: skip
+        return convenanten.controleer_bestand(p.w.instellingen, pad)
+
+    def van_convenant(request: Request, naam: str, versie: str, status: int = 200, *, fout: CasusregieFout | None = None) -> Response:
+        wie, c = p.wie(request), lees(naam, versie)
+        return p.toon(request, "convenant.html.j2", status, titel=c.titel, c=c, register=convenanten.verwerkingsregister(c), fout=fout,
+                      besloten=convenanten.beslissingen(p.w, wie, naam, versie), beheerder=autorisaties.is_beheerder(p.w, wie))  # fmt: skip
+
+    @r.post("/convenanten/{naam}/{versie}/{wat}")
+    async def beslis(request: Request, naam: str, versie: str, wat: str) -> Response:
+        wie = p.wie(request)
+        v = {k: w[0] for k, w in (await p.formulier(request)).items()}
+        try:
+            if wat == "registreer":
+                await run_in_threadpool(convenanten.registreer, p.w, wie, naam, versie)
+            elif wat == "vul-in":
+                await run_in_threadpool(convenanten.vul_in, p.w, wie, naam, versie, v.get("norm", ""), v.get("waarde", "").strip(), v.get("namens", ""))
+            elif wat == "stel-vast":
+                await run_in_threadpool(convenanten.activeer, p.w, wie, naam, versie)
+            elif wat == "publiceer":
+                await run_in_threadpool(convenanten.publiceer, p.w, wie, naam, versie, v.get("partij", ""), v.get("waar", ""))
+            else:
+                raise NietGevonden("Deze handeling bestaat niet.", doen="Ga terug naar het convenant.")
+        except CasusregieFout as fout:
+            return van_convenant(request, naam, versie, fout.http, fout=fout)
+        return naar(f"/convenanten/{naam}/{versie}?gedaan={wat}")
 
     @r.get("/convenanten/{naam}/{versie}/tekening.svg")
     def plaatje(request: Request, naam: str, versie: str) -> Response:
         p.wie(request)
-        pad = convenanten.bestanden(p.w.instellingen).get((naam, versie))
-        if pad is None:
-            raise NietGevonden("Dit convenant is niet bekend.", doen="Bekijk de lijst van convenanten.")
-        svg = tekening.teken(convenanten.controleer_bestand(p.w.instellingen, pad))
+        svg = tekening.teken(lees(naam, versie))
         return Response(svg, media_type="image/svg+xml", headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"})
 
     @r.get("/berichten")
@@ -81,12 +103,16 @@ def router(p: Portaal) -> APIRouter:
 
     @r.get("/berichten/{id_}")
     def bericht(request: Request, id_: str) -> Response:
-        return p.toon(request, "bericht.html.j2", titel="Bericht", t=post.tijdlijn(p.w, p.wie(request), id_))
+        wie = p.wie(request)
+        return p.toon(request, "bericht.html.j2", titel="Bericht", t=post.tijdlijn(p.w, wie, id_), beheerder=autorisaties.is_beheerder(p.w, wie))
 
-    @r.post("/berichten/{id_}/bevestig")
-    async def bevestig(request: Request, id_: str) -> Response:
+    @r.post("/berichten/{id_}/{wat}")
+    async def stuur_bij(request: Request, id_: str, wat: str) -> Response:
+        daden = {"bevestig": post.bevestig, "opnieuw": post.opnieuw, "houd": post.houd}
         await p.formulier(request)
-        await run_in_threadpool(post.bevestig, p.w, p.wie(request), id_)
-        return naar(f"/berichten/{id_}?gedaan=bevestigd")
+        if wat not in daden:
+            raise NietGevonden("Deze handeling bestaat niet.", doen="Ga terug naar het bericht.")
+        await run_in_threadpool(daden[wat], p.w, p.wie(request), id_)
+        return naar(f"/berichten/{id_}?gedaan={'bevestigd' if wat == 'bevestig' else wat}")
 
     return r

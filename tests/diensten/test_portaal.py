@@ -18,7 +18,7 @@ from portal.app import GROOTSTE, KOEK, ZONDER_SESSIE, maak
 from portal.formulieren import FormulierFout, lees, velden
 from portal.woorden import HELPT
 from rules.poorten import POORTEN
-from services import autorisaties, datalek_afhandeling, overgang, toegang
+from services import autorisaties, berichten, datalek_afhandeling, overgang, toegang
 from services.alles import HANDELINGEN
 from tests.conftest import Proef
 
@@ -180,10 +180,13 @@ def _formulieren(p: Proef) -> Iterator[tuple[str, str]]:
         namen = [""]
         if pad.endswith("/doe/{naam}"):
             namen = list(datalek_afhandeling.HANDELINGEN if pad.startswith("/datalek") else [h for h, b in HANDELINGEN.items() if b.met_casus])
-        watten = ["registreer", "autoriseer", "trek-in", "beeindig", "herzie"] if pad == "/beheer/{wat}" else ["contact", "contact-weg", "afwezig", "domein", "sleutel", "proef"]
+        watten = {"/beheer/{wat}": ["registreer", "autoriseer", "trek-in", "beeindig", "herzie"], "/berichten/{id_}/{wat}": ["bevestig", "opnieuw", "houd"],
+                  "/beheer/partijen/{convenant}/{wat}": ["contact", "contact-weg", "afwezig", "domein", "sleutel", "proef"],
+                  "/convenanten/{naam}/{versie}/{wat}": ["registreer", "vul-in", "stel-vast", "publiceer"]}.get(pad, [""])  # fmt: skip
         for naam in namen:
-            for wat in watten if "{wat}" in pad else [""]:
-                yield pad, pad.format(nummer=nummer, naam=naam or "agnes", convenant=p.convenant, wat=wat, id_="bestaat-niet")
+            for wat in watten:
+                eigen = p.convenant if pad.startswith("/convenanten") else naam or "agnes"
+                yield pad, pad.format(nummer=nummer, naam=eigen, convenant=p.convenant, wat=wat, id_="bestaat-niet", versie="2021")
 
 
 def _aantallen(p: Proef) -> list[int]:
@@ -391,6 +394,50 @@ def test_hoe_een_partij_wordt_bereikt_beheert_de_beheerder(verse_proef: Proef) -
         assert c.post(f"{pad}/bestaat-niet", data=csrf(c, pad)).status_code == 404
     with als(p, "pieter") as c:
         assert c.post(f"{pad}/proef", data={"partij": "politie", **csrf(c, "/")}).status_code == 403
+
+
+def test_een_beheerder_stelt_een_convenant_vast(verse_proef: Proef) -> None:
+    """Register, fill in what people decided, make it active, and say where it is public; each refusal says what is missing."""
+    p, pad = verse_proef, "/convenanten/krimpen_woonoverlast/1"
+    with als(p, "beheer") as c:
+
+        def doe(wat: str, **velden_: str) -> str:
+            return c.post(f"{pad}/{wat}", data={**velden_, **csrf(c, pad)}, follow_redirects=True).text
+
+        assert "nog niet geregistreerd" in c.get(pad).text
+        assert "nog niet geregistreerd" in doe("stel-vast")
+        assert "Het convenant is geregistreerd" in doe("registreer")
+        assert "wachten op een besluit van mensen" in doe("stel-vast")
+        html = c.get(pad).text
+        normen = re.findall(r'name="norm" value="([^"]+)"', html)
+        assert normen
+        assert "Vul in wie dit heeft besloten" in doe("vul-in", norm=normen[0], waarde="P5Y", namens="")
+        assert 'role="alert"' in doe("vul-in", norm="bestaat_niet", waarde="x", namens="het college")
+        assert "is vastgelegd" in doe("publiceer", partij="politie", waar="https://voorbeeld.example/convenant")
+        assert "al vastgelegd" in doe("publiceer", partij="politie", waar="https://voorbeeld.example/convenant")
+        assert c.post(f"{pad}/anders", data=csrf(c, pad)).status_code == 404
+        assert c.get("/convenanten/bestaat/niet").status_code == 404
+    with als(p, "pieter") as c:
+        assert "Registreer deze versie" not in c.get("/convenanten/krimpen_meldpunt/1").text
+        assert c.post("/convenanten/krimpen_meldpunt/1/registreer", data=csrf(c, "/")).status_code == 403
+
+
+def test_een_bericht_bevestigt_de_ontvanger_en_stuurt_de_beheerder_bij(verse_proef: Proef) -> None:
+    p = verse_proef
+    p.klaar_voor_plan()
+    (van_agnes,) = [b for b in berichten.lijst(p.w, p.wie("agnes")) if b.soort == "gevraagd_als_partner"]
+    pad = f"/berichten/{van_agnes.id}"
+    with als(p, "pieter") as c:
+        assert "Bevestig de ontvangst" not in c.get(pad).text
+        assert c.post(f"{pad}/bevestig", data=csrf(c, "/")).status_code == 403
+        assert c.post(f"{pad}/houd", data=csrf(c, "/")).status_code == 403
+    with als(p, "beheer") as c:
+        for wat, knop, zin in (("houd", "Houd het vast", "wordt vastgehouden"), ("opnieuw", "Bied het opnieuw aan", "opnieuw aangeboden")):
+            assert knop in c.get(pad).text
+            assert zin in c.post(f"{pad}/{wat}", data=csrf(c, pad), follow_redirects=True).text
+    with als(p, "agnes") as c:
+        assert "De ontvangst is bevestigd" in c.post(f"{pad}/bevestig", data=csrf(c, pad), follow_redirects=True).text
+        assert "Bevestig de ontvangst" not in c.get(pad).text
 
 
 def test_een_link_zet_geen_woorden_op_onze_bladzijden(pieter: TestClient) -> None:

@@ -317,6 +317,7 @@ def test_geen_toegankelijkheidsfouten_en_geen_schuivende_bladzijden(browser: Bro
 
     paden = {wie: van(wie) for wie in ("pieter", "agnes", "greet", "victor", "fien", "beheer")}
     paden["functionaris-politie"] = ["/", "/beheer"]
+    paden["beheer"] += [f"/convenanten/{p.convenant}/2021", f"/berichten/{bericht}"]
     paden["agnes"] += ["/account", f"/convenanten/{p.convenant}/2021", "/nergens", f"/aanmelden/{p.convenant}", f"/erkennen/{p.convenant}", f"/datalek/meld/{p.convenant}",
                        "/beheer/partijen", f"/berichten/{bericht}"]  # fmt: skip
     paden["pieter"] += [f"/casus/{nummer}/doe/{h}?uit_doel=overlast" for h, b in HANDELINGEN.items() if b.met_casus]
