@@ -81,7 +81,7 @@ def main() -> int:
         bundel(map_ / "node_modules", UIT)
     except (subprocess.SubprocessError, OSError) as fout:
         reden = (getattr(fout, "stderr", "") or str(fout)).strip().splitlines()
-        print(f"NL Design System is niet opgehaald ({reden[-1] if reden else fout}). Het portaal werkt met zijn eigen, eenvoudige vormgeving; make probeert het later opnieuw.")
+        print(f"NL Design System is niet opgehaald ({' '.join(reden[:2]) or fout}). Het portaal werkt met zijn eigen, eenvoudige vormgeving; make probeert het later opnieuw.")
         return 0
     gemaakt.write_text(kenmerk())
     return 0
