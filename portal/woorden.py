@@ -39,7 +39,7 @@ HELPT: dict[str, str] = {
 _GEDAAN = {
     "gemeld": "Het datalek is gemeld", "kennisgegeven": "De partners zijn geïnformeerd", "bevestigd": "De ontvangst is bevestigd", "erkend": "U erkende de geheimhouding",
     "signaal": "Het signaal is bekeken", "tijd": "De klok staat verder", "autoriseer": "De toegang is gegeven", "trek-in": "De toegang is ingetrokken",
-    "beeindig": "Het account is beëindigd", "herzie": "De toegang is herzien", "andere_sessies_beeindigd": "De andere sessies zijn beëindigd",
+    "beeindig": "Het account is beëindigd", "herzie": "De toegang is herzien", "wijzig": "De naam is gewijzigd", "andere_sessies_beeindigd": "De andere sessies zijn beëindigd",
     "proef": "Het proefbericht staat klaar",
     "contact": "Het contact is toegevoegd", "contact-weg": "Het contact wordt niet meer gebruikt", "afwezig": "De afwezigheid is vastgelegd", "domein": "Het domein is toegestaan",
     "registreer": "Het convenant is geregistreerd", "vul-in": "De open norm is ingevuld", "stel-vast": "Het convenant is vastgesteld en geldt nu",

@@ -71,6 +71,26 @@ def registreer(w: Werkplek, wie: Identiteit, gebruikersnaam: str, naam: str, ema
         return m.id, code
 
 
+def wijzig(w: Werkplek, wie: Identiteit, gebruikersnaam: str, naam: str) -> None:
+    """Another name for a medewerker. By a beheerder, or a bevoegde functionaris of every partij that the person works for (H5)."""
+    if not naam.strip():
+        raise OngeldigeInvoer("Vul de nieuwe naam in.", doen="Schrijf voornaam en achternaam.")
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        m = vind_medewerker(s, gebruikersnaam)
+        if not _gaat_over(s, wie, m):
+            raise GeenBevoegdheid("U mag deze medewerker niet wijzigen.", doen="Vraag de beheerder.")
+        m.naam_kluis = w.kluis.versleutel(INSTALLATIE, f"medewerker.naam.{m.id}", naam.strip())
+        log(s, nu, "medewerker_gewijzigd", wie.medewerker_id, {"medewerker": m.id})
+
+
+def _gaat_over(s: Session, wie: Identiteit, m: Medewerker) -> bool:
+    """Does this person decide about that account: a beheerder, or the functionaris of every partij it works for?"""
+    eigen = s.execute(select(Autorisatie.convenant, Autorisatie.partij).where(lopend(m.id))).all()
+    return s.get_one(Medewerker, wie.medewerker_id).beheerder or (bool(eigen) and all(_heeft(s, wie.medewerker_id, c, p, FUNCTIONARIS) for c, p in eigen))
+
+
 def autoriseer(w: Werkplek, wie: Identiteit, gebruikersnaam: str, convenant: str, partij: str, rol: str) -> None:
     """Let a medewerker act for a partij in a rol, where `rules.bevoegdheid.mag_toegang_regelen` lets this person decide that.
 
@@ -114,9 +134,7 @@ def beeindig(w: Werkplek, wie: Identiteit, gebruikersnaam: str) -> None:
         nu = w.nu(s)
         controleer_sessie(s, wie, nu.wand)
         m = vind_medewerker(s, gebruikersnaam)
-        eigen = s.execute(select(Autorisatie.convenant, Autorisatie.partij).where(lopend(m.id))).all()
-        beheerder = s.get_one(Medewerker, wie.medewerker_id).beheerder
-        if not beheerder and (not eigen or not all(_heeft(s, wie.medewerker_id, c, p, FUNCTIONARIS) for c, p in eigen)):
+        if not _gaat_over(s, wie, m):
             raise GeenBevoegdheid("U mag dit account niet beëindigen.", doen="Vraag de beheerder.")
         m.beeindigd_op = nu.wand
         s.execute(update(Autorisatie).where(lopend(m.id)).values(ingetrokken_op=nu.domein))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import email
+import os
 import shutil
+import sys
 import time
+import webbrowser
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -87,6 +90,8 @@ def speel_demo(omgeving: Omgeving, *, eenmaal: bool, waak: Callable[..., None]) 
             console.print("[bold green]✓ De demo is geslaagd.[/]")
             if not eenmaal:
                 console.print("\nAlles blijft draaien tot u Ctrl-C geeft.")
+                if console.is_terminal and (sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+                    webbrowser.open(f"http://127.0.0.1:{omgeving.portaal_poort}/demo")
                 waak(toezicht)
             return 0
         finally:

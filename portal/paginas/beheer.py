@@ -43,6 +43,8 @@ def router(p: Portaal) -> APIRouter:
                 await run_in_threadpool(daad, p.w, wie, naam, convenant, partij, v.get("rol", ""))
             elif wat == "beeindig":
                 await run_in_threadpool(autorisaties.beeindig, p.w, wie, naam)
+            elif wat == "wijzig":
+                await run_in_threadpool(autorisaties.wijzig, p.w, wie, naam, v.get("naam", ""))
             elif wat == "herzie":
                 await run_in_threadpool(autorisaties.herzie, p.w, wie, v.get("toegang", ""))
             else:

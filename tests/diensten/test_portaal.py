@@ -180,7 +180,7 @@ def _formulieren(p: Proef) -> Iterator[tuple[str, str]]:
         namen = [""]
         if pad.endswith("/doe/{naam}"):
             namen = list(datalek_afhandeling.HANDELINGEN if pad.startswith("/datalek") else [h for h, b in HANDELINGEN.items() if b.met_casus])
-        watten = {"/beheer/{wat}": ["registreer", "autoriseer", "trek-in", "beeindig", "herzie"], "/berichten/{id_}/{wat}": ["bevestig", "opnieuw", "houd"],
+        watten = {"/beheer/{wat}": ["registreer", "autoriseer", "trek-in", "beeindig", "herzie", "wijzig"], "/berichten/{id_}/{wat}": ["bevestig", "opnieuw", "houd"],
                   "/beheer/partijen/{convenant}/{wat}": ["contact", "contact-weg", "afwezig", "domein", "sleutel", "proef"],
                   "/convenanten/{naam}/{versie}/{wat}": ["registreer", "vul-in", "stel-vast", "publiceer"]}.get(pad, [""])  # fmt: skip
         for naam in namen:
@@ -309,6 +309,10 @@ def test_beheer_in_het_portaal(verse_proef: Proef) -> None:
         fout = c.post("/beheer/autoriseer", data={"gebruikersnaam": "functionaris-politie", "plek": plek, "rol": "partnermedewerker", **csrf(c, "/beheer")})
         assert fout.status_code == 403
         assert "uzelf" in fout.text
+        assert c.post("/beheer/wijzig", data={"gebruikersnaam": "noor", "naam": "Noor Getrouwd", **csrf(c, "/beheer")}).status_code == 303
+        assert "Noor Getrouwd" in c.get("/beheer").text
+        assert c.post("/beheer/wijzig", data={"gebruikersnaam": "noor", "naam": " ", **csrf(c, "/beheer")}).status_code == 422
+        assert c.post("/beheer/wijzig", data={"gebruikersnaam": "wilma", "naam": "Iemand Anders", **csrf(c, "/beheer")}).status_code == 403
         assert c.post("/beheer/trek-in", data={"gebruikersnaam": "noor", "plek": plek, "rol": "partnermedewerker", **csrf(c, "/beheer")}).status_code == 303
     with als(p, NIEMAND) as c:
         actief = c.post("/activeren", data={"code": code.group(1), "wachtwoord": "een heel lang wachtwoord"})
