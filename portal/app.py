@@ -85,7 +85,8 @@ class Portaal:
 
     async def formulier(self, request: Request) -> dict[str, list[str]]:
         """The fields of a posted form, after checking where it came from. Raises CasusregieFout."""
-        if int(request.headers.get("content-length") or 0) > GROOTSTE:
+        lengte = request.headers.get("content-length", "")
+        if not lengte.isdigit() or int(lengte) > GROOTSTE:  # a form that does not say how big it is could be of any size
             raise _Geweigerd("Dit formulier is te groot.", doen="Kort de tekst in en probeer het opnieuw.")
         if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
             raise _Geweigerd("Dit formulier kwam van een andere website.", doen="Open de pagina opnieuw en probeer het nog eens.")

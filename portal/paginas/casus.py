@@ -50,7 +50,7 @@ def router(p: Portaal) -> APIRouter:
         soorten = [(naam, s.titel) for naam, s in documenten.SOORTEN.items()]
         kan = [h for h in b.handelingen if h in HANDELINGEN and h != "besluiten" and (h != "meebeslissen" or b.te_bevestigen)]
         return p.toon(request, "casus.html.j2", titel=f"Casus {nummer}", b=b, c=c, fasen=fasen, berichten=lot, doelen=list(c.doelen.items()), soorten=soorten,
-                      kan=kan, helpt=HELPT, groepen=gegroepeerd(kan),                      mag_besluiten="besluiten" in b.handelingen and b.besluit is None)  # fmt: skip
+                      kan=kan, helpt=HELPT, groepen=gegroepeerd(kan), mag_besluiten="besluiten" in b.handelingen and b.besluit is None)  # fmt: skip
 
     @r.get("/casus/{nummer}/dossier")
     def dossier(request: Request, nummer: str, doel: str = "") -> Response:

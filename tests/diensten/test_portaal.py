@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from fastapi.testclient import TestClient
@@ -155,6 +156,9 @@ def test_een_formulier_zonder_van_elders_of_te_groot_verandert_niets(p: Proef, p
     assert pieter.post(pad, data={**goed, "csrf": "0" * 64}).status_code == 400
     assert pieter.post(pad, data={**goed, **csrf(pieter, pad)}, headers={"sec-fetch-site": "cross-site"}).status_code == 400
     assert pieter.post(pad, data={**goed, **csrf(pieter, pad), "probleem": "x" * (GROOTSTE + 10)}).status_code == 400
+    inhoud = urlencode({**goed, **csrf(pieter, pad)}).encode()
+    zonder_lengte = pieter.post(pad, content=iter([inhoud]), headers={"content-type": "application/x-www-form-urlencoded"})
+    assert zonder_lengte.status_code == 400, "wie niet zegt hoe groot het is, kan er zoveel sturen als hij wil"
     with als(p, "agnes") as ander:
         assert pieter.post(pad, data={**goed, "csrf": csrf(ander, pad)["csrf"]}).status_code == 400
     for rommel in ({}, {"probleem": "x", "doelen": "", "betrokkene_aanwezig": "misschien"}, {"onbekend": "veld"}):
