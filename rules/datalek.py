@@ -96,13 +96,14 @@ def nog_niet_akkoord(stand: DatalekStand) -> tuple[str, ...]:
     return tuple(sorted(p for p in stand.verantwoordelijk if not laatste.get(p)))
 
 
-def mag_betrokkenen_berichten(stand: DatalekStand) -> Uitkomst:
+def mag_betrokkenen_berichten(geldend: GeldendConvenant, stand: DatalekStand) -> Uitkomst:
     """May the message to the betrokkene(n) go out: drafted, agreed by each responsible partij, and not sent before?"""
     if stand.feit("betrokkenen_opstellen") is None:
         return Geweigerd(Reden.NIET_ZORGVULDIG, "Er is nog geen bericht aan de betrokkene(n) opgesteld.", doen="Stel het bericht op.")
     if stand.feit("betrokkenen_verstuurd") is not None:
         return Geweigerd(Reden.NIET_ZORGVULDIG, "Het bericht is al verstuurd; er gaat één bericht uit.", doen="Bekijk het datalek.")
-    wachten = nog_niet_akkoord(stand)
+    partijen = geldend.convenant.partijen
+    wachten = [partijen[p].naam if p in partijen else p for p in nog_niet_akkoord(stand)]
     if wachten:
         return Geweigerd(Reden.NIET_ZORGVULDIG, f"Nog geen akkoord van: {', '.join(wachten)}.", bron="één afgestemd bericht van de verwerkingsverantwoordelijken samen",
                          doen="Deze partijen geven akkoord, of zeggen wat anders moet.")  # fmt: skip

@@ -14,7 +14,7 @@ from models.kluis import INSTALLATIE
 from models.tabellen import Autorisatie, Erkenning, Medewerker, Sessie
 from rules.bevoegdheid import FUNCTIONARIS, Verlener, mag_toegang_regelen, te_herzien_voor
 from services.fouten import Conflict, GeenBevoegdheid, NietGevonden, OngeldigeInvoer, eis
-from services.toegang import Identiteit, controleer_sessie, log, nieuw_account, nieuwe_code, vind_medewerker
+from services.toegang import Identiteit, beheert, controleer_sessie, log, nieuw_account, nieuwe_code, vind_medewerker
 
 if TYPE_CHECKING:
     from services.werkplek import Werkplek
@@ -31,18 +31,23 @@ def lopend(medewerker_id: str, convenant: str | None = None, partij: str | None 
     return and_(*eisen)
 
 
+def convenanten_als(s: Session, wie: Identiteit, rol: str) -> set[str]:
+    """The convenanten in which this person has this rol."""
+    return set(s.scalars(select(Autorisatie.convenant).where(lopend(wie.medewerker_id, rol=rol))))
+
+
 def _heeft(s: Session, medewerker_id: str, convenant: str | None = None, partij: str | None = None, rol: str | None = None) -> bool:
     return s.scalars(select(Autorisatie.id).where(lopend(medewerker_id, convenant, partij, rol))).first() is not None
 
 
 def _verlener(s: Session, wie: Identiteit, convenant: str, partij: str) -> Verlener:
-    return Verlener(s.get_one(Medewerker, wie.medewerker_id).beheerder, _heeft(s, wie.medewerker_id, convenant, partij, FUNCTIONARIS))
+    return Verlener(beheert(s, wie), _heeft(s, wie.medewerker_id, convenant, partij, FUNCTIONARIS))
 
 
 def is_beheerder(w: Werkplek, wie: Identiteit) -> bool:
     """Is this person a beheerder of this installation?"""
     with w.db.lezen() as s:
-        return s.get_one(Medewerker, wie.medewerker_id).beheerder
+        return beheert(s, wie)
 
 
 def mag_registreren(w: Werkplek, wie: Identiteit) -> bool:
@@ -52,7 +57,7 @@ def mag_registreren(w: Werkplek, wie: Identiteit) -> bool:
 
 
 def _mag_registreren(s: Session, wie: Identiteit) -> bool:
-    return s.get_one(Medewerker, wie.medewerker_id).beheerder or _heeft(s, wie.medewerker_id, rol=FUNCTIONARIS)
+    return beheert(s, wie) or _heeft(s, wie.medewerker_id, rol=FUNCTIONARIS)
 
 
 def registreer(w: Werkplek, wie: Identiteit, gebruikersnaam: str, naam: str, email: str) -> tuple[str, str]:
@@ -88,7 +93,7 @@ def wijzig(w: Werkplek, wie: Identiteit, gebruikersnaam: str, naam: str) -> None
 def _gaat_over(s: Session, wie: Identiteit, m: Medewerker) -> bool:
     """Does this person decide about that account: a beheerder, or the functionaris of every partij it works for?"""
     eigen = s.execute(select(Autorisatie.convenant, Autorisatie.partij).where(lopend(m.id))).all()
-    return s.get_one(Medewerker, wie.medewerker_id).beheerder or (bool(eigen) and all(_heeft(s, wie.medewerker_id, c, p, FUNCTIONARIS) for c, p in eigen))
+    return beheert(s, wie) or (bool(eigen) and all(_heeft(s, wie.medewerker_id, c, p, FUNCTIONARIS) for c, p in eigen))
 
 
 def autoriseer(w: Werkplek, wie: Identiteit, gebruikersnaam: str, convenant: str, partij: str, rol: str) -> None:
@@ -235,7 +240,7 @@ def lijst(w: Werkplek, wie: Identiteit) -> list[MedewerkerBeeld]:
 
 
 def _lijst(w: Werkplek, s: Session, wie: Identiteit) -> list[MedewerkerBeeld]:
-    beheerder = s.get_one(Medewerker, wie.medewerker_id).beheerder
+    beheerder = beheert(s, wie)
     mijne = {(c, p) for c, p in s.execute(select(Autorisatie.convenant, Autorisatie.partij).where(lopend(wie.medewerker_id, rol=FUNCTIONARIS)))}
     per_mens: dict[str, list[Autorisatie]] = defaultdict(list)
     for rij in s.scalars(select(Autorisatie).where(Autorisatie.ingetrokken_op.is_(None)).order_by(Autorisatie.verleend_op, Autorisatie.id)):

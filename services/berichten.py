@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import logboek
 from models.klok import Moment
-from models.tabellen import Autorisatie, Bericht, BerichtGebeurtenis, Casus, Contact, Feit, Medewerker, nieuw_id
+from models.tabellen import Autorisatie, Bericht, BerichtGebeurtenis, Casus, Contact, Feit, nieuw_id
 from notifications import uitbox
 from notifications.soorten import TEKSTEN
 from rules.stand import Lezer
@@ -18,7 +18,7 @@ from rules.werktijd import na_werkdagen
 from services.autorisaties import lopend
 from services.fouten import Conflict, GeenBevoegdheid, NietGevonden
 from services.handeling import lezer_voor
-from services.toegang import Identiteit, controleer_sessie, eis_beheerder
+from services.toegang import Identiteit, beheert, controleer_sessie, eis_beheerder
 from services.werkplek import Werkplek
 
 STELSEL = "stelsel"
@@ -67,7 +67,7 @@ def _beeld(w: Werkplek, s: Session, b: Bericht) -> BerichtBeeld:
 
 def _zichtbaar(s: Session, wie: Identiteit) -> ColumnElement[bool]:
     """The condition on Bericht: the regie of a convenant sees every bericht of it, a partij its own, a beheerder all."""
-    if s.get_one(Medewerker, wie.medewerker_id).beheerder:
+    if beheert(s, wie):
         return true()
     toegang = s.execute(select(Autorisatie.convenant, Autorisatie.partij, Autorisatie.rol).where(lopend(wie.medewerker_id))).all()
     regie = {c for c, _, rol in toegang if rol == "procesregisseur"}

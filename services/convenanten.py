@@ -16,12 +16,12 @@ from convenanten.definitie import Convenant
 from convenanten.lader import MAP, ConvenantFout, beschikbaar, invulling, lees_tekst
 from models import logboek
 from models.kluis import INSTALLATIE
-from models.tabellen import Autorisatie, Contact, Convenantversie, Invulling, Medewerker, Publicatie, Vaststelling, nieuw_id
+from models.tabellen import Autorisatie, Contact, Convenantversie, Invulling, Publicatie, Vaststelling, nieuw_id
 from notifications.veiligmail import mag_kanaal
 from services.alles import WIE_MAG
 from services.autorisaties import lopend
 from services.fouten import CasusregieFout, Conflict, NietGevonden, OngeldigeInvoer
-from services.toegang import Identiteit, controleer_sessie, eis_beheerder
+from services.toegang import Identiteit, beheert, controleer_sessie, eis_beheerder
 from services.werkplek import CONTROLES, LEEST_NORM, Instellingen, Werkplek, definitie
 
 
@@ -161,7 +161,7 @@ def beslissingen(w: Werkplek, wie: Identiteit, convenant: str, versie: str) -> B
         rij = _versie(s, convenant, versie)
         if rij is None:
             return None
-        erbij = s.get_one(Medewerker, wie.medewerker_id).beheerder or s.scalars(select(Autorisatie.id).where(lopend(wie.medewerker_id, convenant))).first() is not None
+        erbij = beheert(s, wie) or s.scalars(select(Autorisatie.id).where(lopend(wie.medewerker_id, convenant))).first() is not None
         gevuld = s.scalars(select(Invulling).where(Invulling.convenantversie_id == rij.id).order_by(Invulling.op, Invulling.id)).all()
         vast = s.execute(select(Vaststelling.op, Vaststelling.actief).where(Vaststelling.convenantversie_id == rij.id).order_by(Vaststelling.op)).all()
         openbaar = s.execute(select(Publicatie.partij, Publicatie.waar, Publicatie.op).where(Publicatie.convenantversie_id == rij.id).order_by(Publicatie.op)).all()

@@ -19,17 +19,18 @@ from sqlalchemy.orm import Session
 from convenanten.definitie import GeldendConvenant
 from models import logboek
 from models.klok import Moment
-from models.tabellen import Autorisatie, Casus, Datalek, DatalekFeit, DatalekPartij, Medewerker, Uitgevoerd, nieuw_id
+from models.tabellen import Casus, Datalek, DatalekFeit, DatalekPartij, Uitgevoerd, nieuw_id
 from notifications import uitbox
 from notifications.opmaak import tijd
 from notifications.soorten import AARD, MAATREGELEN, OMVANG, Soort
 from rules.datalek import GEEN_BERICHT, DatalekStand, afhandelaar, mag_afhandelen, mag_betrokkenen_berichten, mag_namens_verantwoordelijke, mag_sluiten, mag_zwijgen, open_punten
 from rules.stand import Lezer
+from services.autorisaties import convenanten_als
 from services.datalek import VOOR, stand_van, vind
 from services.fouten import Conflict, GeenBevoegdheid, OngeldigeInvoer, eis
 from services.handeling import Opdracht, al_gedaan
 from services.termijnen import sluit_af
-from services.toegang import Identiteit, controleer_sessie
+from services.toegang import Identiteit, beheert, controleer_sessie
 from services.werkplek import Werkplek
 
 SOORTEN_GEGEVENS = {
@@ -262,7 +263,7 @@ def betrokkenen_akkoord(a: Afhandeling, op: BetrokkenenAkkoord) -> None:
 @_handeling(BetrokkenenVerstuurd)
 def betrokkenen_verstuurd(a: Afhandeling, op: BetrokkenenVerstuurd) -> None:
     """Leg vast dat het afgestemde bericht aan de betrokkene(n) is verstuurd."""
-    eis(mag_betrokkenen_berichten(a.stand))
+    eis(mag_betrokkenen_berichten(a.geldend, a.stand))
     a.feit("betrokkenen_verstuurd", {"wijze": op.wijze, "aantal": op.aantal})
 
 
@@ -352,8 +353,8 @@ def register(w: Werkplek, wie: Identiteit) -> str:
     """
     with w.db.lezen() as s:
         controleer_sessie(s, wie, w.nu(s).wand)
-        van = set(s.scalars(select(Autorisatie.convenant).where(Autorisatie.medewerker_id == wie.medewerker_id, Autorisatie.rol == "fg", Autorisatie.ingetrokken_op.is_(None))))
-        beheerder = s.get_one(Medewerker, wie.medewerker_id).beheerder
+        van = convenanten_als(s, wie, "fg")
+        beheerder = beheert(s, wie)
         if not van and not beheerder:
             raise GeenBevoegdheid("Het register is voor de functionaris gegevensbescherming en de beheerder.", doen="Vraag de FG.")
         uit = io.StringIO()

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from models import klok
 from models.kluis import INSTALLATIE
 from models.tabellen import Autorisatie, Medewerker
+from services.autorisaties import lopend
 from services.fouten import NietGevonden, OngeldigeInvoer
 from services.werkplek import Werkplek
 
@@ -43,7 +44,7 @@ def spelers(w: Werkplek) -> list[Speler]:
     uit: list[Speler] = []
     with w.db.lezen() as s:
         for m in s.scalars(select(Medewerker).where(Medewerker.gebruikersnaam.in_(bekend)).order_by(Medewerker.aangemaakt_op)):
-            toegang = s.scalars(select(Autorisatie).where(Autorisatie.medewerker_id == m.id, Autorisatie.ingetrokken_op.is_(None)).order_by(Autorisatie.verleend_op)).all()
+            toegang = s.scalars(select(Autorisatie).where(lopend(m.id)).order_by(Autorisatie.verleend_op)).all()
             c = w.actief(s, toegang[0].convenant)[1].convenant if toegang else None
             partij = c.partijen[toegang[0].partij].naam if c and toegang[0].partij in c.partijen else ""
             rollen = tuple(c.rollen[t.rol].naam for t in toegang if t.rol in c.rollen) if c else ("Beheerder van de installatie",)

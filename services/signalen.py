@@ -14,6 +14,7 @@ from models.klok import Moment
 from models.tabellen import Autorisatie, Casus, Instelling, Logregel, Signaal, Vaststelling, nieuw_id
 from notifications import uitbox
 from rules.signalen import UUR, Regel, vondsten
+from services.autorisaties import convenanten_als
 from services.fouten import Conflict, GeenBevoegdheid, NietGevonden
 from services.toegang import Identiteit, controleer_sessie
 from services.werkplek import Werkplek
@@ -81,15 +82,11 @@ def _convenant(s: Session, door: str, sleutel: str) -> str | None:
     )
 
 
-def _fg(s: Session, wie: Identiteit) -> set[str]:
-    return set(s.scalars(select(Autorisatie.convenant).where(Autorisatie.medewerker_id == wie.medewerker_id, Autorisatie.rol == "fg", Autorisatie.ingetrokken_op.is_(None))))
-
-
 def lijst(w: Werkplek, wie: Identiteit) -> list[SignaalBeeld]:
     """The signals of the convenanten of which this person is FG, open ones first."""
     with w.db.lezen() as s:
         controleer_sessie(s, wie, w.nu(s).wand)
-        van = _fg(s, wie)
+        van = convenanten_als(s, wie, "fg")
         if not van:
             raise GeenBevoegdheid("Signalen zijn voor de functionaris gegevensbescherming.", doen="Vraag de FG.")
         rijen = s.scalars(select(Signaal).where(Signaal.convenant.in_(van)).order_by(Signaal.afgehandeld_op.is_not(None), Signaal.op.desc()))
@@ -102,7 +99,7 @@ def handel_af(w: Werkplek, wie: Identiteit, id_: str) -> None:
         nu = w.nu(s)
         controleer_sessie(s, wie, nu.wand)
         x = s.get(Signaal, id_)
-        if x is None or x.convenant not in _fg(s, wie):
+        if x is None or x.convenant not in convenanten_als(s, wie, "fg"):
             raise NietGevonden("Dit signaal bestaat niet, of is niet voor u te zien.", doen="Bekijk de lijst van signalen.")
         if x.afgehandeld_op is not None:
             raise Conflict("Dit signaal is al afgehandeld.")

@@ -51,9 +51,14 @@ def _hash(geheim: str) -> str:
     return hashlib.sha256(geheim.encode()).hexdigest()
 
 
+def beheert(s: Session, wie: Identiteit) -> bool:
+    """Is this person a beheerder of this installation?"""
+    return s.get_one(Medewerker, wie.medewerker_id).beheerder
+
+
 def eis_beheerder(s: Session, wie: Identiteit) -> None:
     """Refuse whoever is not a beheerder of this installation."""
-    if not s.get_one(Medewerker, wie.medewerker_id).beheerder:
+    if not beheert(s, wie):
         raise GeenBevoegdheid("Dit mag alleen een beheerder.", doen="Vraag uw beheerder.")
 
 

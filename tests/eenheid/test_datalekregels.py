@@ -89,17 +89,17 @@ def test_de_laatste_beoordeling_telt() -> None:
 
 def test_een_bericht_gaat_uit_als_ieder_akkoord_is_met_de_laatste_versie() -> None:
     opstellen, akkoord, nee = f("betrokkenen_opstellen"), f("betrokkenen_akkoord", "politie", akkoord=True), f("betrokkenen_akkoord", "politie", akkoord=False)
-    assert reden(mag_betrokkenen_berichten(met(akkoord))) is Reden.NIET_ZORGVULDIG
+    assert reden(mag_betrokkenen_berichten(G, met(akkoord))) is Reden.NIET_ZORGVULDIG
     assert nog_niet_akkoord(met(opstellen)) == ("politie",), "wie opstelt is het ermee eens"
     assert nog_niet_akkoord(met(opstellen, akkoord)) == ()
     assert nog_niet_akkoord(met(opstellen, akkoord, nee)) == ("politie",)
     assert nog_niet_akkoord(met(opstellen, akkoord, opstellen)) == ("politie",), "een nieuwe versie vraagt opnieuw akkoord"
     assert nog_niet_akkoord(met()) == (BIJ, "politie")
-    wacht = mag_betrokkenen_berichten(met(opstellen))
+    wacht = mag_betrokkenen_berichten(G, met(opstellen))
     assert isinstance(wacht, Geweigerd)
-    assert (wacht.reden, wacht.uitleg) == (Reden.NIET_ZORGVULDIG, "Nog geen akkoord van: politie.")
-    assert mag_betrokkenen_berichten(met(opstellen, akkoord))
-    nog_een = mag_betrokkenen_berichten(met(opstellen, akkoord, f("betrokkenen_verstuurd")))
+    assert (wacht.reden, wacht.uitleg) == (Reden.NIET_ZORGVULDIG, "Nog geen akkoord van: Politie.")
+    assert mag_betrokkenen_berichten(G, met(opstellen, akkoord))
+    nog_een = mag_betrokkenen_berichten(G, met(opstellen, akkoord, f("betrokkenen_verstuurd")))
     assert isinstance(nog_een, Geweigerd)
     assert nog_een.reden is Reden.NIET_ZORGVULDIG
     assert "één bericht" in nog_een.uitleg
