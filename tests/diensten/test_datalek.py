@@ -198,7 +198,7 @@ def test_van_melding_tot_sluiten_met_elk_besluit(verse_proef: Proef) -> None:
     with pytest.raises(OngeldigeInvoer):
         doe(p, "pieter", nummer, "betrokkenen_akkoord", akkoord=False)
     doe(p, "pieter", nummer, "betrokkenen_akkoord", akkoord=False, toelichting="noem ook het telefoonnummer")
-    with pytest.raises(NietZorgvuldig, match="gemeente_heerenveen"):
+    with pytest.raises(NietZorgvuldig, match="Gemeente Heerenveen"):
         doe(p, "greet", nummer, "betrokkenen_verstuurd", wijze="brief", aantal=1)
     doe(p, "greet", nummer, "betrokkenen_opstellen", tekst="Er ging iets mis met uw gegevens. Bel 0513-000000.")
     assert datalek_afhandeling.dossier(p.w, p.wie("agnes"), nummer).concept.endswith("0513-000000.")
