@@ -202,7 +202,7 @@ def test_van_melding_tot_sluiten_met_elk_besluit(verse_proef: Proef) -> None:
         doe(p, "greet", nummer, "betrokkenen_verstuurd", wijze="brief", aantal=1)
     doe(p, "greet", nummer, "betrokkenen_opstellen", tekst="Er ging iets mis met uw gegevens. Bel 0513-000000.")
     assert datalek_afhandeling.dossier(p.w, p.wie("agnes"), nummer).concept.endswith("0513-000000.")
-    with pytest.raises(NietZorgvuldig, match="politie"):
+    with pytest.raises(NietZorgvuldig, match="Politie"):
         doe(p, "greet", nummer, "betrokkenen_verstuurd", wijze="brief", aantal=1)
     for wie in ("agnes", "pieter"):
         doe(p, wie, nummer, "betrokkenen_akkoord", akkoord=True)
