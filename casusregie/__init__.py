@@ -1,1 +1,3 @@
-"""The composition root: command line, settings, process supervision, the bewaker, the demo and the benchmark."""
+"""The composition root: command line, settings, process supervision, the bewaker, the demo and the
+benchmark.
+"""

@@ -1,6 +1,7 @@
 """Measures what a person feels: from "besluiten" until the poort was passed and the mail queued.
 
-Every figure stands beside the same services called directly, without Prefect, in the same run on the same machine. The
+Every figure stands beside the same services called directly, without Prefect, in the same run on the same
+machine. The
 worker, the Prefect server and the caller are separate processes, as in use. Quote medians and the machine.
 """
 
@@ -40,13 +41,30 @@ from services.handeling import voer_uit
 from services.werkplek import CONTROLES, LEEST_NORM, Instellingen, Werkplek
 
 VOORAF: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("beoordelen", {"situaties": ("overlast",), "criteria": ("meerdere_leefgebieden", "procesregie_nodig"), "niveau": 3, "motivering": "meting",
-                    "profiel": ("geen_eigen_regie", "zorgmijdend", "kan_niet_zelf_oplossen", "gemeente_nodig")}),
+    (
+        "beoordelen",
+        {
+            "situaties": ("overlast",),
+            "criteria": ("meerdere_leefgebieden", "procesregie_nodig"),
+            "niveau": 3,
+            "motivering": "meting",
+            "profiel": ("geen_eigen_regie", "zorgmijdend", "kan_niet_zelf_oplossen", "gemeente_nodig"),
+        },
+    ),
     ("crisisoverleg_beoordelen", {"nodig": False, "motivering": "meting"}),
     ("terugkoppelen", {"opgepakt": True}),
     ("partners_kiezen", {"partijen": ("politie",), "ontvangers_nagegaan": True, "motivering": "meting"}),
-    ("betrokkene_informeren", {"wijze": "gesprek", "over_gegevens_en_doel": True, "over_partijen": True, "over_rechten": True, "uitgenodigd": True}),
-)  # fmt: skip
+    (
+        "betrokkene_informeren",
+        {
+            "wijze": "gesprek",
+            "over_gegevens_en_doel": True,
+            "over_partijen": True,
+            "over_rechten": True,
+            "uitgenodigd": True,
+        },
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +87,9 @@ class Opstelling:
         if postgres:
             with self._beheer() as v:
                 v.execute(text(f'CREATE DATABASE "{self._eigen}"'))
-            os.environ["CASUSREGIE_DATABASE_URL"] = make_url(postgres).set(database=self._eigen).render_as_string(hide_password=False)
+            os.environ["CASUSREGIE_DATABASE_URL"] = (
+                make_url(postgres).set(database=self._eigen).render_as_string(hide_password=False)
+            )
         else:
             os.environ.pop("CASUSREGIE_DATABASE_URL", None)
         poort = next(p for p in range(4300, 4400) if poort_vrij(p))
@@ -85,32 +105,62 @@ class Opstelling:
         """One act by one of the people."""
         identiteit = self.speler.mensen[wie].wie
         assert identiteit is not None
-        return voer_uit(self.w, identiteit, handeling, HANDELINGEN[handeling].opdracht(**velden), sleutel=str(uuid.uuid4()), casus=nummer,
-                        convenant=None if nummer else self.speler.convenant)  # fmt: skip
+        return voer_uit(
+            self.w,
+            identiteit,
+            handeling,
+            HANDELINGEN[handeling].opdracht(**velden),
+            sleutel=str(uuid.uuid4()),
+            casus=nummer,
+            convenant=None if nummer else self.speler.convenant,
+        )
 
     def klare_casus(self) -> tuple[str, str]:
         """A casus in which only the decision is missing. Returns (number, id)."""
-        uit = self.doe("wilma", "aanmelden", naam="Meting", situaties=("overlast",), grondslagen=("avg_6_1_f",), toelichting="meting")
+        uit = self.doe(
+            "wilma",
+            "aanmelden",
+            naam="Meting",
+            situaties=("overlast",),
+            grondslagen=("avg_6_1_f",),
+            toelichting="meting",
+        )
         for naam, velden in VOORAF:
             self.doe("pieter", naam, uit["casus"], **velden)
         return str(uit["casus"]), str(uit["id"])
 
     def besluit(self, nummer: str) -> None:
         """The approval that is timed."""
-        self.doe("pieter", "besluiten", nummer, naar="plan_van_aanpak", akkoord=True, motivering="dit is een meting")
+        self.doe(
+            "pieter",
+            "besluiten",
+            nummer,
+            naar="plan_van_aanpak",
+            akkoord=True,
+            motivering="dit is een meting",
+        )
 
     def aantal_in(self, ids: list[str], fase: str) -> int:
         """How many of these casussen are in a fase."""
         with self.w.db.lezen() as s:
-            return s.scalar(select(func.count()).select_from(Casus).where(Casus.id.in_(ids), Casus.fase == fase)) or 0
+            return (
+                s.scalar(select(func.count()).select_from(Casus).where(Casus.id.in_(ids), Casus.fase == fase))
+                or 0
+            )
 
     def stil(self, ids: list[str], *, met_run: bool = True) -> None:
         """Wait until the flow has looked at all of these."""
         tot = time.monotonic() + 300
         while time.monotonic() < tot:
             with self.w.db.lezen() as s:
-                bezig = s.scalar(select(func.count()).select_from(Casus).where(Casus.id.in_(ids), Casus.werk_nr > Casus.verwerkt_nr))
-                runs = s.scalar(select(func.count()).select_from(FlowRun).where(FlowRun.onderwerp_id.in_(ids)))
+                bezig = s.scalar(
+                    select(func.count())
+                    .select_from(Casus)
+                    .where(Casus.id.in_(ids), Casus.werk_nr > Casus.verwerkt_nr)
+                )
+                runs = s.scalar(
+                    select(func.count()).select_from(FlowRun).where(FlowRun.onderwerp_id.in_(ids))
+                )
             if not bezig and (runs == len(ids) or not met_run):
                 return
             time.sleep(0.1)
@@ -139,7 +189,10 @@ def _p(waarden: list[float], deel: float) -> float:
 def _maat(wat: str, database: str, tijden: list[float], basis: list[float] | None = None) -> Maat:
     verhouding = ""
     if basis:
-        verhouding = f"{statistics.median(tijden) / statistics.median(basis):.1f}× p50, {_p(tijden, 0.95) / _p(basis, 0.95):.1f}× p95"
+        verhouding = (
+            f"{statistics.median(tijden) / statistics.median(basis):.1f}× p50, "
+            f"{_p(tijden, 0.95) / _p(basis, 0.95):.1f}× p95"
+        )
     return Maat(wat, database, statistics.median(tijden) * 1e3, _p(tijden, 0.95) * 1e3, None, verhouding)
 
 
@@ -192,8 +245,11 @@ def _met_flow(o: Opstelling, casussen: list[tuple[str, str]], tempo_s: float) ->
     return tijden
 
 
-def _per_seconde(o: Opstelling, los: Opstelling, casussen: list[tuple[str, str]], tempo_s: float = 1.0) -> tuple[list[float], list[float]]:
-    """At this pace: one decision through its flow run and, half a beat later, one without Prefect. Returns (without, with).
+def _per_seconde(
+    o: Opstelling, los: Opstelling, casussen: list[tuple[str, str]], tempo_s: float = 1.0
+) -> tuple[list[float], list[float]]:
+    """At this pace: one decision through its flow run and, half a beat later, one without Prefect. Returns
+    (without, with).
 
     Side by side, because on a shared machine a minute later is another machine.
     """
@@ -221,8 +277,12 @@ def _stoot(o: Opstelling, casussen: list[tuple[str, str]]) -> float:
     return len(ids) / (time.perf_counter() - t)
 
 
-def _stoten(o: Opstelling, los: Opstelling, toezicht: Toezicht, rondes: int = 5) -> tuple[list[float], list[float]]:
-    """Rounds of 100 decisions at once, each beside 100 without Prefect. Returns the rates per second (without, with)."""
+def _stoten(
+    o: Opstelling, los: Opstelling, toezicht: Toezicht, rondes: int = 5
+) -> tuple[list[float], list[float]]:
+    """Rounds of 100 decisions at once, each beside 100 without Prefect. Returns the rates per second
+    (without, with).
+    """
     zonder, met = [], []
     for _ in range(rondes):
         casussen = [o.klare_casus() for _ in range(100)]
@@ -265,7 +325,12 @@ def _tempo(naam: str, o: Opstelling, *werker_opties: str) -> list[Maat]:
         _maat("dezelfde diensten, zonder Prefect", d, zonder),
         _maat(f"{naam}, één besluit per seconde", d, met, zonder),
         Maat("100 direct na elkaar, zonder Prefect", d, per_s=statistics.median(stoot_zonder)),
-        Maat(f"stoot van 100, {naam}", d, per_s=statistics.median(stoot_met), verhouding=f"{verhouding:.2f}× het tempo zonder Prefect"),
+        Maat(
+            f"stoot van 100, {naam}",
+            d,
+            per_s=statistics.median(stoot_met),
+            verhouding=f"{verhouding:.2f}× het tempo zonder Prefect",
+        ),
     ]
 
 
@@ -291,7 +356,22 @@ def process(postgres: str | None, _aantal: int) -> list[Maat]:
         direct = _direct(o, 20)
         casussen = [o.klare_casus() for _ in range(6)]
         with _stapel(o, "--alleen-wekken") as toezicht:
-            toezicht._start(Kind("process-worker", [sys.executable, "-m", "prefect", "worker", "start", "--pool", "casusregie", "--type", "process"]))
+            toezicht._start(
+                Kind(
+                    "process-worker",
+                    [
+                        sys.executable,
+                        "-m",
+                        "prefect",
+                        "worker",
+                        "start",
+                        "--pool",
+                        "casusregie",
+                        "--type",
+                        "process",
+                    ],
+                )
+            )
             o.stil([i for _, i in casussen])
             _rust(toezicht)
             tijden = _met_flow(o, casussen, 3.0)
@@ -299,7 +379,9 @@ def process(postgres: str | None, _aantal: int) -> list[Maat]:
 
 
 def wachten(postgres: str | None, aantal: int) -> list[Maat]:
-    """Many waiting casussen: memory of the worker, idle CPU of everything, and whether waking stays as fast."""
+    """Many waiting casussen: memory of the worker, idle CPU of everything, and whether waking stays as
+    fast.
+    """
     with _opstelling(postgres) as o:
         voor = [o.klare_casus() for _ in range(40)]
         na = [o.klare_casus() for _ in range(40)]
@@ -318,7 +400,11 @@ def wachten(postgres: str | None, aantal: int) -> list[Maat]:
     return [
         _maat("koud wekken, weinig casussen", d, tijden_voor),
         _maat(f"koud wekken, {aantal} wachtende casussen", d, tijden_na, tijden_voor),
-        Maat(f"geheugen werker {geheugen_voor:.0f} → {geheugen_na:.0f} MB", d, verhouding=f"+{geheugen_na - geheugen_voor:.0f} MB"),
+        Maat(
+            f"geheugen werker {geheugen_voor:.0f} → {geheugen_na:.0f} MB",
+            d,
+            verhouding=f"+{geheugen_na - geheugen_voor:.0f} MB",
+        ),
         Maat("CPU van alles samen, in rust", d, verhouding=f"{100 * cpu:.1f} % van één kern"),
     ]
 
@@ -333,19 +419,46 @@ def _zaai(o: Opstelling, aantal: int) -> None:
     ids = [(str(uuid.uuid4()), str(uuid.uuid4()), f"Z-{i:06d}") for i in range(aantal)]
     with o.w.db.schrijven() as s:
         s.execute(insert(Casus), [{**voorbeeld, "id": c, "nummer": n} for c, _, n in ids])
-        s.execute(insert(FlowRun), [{"onderwerp_id": c, "onderwerp": "casus", "flow_run_id": r, "generatie": 1} for c, r, _ in ids])
+        s.execute(
+            insert(FlowRun),
+            [{"onderwerp_id": c, "onderwerp": "casus", "flow_run_id": r, "generatie": 1} for c, r, _ in ids],
+        )
         s.execute(update(Casus).where(Casus.nummer.like("Z-%")).values(werk_nr=1, verwerkt_nr=1))
     with contextlib.closing(sqlite3.connect(o.omgeving.data / "prefect" / "prefect.db", timeout=60)) as db:
         db.execute("begin immediate")
-        rij = dict(zip([k[1] for k in db.execute("pragma table_info(flow_run)")], db.execute("select * from flow_run where id = ?", (run,)).fetchone(), strict=True))
-        staat = dict(zip([k[1] for k in db.execute("pragma table_info(flow_run_state)")],
-                         db.execute("select * from flow_run_state where id = ?", (rij["state_id"],)).fetchone(), strict=True))  # fmt: skip
+        rij = dict(
+            zip(
+                [k[1] for k in db.execute("pragma table_info(flow_run)")],
+                db.execute("select * from flow_run where id = ?", (run,)).fetchone(),
+                strict=True,
+            )
+        )
+        staat = dict(
+            zip(
+                [k[1] for k in db.execute("pragma table_info(flow_run_state)")],
+                db.execute("select * from flow_run_state where id = ?", (rij["state_id"],)).fetchone(),
+                strict=True,
+            )
+        )
         for c, r, n in ids:
             st = str(uuid.uuid4())
-            nieuw = {**rij, "id": r, "name": n, "state_id": st, "idempotency_key": f"{c}:1", "parameters": f'{{"casus_id": "{c}"}}'}
-            db.execute(f"insert into flow_run ({','.join(nieuw)}) values ({','.join('?' * len(nieuw))})", list(nieuw.values()))  # noqa: S608
+            nieuw = {
+                **rij,
+                "id": r,
+                "name": n,
+                "state_id": st,
+                "idempotency_key": f"{c}:1",
+                "parameters": f'{{"casus_id": "{c}"}}',
+            }
+            db.execute(
+                f"insert into flow_run ({','.join(nieuw)}) values ({','.join('?' * len(nieuw))})",  # noqa: S608
+                list(nieuw.values()),
+            )
             kopie = {**staat, "id": st, "flow_run_id": r}
-            db.execute(f"insert into flow_run_state ({','.join(kopie)}) values ({','.join('?' * len(kopie))})", list(kopie.values()))  # noqa: S608
+            db.execute(
+                f"insert into flow_run_state ({','.join(kopie)}) values ({','.join('?' * len(kopie))})",  # noqa: S608
+                list(kopie.values()),
+            )
         db.commit()
 
 
@@ -355,12 +468,17 @@ def _pids(toezicht: Toezicht, naam: str | None = None) -> list[int]:
 
 def _geheugen_mb(toezicht: Toezicht, naam: str) -> float:
     pagina = os.sysconf("SC_PAGE_SIZE")
-    return sum(int(Path(f"/proc/{p}/statm").read_text().split()[1]) * pagina / 2**20 for p in _pids(toezicht, naam))
+    return sum(
+        int(Path(f"/proc/{p}/statm").read_text().split()[1]) * pagina / 2**20 for p in _pids(toezicht, naam)
+    )
 
 
 def _cpu_s(pids: list[int]) -> float:
     tik = os.sysconf("SC_CLK_TCK")
-    return sum(sum(map(int, Path(f"/proc/{p}/stat").read_text().rpartition(")")[2].split()[11:13])) / tik for p in pids)
+    return sum(
+        sum(map(int, Path(f"/proc/{p}/stat").read_text().rpartition(")")[2].split()[11:13])) / tik
+        for p in pids
+    )
 
 
 def _cpu_deel(toezicht: Toezicht, seconden: float) -> float:
@@ -376,22 +494,49 @@ def regels(_postgres: str | None, _aantal: int) -> list[Maat]:
     laden, zicht = [], []
     for _ in range(20):
         t = time.perf_counter()
-        alle = [lees_bestand(p, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=WIE_MAG) for p in bestanden]
+        alle = [
+            lees_bestand(p, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=WIE_MAG) for p in bestanden
+        ]
         laden.append(time.perf_counter() - t)
     for c in alle:
-        geldend, fase = GeldendConvenant(c), next(n for n, f in c.fasen.items() if "gegeven_inbrengen" in f.handelingen)
+        geldend, fase = (
+            GeldendConvenant(c),
+            next(n for n, f in c.fasen.items() if "gegeven_inbrengen" in f.handelingen),
+        )
         partijen = tuple(Deelname(p, True, True) for p in c.partijen)
-        stand = Stand(fase, 3, False, c.regiepartij, 0, frozenset(), frozenset(), frozenset(), deelnames=partijen,
-                      feiten=tuple(Feit("overleg_houden", 2, c.regiepartij, "iemand") for _ in range(200)))  # fmt: skip
-        lezer = Lezer("iemand", next(p for p in c.partijen if p != c.regiepartij), frozenset({"partnermedewerker"}))
-        ontvangers, betrokkene, doel = frozenset(c.partijen), next(iter(c.categorieen_betrokkene)), next(iter(c.doelen))
-        gegevens = [Gegeven(cat, betrokkene, c.regiepartij, ontvangers, str(i), doel) for i, cat in zip(range(1000), itertools.cycle(c.gegevens), strict=False)]
+        stand = Stand(
+            fase,
+            3,
+            False,
+            c.regiepartij,
+            0,
+            frozenset(),
+            frozenset(),
+            frozenset(),
+            deelnames=partijen,
+            feiten=tuple(Feit("overleg_houden", 2, c.regiepartij, "iemand") for _ in range(200)),
+        )
+        lezer = Lezer(
+            "iemand", next(p for p in c.partijen if p != c.regiepartij), frozenset({"partnermedewerker"})
+        )
+        ontvangers, betrokkene, doel = (
+            frozenset(c.partijen),
+            next(iter(c.categorieen_betrokkene)),
+            next(iter(c.doelen)),
+        )
+        gegevens = [
+            Gegeven(cat, betrokkene, c.regiepartij, ontvangers, str(i), doel)
+            for i, cat in zip(range(1000), itertools.cycle(c.gegevens), strict=False)
+        ]
         for _ in range(10):
             t = time.perf_counter()
             for g in gegevens:
                 mag_inzien(stand, geldend, lezer, g, doel)
             zicht.append(time.perf_counter() - t)
-    return [_maat(f"{len(bestanden)} convenanten laden en controleren", "geen", laden), _maat("1.000 keer: mag deze lezer dit inzien?", "geen", zicht)]
+    return [
+        _maat(f"{len(bestanden)} convenanten laden en controleren", "geen", laden),
+        _maat("1.000 keer: mag deze lezer dit inzien?", "geen", zicht),
+    ]
 
 
 def uitbox(url: str | None, aantal: int) -> list[Maat]:
@@ -407,14 +552,38 @@ def _vermenigvuldig(o: Opstelling, nummer: str, aantal: int) -> None:
     """Copies of a casus, each with its own deelnames, feiten and termijnen."""
     with o.w.db.lezen() as s:
         voorbeeld = dict(s.execute(select(Casus.__table__).where(Casus.nummer == nummer)).mappings().one())
-        bij = [(tabel, kolom, [dict(r) for r in s.execute(select(tabel.__table__).where(getattr(tabel, kolom) == voorbeeld["id"])).mappings()])
-               for tabel, kolom in ((tabellen.Deelname, "casus_id"), (tabellen.Feit, "casus_id"), (tabellen.Termijn, "onderwerp_id"))]  # fmt: skip
+        bij = [
+            (
+                tabel,
+                kolom,
+                [
+                    dict(r)
+                    for r in s.execute(
+                        select(tabel.__table__).where(getattr(tabel, kolom) == voorbeeld["id"])
+                    ).mappings()
+                ],
+            )
+            for tabel, kolom in (
+                (tabellen.Deelname, "casus_id"),
+                (tabellen.Feit, "casus_id"),
+                (tabellen.Termijn, "onderwerp_id"),
+            )
+        ]
     for i in range(0, aantal, 1000):
         ids = {str(uuid.uuid4()): f"Z-{i + j:06d}" for j in range(min(1000, aantal - i))}
         with o.w.db.schrijven() as s:
-            s.execute(insert(Casus), [{**voorbeeld, "id": id_, "nummer": nr, "werk_nr": 1, "verwerkt_nr": 1} for id_, nr in ids.items()])
+            s.execute(
+                insert(Casus),
+                [
+                    {**voorbeeld, "id": id_, "nummer": nr, "werk_nr": 1, "verwerkt_nr": 1}
+                    for id_, nr in ids.items()
+                ],
+            )
             for tabel, kolom, rijen in bij:
-                s.execute(insert(tabel), [{**rij, "id": str(uuid.uuid4()), kolom: id_} for id_ in ids for rij in rijen])
+                s.execute(
+                    insert(tabel),
+                    [{**rij, "id": str(uuid.uuid4()), kolom: id_} for id_ in ids for rij in rijen],
+                )
 
 
 def portaal(postgres: str | None, aantal: int) -> list[Maat]:
@@ -427,7 +596,9 @@ def portaal(postgres: str | None, aantal: int) -> list[Maat]:
     with _opstelling(postgres) as o:
         nummer, _ = o.klare_casus()
         _vermenigvuldig(o, nummer, aantal)
-        with o.w.db.schrijven() as s:  # the partij of wilma weighed all but forty; that of agnes is asked in every casus there is
+        with (
+            o.w.db.schrijven() as s
+        ):  # the partij of wilma weighed all but forty; that of agnes is asked in every casus there is
             van_wilma = tabellen.Deelname.partij == "accolade"
             nog = s.scalars(select(tabellen.Deelname.id).where(van_wilma).limit(40)).all()
             s.execute(update(tabellen.Deelname).where(van_wilma).values(gewogen_op=o.w.nu(s).domein))
@@ -477,8 +648,18 @@ def _postgres(url: str | None) -> Iterator[str | None]:
 
 
 def _machine() -> str:
-    model = next((r.split(":")[1].strip() for r in Path("/proc/cpuinfo").read_text().splitlines() if r.startswith("model name")), platform.machine())
-    return f"{os.cpu_count()} kernen, {model}, Python {platform.python_version()}, {platform.system()} {platform.release()}"
+    model = next(
+        (
+            r.split(":")[1].strip()
+            for r in Path("/proc/cpuinfo").read_text().splitlines()
+            if r.startswith("model name")
+        ),
+        platform.machine(),
+    )
+    return (
+        f"{os.cpu_count()} kernen, {model}, Python {platform.python_version()}, {platform.system()} "
+        f"{platform.release()}"
+    )
 
 
 def meet(onderdelen: tuple[str, ...], *, postgres: str | None, aantal: int, als_json: bool) -> None:
@@ -499,7 +680,8 @@ def meet(onderdelen: tuple[str, ...], *, postgres: str | None, aantal: int, als_
     def getal(x: float | None) -> str:
         return "" if x is None else f"{x:.1f}"
 
-    toon_tabel(["Meting", "Database", "p50 ms", "p95 ms", "per s", "Verhouding"],
-               [(m.wat, m.database, getal(m.p50_ms), getal(m.p95_ms), getal(m.per_s), m.verhouding) for m in maten], titel=_machine())  # fmt: skip
-
-
+    toon_tabel(
+        ["Meting", "Database", "p50 ms", "p95 ms", "per s", "Verhouding"],
+        [(m.wat, m.database, getal(m.p50_ms), getal(m.p95_ms), getal(m.per_s), m.verhouding) for m in maten],
+        titel=_machine(),
+    )

@@ -1,4 +1,6 @@
-"""Measures the outbox against a local server beside a bare smtplib loop, and plays 1,000 datalekken with outages."""
+"""Measures the outbox against a local server beside a bare smtplib loop, and plays 1,000 datalekken with
+outages.
+"""
 
 from __future__ import annotations
 
@@ -44,21 +46,44 @@ def _certificaat() -> Sleutel:
     sleutel = rsa.generate_private_key(65537, 2048)
     naam, nu = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "meting")]), datetime.now(UTC)
     cert = (
-        x509.CertificateBuilder().subject_name(naam).issuer_name(naam).public_key(sleutel.public_key()).serial_number(1)
-        .not_valid_before(nu - timedelta(days=1)).not_valid_after(nu + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.RFC822Name("zvt@politie.demo.example")]), critical=False)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False).sign(sleutel, hashes.SHA256())
-    )  # fmt: skip
-    return Sleutel("smime", cert.fingerprint(hashes.SHA256()).hex(), cert.not_valid_after_utc, cert.public_bytes(serialization.Encoding.PEM))
+        x509.CertificateBuilder()
+        .subject_name(naam)
+        .issuer_name(naam)
+        .public_key(sleutel.public_key())
+        .serial_number(1)
+        .not_valid_before(nu - timedelta(days=1))
+        .not_valid_after(nu + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.RFC822Name("zvt@politie.demo.example")]), critical=False
+        )
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False)
+        .sign(sleutel, hashes.SHA256())
+    )
+    return Sleutel(
+        "smime",
+        cert.fingerprint(hashes.SHA256()).hex(),
+        cert.not_valid_after_utc,
+        cert.public_bytes(serialization.Encoding.PEM),
+    )
 
 
 def _voorbeeld(i: int, message_id: str, nu: datetime) -> bytes:
-    a = Aankondiging(soort="fasewissel", kenmerk=f"ZVT-2026-{i:06d}", samenwerking="Meting", ontvanger="Politie", link="https://regie.example/casus")
-    return mail(a, van="casusregie@demo.example", aan="zvt@politie.demo.example", message_id=message_id, datum=nu)
+    a = Aankondiging(
+        soort="fasewissel",
+        kenmerk=f"ZVT-2026-{i:06d}",
+        samenwerking="Meting",
+        ontvanger="Politie",
+        link="https://regie.example/casus",
+    )
+    return mail(
+        a, van="casusregie@demo.example", aan="zvt@politie.demo.example", message_id=message_id, datum=nu
+    )
 
 
 def uitbox_meting(aantal: int) -> list[tuple[str, float]]:
-    """(what, per second): the outbox, a bare smtplib loop over the same bytes, and sealing with and without sending."""
+    """(what, per second): the outbox, a bare smtplib loop over the same bytes, and sealing with and without
+    sending.
+    """
     with tempfile.TemporaryDirectory(prefix="meting-") as map_naam:
         map_ = Path(map_naam)
         ca, pem = maak(map_ / "tls")
@@ -69,7 +94,9 @@ def uitbox_meting(aantal: int) -> list[tuple[str, float]]:
         server.start()
         try:
             richt_in(Omgeving(Instellingen.uit_omgeving(map_ / "data")), demo=True)
-            (map_ / "data" / "geheimen" / "relay").write_text(f"veiligmail://regie:{WACHTWOORD}@localhost:{poort}/?van=casusregie@demo.example&ca={ca}")
+            (map_ / "data" / "geheimen" / "relay").write_text(
+                f"veiligmail://regie:{WACHTWOORD}@localhost:{poort}/?van=casusregie@demo.example&ca={ca}"
+            )
             omgeving = Omgeving(Instellingen.uit_omgeving(map_ / "data"))
             w = open_werkplek(omgeving.instellingen)
             speler = Speler(w, lambda *_: None)
@@ -77,7 +104,13 @@ def uitbox_meting(aantal: int) -> list[tuple[str, float]]:
             with w.db.schrijven() as s:
                 wand = nu_(s, demo=True).wand
                 for i in range(aantal):
-                    uitbox.zet_klaar(s, uitbox.Oorzaak("profiel", f"{i}", f"ZVT-2026-{i:06d}", speler.convenant, "meting"), "fasewissel", {"politie"}, wand=wand)
+                    uitbox.zet_klaar(
+                        s,
+                        uitbox.Oorzaak("profiel", f"{i}", f"ZVT-2026-{i:06d}", speler.convenant, "meting"),
+                        "fasewissel",
+                        {"politie"},
+                        wand=wand,
+                    )
             verzender = Bewaker(w, omgeving).verzender()
             t = time.perf_counter()
             while verzender.ronde(100):
@@ -99,21 +132,40 @@ def uitbox_meting(aantal: int) -> list[tuple[str, float]]:
             los = kaal(bytes_)
             sleutel = _certificaat()
             t = time.perf_counter()
-            verzegeld = [verzegel(sleutel, "Gegeven", "x" * 2000, van="casusregie@demo.example", aan="zvt@politie.demo.example", onderwerp="versleuteld bericht",
-                                  message_id=f"<v{i}@casusregie.invalid>", datum=wand) for i in range(aantal)]  # fmt: skip
+            verzegeld = [
+                verzegel(
+                    sleutel,
+                    "Gegeven",
+                    "x" * 2000,
+                    van="casusregie@demo.example",
+                    aan="zvt@politie.demo.example",
+                    onderwerp="versleuteld bericht",
+                    message_id=f"<v{i}@casusregie.invalid>",
+                    datum=wand,
+                )
+                for i in range(aantal)
+            ]
             verzegelen = aantal / (time.perf_counter() - t)
-            return [("uitbox, aankondigingen", onze), ("kale smtplib-lus, dezelfde bytes", los), ("verzegelen (S/MIME, RSA 2048)", verzegelen),
-                    ("kale smtplib-lus, verzegelde bytes", kaal(verzegeld))]  # fmt: skip
+            return [
+                ("uitbox, aankondigingen", onze),
+                ("kale smtplib-lus, dezelfde bytes", los),
+                ("verzegelen (S/MIME, RSA 2048)", verzegelen),
+                ("kale smtplib-lus, verzegelde bytes", kaal(verzegeld)),
+            ]
         finally:
             server.stop()
 
 
 @click.command("simuleer-datalekken")
 @click.option("--aantal", default=1000, help="Hoeveel datalekken", show_default=True)
-@click.option("--keer", default=10, help="Over hoeveel simulaties met elk hun eigen uitval", show_default=True)
+@click.option(
+    "--keer", default=10, help="Over hoeveel simulaties met elk hun eigen uitval", show_default=True
+)
 @click.option("--zaad", default=1, help="Begin van de toevalsreeks", show_default=True)
 def simuleer_datalekken(aantal: int, keer: int, zaad: int) -> None:
-    """Speel datalekken na met uitval van Prefect, werker, bewaker en mailserver: komt elke kennisgeving op tijd aan?"""
+    """Speel datalekken na met uitval van Prefect, werker, bewaker en mailserver: komt elke kennisgeving op
+    tijd aan?
+    """
     samen = Uitkomsten()
     for i in range(keer):
         click.echo(f"simulatie {i + 1} van {keer} …", err=True)

@@ -1,6 +1,7 @@
 """The bewaker: deadlines and the outbox, outside Prefect, so that it works when Prefect does not.
 
-A passed deadline is first given to the flow (it has work); when the flow has not acted within a few seconds, the bewaker
+A passed deadline is first given to the flow (it has work); when the flow has not acted within a few seconds,
+the bewaker
 acts itself, with the same service. Several bewakers may run: rows are locked and claimed.
 """
 
@@ -88,13 +89,22 @@ class Bewaker:
     def verzender(self) -> Verzender:
         """The sender of this process."""
         return Verzender(
-            db=self.w.db, kluis=self.w.kluis, relay=self.omgeving.relay(), portaal=self.omgeving.portaal, titels=self._titels,
-            naam=f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}", demo=self.w.instellingen.demo,
-        )  # fmt: skip
+            db=self.w.db,
+            kluis=self.w.kluis,
+            relay=self.omgeving.relay(),
+            portaal=self.omgeving.portaal,
+            titels=self._titels,
+            naam=f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}",
+            demo=self.w.instellingen.demo,
+        )
 
     def _titels(self, convenant: str, partij: str) -> tuple[str, str]:
         with self.w.db.lezen() as s:
-            id_ = s.scalars(select(Vaststelling.id).where(Vaststelling.convenant == convenant).order_by(Vaststelling.op.desc())).first()
+            id_ = s.scalars(
+                select(Vaststelling.id)
+                .where(Vaststelling.convenant == convenant)
+                .order_by(Vaststelling.op.desc())
+            ).first()
             if id_ is None:
                 return convenant, partij
             c = self.w.geldend(s, id_).convenant
@@ -117,14 +127,36 @@ class Bewaker:
         draden = [
             threading.Thread(target=self._lus, args=("termijnen", self.kijk_termijnen, 1.0), daemon=True),
             threading.Thread(target=self._lus, args=("berichten", verzender.ronde, 0.5), daemon=True),
-            threading.Thread(target=self._lus, args=("opvolgen", lambda: berichten.volg_op(self.w) and None, 10.0), daemon=True),
-            threading.Thread(target=self._lus, args=("leases", lambda: berichten.verlopen_leases(self.w) and None, 30.0), daemon=True),
-            threading.Thread(target=self._lus, args=("sleutels", lambda: profielen.let_op_sleutels(self.w) and None, 3600.0), daemon=True),
+            threading.Thread(
+                target=self._lus,
+                args=("opvolgen", lambda: berichten.volg_op(self.w) and None, 10.0),
+                daemon=True,
+            ),
+            threading.Thread(
+                target=self._lus,
+                args=("leases", lambda: berichten.verlopen_leases(self.w) and None, 30.0),
+                daemon=True,
+            ),
+            threading.Thread(
+                target=self._lus,
+                args=("sleutels", lambda: profielen.let_op_sleutels(self.w) and None, 3600.0),
+                daemon=True,
+            ),
             threading.Thread(target=self._lus, args=("teruggekomen", self.lees_terug, 30.0), daemon=True),
-            threading.Thread(target=self._lus, args=("signalen", lambda: signalen.kijk(self.w) and None, 30.0), daemon=True),
-            threading.Thread(target=self._lus, args=("keten", lambda: self.kijk_keten() and None, 3600.0), daemon=True),
-            threading.Thread(target=self._lus, args=("bewaartermijnen", lambda: bewaren.vernietig_verlopen(self.w) and None, 60.0), daemon=True),
-            threading.Thread(target=self._lus, args=("anker", lambda: anker(self.w) and None, 3600.0), daemon=True),
+            threading.Thread(
+                target=self._lus, args=("signalen", lambda: signalen.kijk(self.w) and None, 30.0), daemon=True
+            ),
+            threading.Thread(
+                target=self._lus, args=("keten", lambda: self.kijk_keten() and None, 3600.0), daemon=True
+            ),
+            threading.Thread(
+                target=self._lus,
+                args=("bewaartermijnen", lambda: bewaren.vernietig_verlopen(self.w) and None, 60.0),
+                daemon=True,
+            ),
+            threading.Thread(
+                target=self._lus, args=("anker", lambda: anker(self.w) and None, 3600.0), daemon=True
+            ),
         ]
         for draad in draden:
             draad.start()
@@ -136,7 +168,8 @@ class Bewaker:
 
 
 def anker(w: Werkplek, nu: datetime | None = None) -> Path:
-    """Write today's anchor: all chain heads, signed (Ed25519), in a file that leaves the database. Once a day.
+    """Write today's anchor: all chain heads, signed (Ed25519), in a file that leaves the database. Once a
+    day.
 
     Keep these files elsewhere: a log whose tail was cut, heads included, no longer matches them.
     """
@@ -149,9 +182,15 @@ def anker(w: Werkplek, nu: datetime | None = None) -> Path:
     with w.db.lezen() as s:
         inhoud = json.dumps({"dag": dag, "koppen": logboek.koppen(s)}, sort_keys=True)
     sleutel = _ankersleutel(w)
-    publiek = sleutel.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw).hex()
+    publiek = (
+        sleutel.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw).hex()
+    )
     tijdelijk = pad.with_suffix(".tmp")
-    tijdelijk.write_text(json.dumps({"inhoud": inhoud, "handtekening": sleutel.sign(inhoud.encode()).hex(), "publiek": publiek}))
+    tijdelijk.write_text(
+        json.dumps(
+            {"inhoud": inhoud, "handtekening": sleutel.sign(inhoud.encode()).hex(), "publiek": publiek}
+        )
+    )
     tijdelijk.rename(pad)
     return pad
 
@@ -159,7 +198,9 @@ def anker(w: Werkplek, nu: datetime | None = None) -> Path:
 def _ankersleutel(w: Werkplek) -> Ed25519PrivateKey:
     pad = w.instellingen.data / "geheimen" / "ankersleutel"
     if not pad.exists():
-        ruw = Ed25519PrivateKey.generate().private_bytes(serialization.Encoding.Raw, serialization.PrivateFormat.Raw, serialization.NoEncryption())
+        ruw = Ed25519PrivateKey.generate().private_bytes(
+            serialization.Encoding.Raw, serialization.PrivateFormat.Raw, serialization.NoEncryption()
+        )
         tijdelijk = pad.with_name(f"{pad.name}.{os.getpid()}.{threading.get_ident()}")
         schrijf_geheim(tijdelijk, ruw.hex())
         with contextlib.suppress(FileExistsError):  # another was first: its key is the key
@@ -169,7 +210,9 @@ def _ankersleutel(w: Werkplek) -> Ed25519PrivateKey:
 
 
 def controleer_ankers(w: Werkplek) -> list[str]:
-    """Check every anchor: its signature, and that each chain still holds what it held that day. Returns what is wrong."""
+    """Check every anchor: its signature, and that each chain still holds what it held that day. Returns what
+    is wrong.
+    """
     fouten = []
     publiek = _ankersleutel(w).public_key()
     for pad in sorted((w.instellingen.data / "ankers").glob("*.json")):
@@ -182,7 +225,9 @@ def controleer_ankers(w: Werkplek) -> list[str]:
         with w.db.lezen() as s:
             for keten, kop in json.loads(anker_["inhoud"])["koppen"].items():
                 volgnr, hash_ = kop.split(":")
-                rij = s.scalars(select(Logregel.hash).where(Logregel.keten == keten, Logregel.volgnr == int(volgnr))).first()
+                rij = s.scalars(
+                    select(Logregel.hash).where(Logregel.keten == keten, Logregel.volgnr == int(volgnr))
+                ).first()
                 if rij != hash_:
                     fouten.append(f"anker {pad.stem}: regel {volgnr} van keten {keten} is weg of veranderd")
     return fouten

@@ -13,13 +13,31 @@ import click
 
 from casusregie import bench_post, cli_beheer, cli_berichten, cli_handelingen, cli_processen, nederlands
 from casusregie.cli_handelingen import opdracht_uit, optie
-from casusregie.cli_hulp import Staat, meld_fout, staat, tijd, toon_json, toon_lijst, toon_resultaat, toon_tabel
+from casusregie.cli_hulp import (
+    Staat,
+    meld_fout,
+    staat,
+    tijd,
+    toon_json,
+    toon_lijst,
+    toon_resultaat,
+    toon_tabel,
+)
 from services import beeld, bewaren, datalek, datalek_afhandeling, documenten, inzicht
 from services.fouten import CasusregieFout
 
 
-@click.group(context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 110}, no_args_is_help=True)
-@click.option("--data", type=click.Path(path_type=Path), envvar="CASUSREGIE_DATA", default=Path("data"), help="Map van de installatie", show_default=True)
+@click.group(
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 110}, no_args_is_help=True
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    envvar="CASUSREGIE_DATA",
+    default=Path("data"),
+    help="Map van de installatie",
+    show_default=True,
+)
 @click.option("--json", "als_json", is_flag=True, help="Uitvoer voor machines")
 @click.option("--debug", is_flag=True, help="Toon bij een fout de technische details")
 @click.option("--profiel", default="standaard", help="Naam van uw aanmelding, als u er meer hebt")
@@ -32,7 +50,8 @@ from services.fouten import CasusregieFout
 def cli(ctx: click.Context, /, data: Path, als_json: bool, debug: bool, profiel: str, **poorten: int) -> None:
     """Casusregie: houdt het convenant bij elke casus.
 
-    Begin met 'casusregie up' (echt gebruik) of 'casusregie demo'. Log in met 'casusregie inloggen' en bekijk wat op u
+    Begin met 'casusregie up' (echt gebruik) of 'casusregie demo'. Log in met 'casusregie inloggen' en bekijk
+    wat op u
     wacht met 'casusregie casus werkvoorraad'.
     """
     ctx.obj = Staat(data.resolve(), als_json, debug, profiel, poorten)
@@ -58,13 +77,18 @@ def bekijk(st: Staat, casusnummer: str, namens: str | None) -> None:
         toon_json(b)
         return
     click.echo(f"Casus {b.nummer} · {b.samenwerking}")
-    click.echo(f"{' → '.join(b.route)}   (sinds {tijd(b.fase_sinds)}, ronde {b.ronde}{', gesloten' if b.gesloten else ''})\n")
+    click.echo(
+        f"{' → '.join(b.route)}   (sinds {tijd(b.fase_sinds)}, ronde "
+        f"{b.ronde}{', gesloten' if b.gesloten else ''})\n"
+    )
     if b.register:
         click.echo(f"Register: {b.register}")
     if b.kader:
         click.echo(f"Juridisch kader van deze stap: {', '.join(b.kader)}")
     for p in b.poorten:
-        click.echo(f"Poort naar {p.titel} — besluit door: {p.besluit_door} — {'voldaan' if p.voldaan else 'dicht'}")
+        click.echo(
+            f"Poort naar {p.titel} — besluit door: {p.besluit_door} — {'voldaan' if p.voldaan else 'dicht'}"
+        )
         for r in p.regels:
             click.echo(f"  {'✓' if r.voldaan else '·'} {r.vraag}")
             if not r.voldaan:
@@ -72,7 +96,10 @@ def bekijk(st: Staat, casusnummer: str, namens: str | None) -> None:
                 if r.bron:
                     click.echo(f"      {r.bron}")
         click.echo("")
-    toon_tabel(["Partij", "Deelname", "Rol", "Taak", "Geheimhouding"], [(d.naam, d.status, d.rol, d.taak, d.geheimhouding) for d in b.deelnemers])
+    toon_tabel(
+        ["Partij", "Deelname", "Rol", "Taak", "Geheimhouding"],
+        [(d.naam, d.status, d.rol, d.taak, d.geheimhouding) for d in b.deelnemers],
+    )
     if b.eerdere:
         click.echo(f"Eerdere casussen over deze persoon: {', '.join(b.eerdere)}")
     if b.acties:
@@ -108,13 +135,18 @@ def dossier(st: Staat, casusnummer: str, doel: str, namens: str | None) -> None:
         click.echo("  " + g.inhoud.replace("\n", "\n  "))
         click.echo(f"  grondslag: {', '.join(g.grondslagen)} · doel: {g.doel} · id: {g.id}")
         if not g.mee_naar_huis:
-            click.echo("  alleen hier in te zien: niet vastleggen in uw eigen dossier (vraag de inbrenger om vrijgave)")
+            click.echo(
+                "  alleen hier in te zien: niet vastleggen in uw eigen dossier (vraag de inbrenger om "
+                "vrijgave)"
+            )
         if g.geheimhouding:
             click.echo(f"  geheimhouding: {g.geheimhouding}")
     if d.plan:
         click.echo(f"\nPlan van aanpak\n  {d.plan}".replace("\n", "\n  "))
     if d.acties:
-        toon_tabel(["Actie", "Partij", "Status", "Omschrijving"], [(str(n), p, s, o) for n, p, s, o in d.acties])
+        toon_tabel(
+            ["Actie", "Partij", "Status", "Omschrijving"], [(str(n), p, s, o) for n, p, s, o in d.acties]
+        )
     for gehouden, verslag in d.verslagen:
         click.echo(f"— Verslag van het overleg · {tijd(gehouden)}\n  " + verslag.replace("\n", "\n  "))
     for soort, partij, op, woorden in d.toelichtingen:
@@ -127,7 +159,12 @@ def dossier(st: Staat, casusnummer: str, doel: str, namens: str | None) -> None:
 @click.argument("casusnummer")
 @click.option("--soort", required=True, type=click.Choice(list(documenten.SOORTEN)), help="Welk document")
 @click.option("--doel", default="", help="Doel waarvoor u het dossier inziet (bij plan en voortgang)")
-@click.option("--uit", required=True, type=click.Path(path_type=Path, dir_okay=False), help="Bestand om te schrijven (pdf)")
+@click.option(
+    "--uit",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Bestand om te schrijven (pdf)",
+)
 @click.option("--namens", help="Namens welke partij")
 @staat
 def document(st: Staat, casusnummer: str, soort: str, doel: str, uit: Path, namens: str | None) -> None:
@@ -136,7 +173,11 @@ def document(st: Staat, casusnummer: str, soort: str, doel: str, uit: Path, name
     inhoud = documenten.maak_document(w, st.wie(w), casusnummer, soort, doel=doel, namens=namens)
     with open(os.open(uit, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as bestand:
         bestand.write(inhoud)
-    toon_resultaat(st, {"bestand": str(uit)}, "Het document is gemaakt. Het bevat persoonsgegevens: bewaar het niet langer dan nodig.")
+    toon_resultaat(
+        st,
+        {"bestand": str(uit)},
+        "Het document is gemaakt. Het bevat persoonsgegevens: bewaar het niet langer dan nodig.",
+    )
 
 
 @casus.command()
@@ -147,20 +188,35 @@ def werkvoorraad(st: Staat, convenant: str, namens: str | None) -> None:
     """Wat wacht op mij, eerste termijn bovenaan."""
     w = st.werkplek()
     regels = beeld.werkvoorraad(w, st.wie(w), convenant, namens=namens)
-    toon_lijst(st, regels, ["Casus", "Fase", "Wat u kunt doen", "Sinds", "Als u wacht"],
-               lambda r: (r.nummer, r.fase, r.wat, tijd(r.sinds), f"{tijd(r.uiterlijk)}: {r.daarna}" if r.uiterlijk else ""), leeg="Er wacht niets op u.")  # fmt: skip
+    toon_lijst(
+        st,
+        regels,
+        ["Casus", "Fase", "Wat u kunt doen", "Sinds", "Als u wacht"],
+        lambda r: (
+            r.nummer,
+            r.fase,
+            r.wat,
+            tijd(r.sinds),
+            f"{tijd(r.uiterlijk)}: {r.daarna}" if r.uiterlijk else "",
+        ),
+        leeg="Er wacht niets op u.",
+    )
 
 
 @casus.command("zoek-persoon")
 @click.option("--convenant", required=True, help="Convenant (korte naam)")
 @click.option("--naam", required=True, prompt="Naam", help="Volledige naam")
-@click.option("--geboortedatum", required=True, prompt="Geboortedatum (jjjj-mm-dd)", help="Geboortedatum (jjjj-mm-dd)")
+@click.option(
+    "--geboortedatum", required=True, prompt="Geboortedatum (jjjj-mm-dd)", help="Geboortedatum (jjjj-mm-dd)"
+)
 @staat
 def zoek_persoon(st: Staat, convenant: str, naam: str, geboortedatum: str) -> None:
     """Zoek of iemand eerder is aangemeld (alleen procesregisseur; wordt gelogd)."""
     w = st.werkplek()
     nummers = beeld.wie_is_het(w, st.wie(w), naam, geboortedatum, convenant)
-    toon_lijst(st, nummers, ["Casus"], lambda n: (n,), leeg="Deze persoon is niet bekend in deze samenwerking.")
+    toon_lijst(
+        st, nummers, ["Casus"], lambda n: (n,), leeg="Deze persoon is niet bekend in deze samenwerking."
+    )
 
 
 @casus.command()
@@ -170,7 +226,9 @@ def zoek_persoon(st: Staat, convenant: str, naam: str, geboortedatum: str) -> No
 def vernietig(st: Staat, casusnummer: str, ja: bool) -> None:
     """Vernietig het dossier van een gesloten casus, voorgoed (beheerder)."""
     if not ja:
-        raise click.UsageError("Vernietigen is niet terug te draaien. Herhaal de opdracht met --ja als u het zeker weet.")
+        raise click.UsageError(
+            "Vernietigen is niet terug te draaien. Herhaal de opdracht met --ja als u het zeker weet."
+        )
     w = st.werkplek()
     definitief = bewaren.vernietig(w, st.wie(w), casusnummer)
     toon_resultaat(st, {"definitief_na": tijd(definitief)}, f"Het dossier van {casusnummer} is vernietigd.")
@@ -188,7 +246,11 @@ def cijfers(st: Staat, convenant: str, namens: str | None) -> None:
         toon_json(tabellen)
         return
     for t in tabellen:
-        toon_tabel([t.kolom, t.eenheid.capitalize()], [(naam, "te weinig om te noemen" if n is None else str(n)) for naam, n in t.rijen], titel=t.titel)
+        toon_tabel(
+            [t.kolom, t.eenheid.capitalize()],
+            [(naam, "te weinig om te noemen" if n is None else str(n)) for naam, n in t.rijen],
+            titel=t.titel,
+        )
 
 
 @cli.group("datalek")
@@ -201,8 +263,11 @@ def _melden() -> click.Command:
     def doe(st: Staat, /, convenant: str, namens: str | None, sleutel: str | None, **velden: Any) -> None:
         op = opdracht_uit(datalek.Melden, velden)
         w = st.werkplek()
-        toon_resultaat(st, datalek.melden(w, st.wie(w), convenant, op, sleutel=sleutel or str(uuid.uuid4()), namens=namens),
-                       "Het datalek is gemeld. De termijn van 24 uur loopt.")  # fmt: skip
+        toon_resultaat(
+            st,
+            datalek.melden(w, st.wie(w), convenant, op, sleutel=sleutel or str(uuid.uuid4()), namens=namens),
+            "Het datalek is gemeld. De termijn van 24 uur loopt.",
+        )
 
     parameters: list[click.Parameter] = [
         click.Option(["--convenant"], required=True, help="Convenant (korte naam)"),
@@ -224,7 +289,11 @@ datalek_groep.add_command(_melden())
 def kennisgeven(st: Staat, nummer: str, maatregelen: tuple[str, ...], namens: str | None) -> None:
     """Informeer de (mede)verantwoordelijke partijen over aard, omvang en maatregelen."""
     w = st.werkplek()
-    toon_resultaat(st, datalek.kennisgeven(w, st.wie(w), nummer, maatregelen=maatregelen, namens=namens), "De kennisgeving staat klaar voor verzending.")
+    toon_resultaat(
+        st,
+        datalek.kennisgeven(w, st.wie(w), nummer, maatregelen=maatregelen, namens=namens),
+        "De kennisgeving staat klaar voor verzending.",
+    )
 
 
 @datalek_groep.command()
@@ -242,11 +311,17 @@ def _datalekhandeling(b: datalek_afhandeling.DatalekHandeling) -> click.Command:
     def doe(st: Staat, /, nummer: str, namens: str | None, **velden: Any) -> None:
         op = opdracht_uit(b.opdracht, velden)
         w = st.werkplek()
-        uit = datalek_afhandeling.voer_uit(w, st.wie(w), nummer, b.naam, op, sleutel=str(uuid.uuid4()), namens=namens)
+        uit = datalek_afhandeling.voer_uit(
+            w, st.wie(w), nummer, b.naam, op, sleutel=str(uuid.uuid4()), namens=namens
+        )
         toon_resultaat(st, uit, f"{b.naam.replace('_', ' ').capitalize()}: vastgelegd.")
 
     velden: list[click.Parameter] = [optie(n, v) for n, v in b.opdracht.model_fields.items()]
-    wie: list[click.Parameter] = [click.Argument(["nummer"]), *velden, click.Option(["--namens"], help="Namens welke partij")]
+    wie: list[click.Parameter] = [
+        click.Argument(["nummer"]),
+        *velden,
+        click.Option(["--namens"], help="Namens welke partij"),
+    ]
     return click.Command(b.naam.replace("_", "-"), callback=doe, params=wie, help=b.uitleg)
 
 
@@ -259,13 +334,18 @@ for _h in datalek_afhandeling.HANDELINGEN.values():
 @click.option("--namens", help="Namens welke partij")
 @staat
 def datalek_dossier(st: Staat, nummer: str, namens: str | None) -> None:
-    """Het dossier: wat nog open staat, en de antwoorden voor het webformulier van de Autoriteit Persoonsgegevens om te kopiëren."""
+    """Het dossier: wat nog open staat, en de antwoorden voor het webformulier van de Autoriteit
+    Persoonsgegevens om te kopiëren.
+    """
     w = st.werkplek()
     d = datalek_afhandeling.dossier(w, st.wie(w), nummer, namens=namens)
     if st.als_json:
         toon_json(d)
         return
-    click.echo(f"Datalek {d.nummer} · wordt afgehandeld door {d.afhandelaar} · melding aan de AP uiterlijk {tijd(d.ap_uiterlijk)}")
+    click.echo(
+        f"Datalek {d.nummer} · wordt afgehandeld door {d.afhandelaar} · melding aan de AP uiterlijk "
+        f"{tijd(d.ap_uiterlijk)}"
+    )
     for punt in d.open_punten:
         click.echo(f"  · nog te doen: {punt}")
     for veld, waarde in d.velden:
@@ -274,11 +354,21 @@ def datalek_dossier(st: Staat, nummer: str, namens: str | None) -> None:
         click.echo(f"\nConcept van het bericht aan de betrokkene(n)\n  {d.concept}")
     if d.besluiten:
         click.echo("")
-        toon_tabel(["Wanneer", "Wat", "Door", "Toelichting"], [(tijd(op), soort.replace("_", " "), partij, tekst) for op, soort, partij, _, tekst in d.besluiten])
+        toon_tabel(
+            ["Wanneer", "Wat", "Door", "Toelichting"],
+            [
+                (tijd(op), soort.replace("_", " "), partij, tekst)
+                for op, soort, partij, _, tekst in d.besluiten
+            ],
+        )
 
 
 @datalek_groep.command("register")
-@click.option("--uit", type=click.Path(path_type=Path, dir_okay=False), help="Bestand om te schrijven (csv); anders op het scherm")
+@click.option(
+    "--uit",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Bestand om te schrijven (csv); anders op het scherm",
+)
 @staat
 def datalek_register(st: Staat, uit: Path | None) -> None:
     """Het register van datalekken (artikel 33 lid 5 AVG), zonder persoonsgegevens (FG, beheerder)."""
@@ -297,10 +387,22 @@ def datalek_register(st: Staat, uit: Path | None) -> None:
 def datalek_lijst(st: Staat, nummer: str | None) -> None:
     """Datalekken die u mag zien, meest dringende eerst."""
     w = st.werkplek()
-    toon_lijst(st, datalek.bekijk(w, st.wie(w), nummer=nummer), ["Nummer", "Status", "Bij", "Aard", "Opgemerkt", "Uiterlijk", "Kennisgeving", "Bevestigd"],
-               lambda d: (d.nummer, d.status, d.bij_partij, ", ".join(d.aard), tijd(d.opgemerkt_op), tijd(d.uiterlijk_op),
-                          f"{tijd(d.kennisgegeven_op)}{' (automatisch)' if d.automatisch else ''}", ", ".join(p for p, ja in d.partijen if ja)),
-               leeg="Er zijn geen datalekken die u mag zien.")  # fmt: skip
+    toon_lijst(
+        st,
+        datalek.bekijk(w, st.wie(w), nummer=nummer),
+        ["Nummer", "Status", "Bij", "Aard", "Opgemerkt", "Uiterlijk", "Kennisgeving", "Bevestigd"],
+        lambda d: (
+            d.nummer,
+            d.status,
+            d.bij_partij,
+            ", ".join(d.aard),
+            tijd(d.opgemerkt_op),
+            tijd(d.uiterlijk_op),
+            f"{tijd(d.kennisgegeven_op)}{' (automatisch)' if d.automatisch else ''}",
+            ", ".join(p for p, ja in d.partijen if ja),
+        ),
+        leeg="Er zijn geen datalekken die u mag zien.",
+    )
 
 
 cli_beheer.voeg_toe(cli)
@@ -312,7 +414,10 @@ cli_processen.voeg_toe(cli)
 def main() -> None:
     """Run the command line: errors are Dutch sentences with an exit code, a stack trace only with --debug."""
     nederlands.gebruik()
-    logging.basicConfig(level=os.environ.get("CASUSREGIE_LOGNIVEAU", "WARNING"), format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.basicConfig(
+        level=os.environ.get("CASUSREGIE_LOGNIVEAU", "WARNING"),
+        format="%(asctime)s %(name)s %(levelname)s %(message)s",
+    )
     debug, als_json = "--debug" in sys.argv, "--json" in sys.argv
     try:
         cli(standalone_mode=False)
@@ -333,6 +438,9 @@ def main() -> None:
     except Exception as fout:
         if debug:
             raise
-        click.echo(f"✗ Er ging iets mis dat niet is voorzien ({type(fout).__name__}). Er is niets half opgeslagen.\n"
-                   "  Wat kunt u doen? Probeer het opnieuw; met --debug ziet uw beheerder de technische details.", err=True)  # fmt: skip
+        click.echo(
+            f"✗ Er ging iets mis dat niet is voorzien ({type(fout).__name__}). Er is niets half opgeslagen.\n"
+            "  Wat kunt u doen? Probeer het opnieuw; met --debug ziet uw beheerder de technische details.",
+            err=True,
+        )
         sys.exit(1)

@@ -26,11 +26,19 @@ from services.werkplek import Instellingen
 @click.option("--gebruikersnaam", default="", help="Alleen voor de eerste beheerder")
 @click.option("--naam", default="", help="Alleen voor de eerste beheerder")
 @click.option("--email", default="", help="Alleen voor de eerste beheerder")
-@click.option("--wachtwoord", prompt="Nieuw wachtwoord", hide_input=True, confirmation_prompt=True, help="Minstens 12 tekens")
+@click.option(
+    "--wachtwoord",
+    prompt="Nieuw wachtwoord",
+    hide_input=True,
+    confirmation_prompt=True,
+    help="Minstens 12 tekens",
+)
 @staat
 def activeer(st: Staat, code: str, gebruikersnaam: str, naam: str, email: str, wachtwoord: str) -> None:
     """Activeer uw account met een eenmalige code; u krijgt een QR-code voor uw authenticator."""
-    gebruiker, uri = toegang.activeer(st.werkplek(), code, wachtwoord, gebruikersnaam=gebruikersnaam, naam=naam, email=email)
+    gebruiker, uri = toegang.activeer(
+        st.werkplek(), code, wachtwoord, gebruikersnaam=gebruikersnaam, naam=naam, email=email
+    )
     if st.als_json:
         toon_json({"gebruikersnaam": gebruiker, "totp": uri})
         return
@@ -80,9 +88,18 @@ def erkennen(st: Staat, convenant: str, ja: bool) -> None:
     """Erken de geheimhouding van een convenant; dat is nodig vóór uw eerste toegang."""
     w = st.werkplek()
     wie = st.wie(w)
-    if not ja and not click.confirm("U houdt geheim wat u in deze samenwerking te weten komt, ook als u er niet meer werkt. Erkent u dat?"):
-        raise OngeldigeInvoer("De geheimhouding is niet erkend.", doen="Zonder erkenning is er geen toegang. Overleg met uw bevoegde functionaris.")
-    toon_resultaat(st, {"bron": autorisaties.erken_geheimhouding(w, wie, convenant) or "geen bepaling in de tekst"}, "U heeft de geheimhouding erkend.")
+    if not ja and not click.confirm(
+        "U houdt geheim wat u in deze samenwerking te weten komt, ook als u er niet meer werkt. Erkent u dat?"
+    ):
+        raise OngeldigeInvoer(
+            "De geheimhouding is niet erkend.",
+            doen="Zonder erkenning is er geen toegang. Overleg met uw bevoegde functionaris.",
+        )
+    toon_resultaat(
+        st,
+        {"bron": autorisaties.erken_geheimhouding(w, wie, convenant) or "geen bepaling in de tekst"},
+        "U heeft de geheimhouding erkend.",
+    )
 
 
 @click.group()
@@ -99,7 +116,11 @@ def mw_registreer(st: Staat, gebruikersnaam: str, naam: str, email: str) -> None
     """Registreer een medewerker en krijg een eenmalige code voor die persoon."""
     w = st.werkplek()
     _, code = autorisaties.registreer(w, st.wie(w), gebruikersnaam, naam, email)
-    toon_resultaat(st, {"gebruikersnaam": gebruikersnaam, "code": code}, "Geregistreerd. Geef de code persoonlijk door; hij is zeven dagen geldig.")
+    toon_resultaat(
+        st,
+        {"gebruikersnaam": gebruikersnaam, "code": code},
+        "Geregistreerd. Geef de code persoonlijk door; hij is zeven dagen geldig.",
+    )
 
 
 _TOEGANG = [
@@ -124,8 +145,22 @@ def _trek_in(st: Staat, gebruikersnaam: str, convenant: str, partij: str, rol: s
     toon_resultaat(st, {}, f"{gebruikersnaam} heeft deze toegang niet meer.")
 
 
-medewerker.add_command(click.Command("autoriseer", callback=_autoriseer, params=list(_TOEGANG), help="Geef een medewerker een rol (bevoegde functionaris)."))
-medewerker.add_command(click.Command("trek-in", callback=_trek_in, params=list(_TOEGANG), help="Trek een rol in; de toegang eindigt meteen."))
+medewerker.add_command(
+    click.Command(
+        "autoriseer",
+        callback=_autoriseer,
+        params=list(_TOEGANG),
+        help="Geef een medewerker een rol (bevoegde functionaris).",
+    )
+)
+medewerker.add_command(
+    click.Command(
+        "trek-in",
+        callback=_trek_in,
+        params=list(_TOEGANG),
+        help="Trek een rol in; de toegang eindigt meteen.",
+    )
+)
 
 
 @medewerker.command("beeindig")
@@ -143,8 +178,17 @@ def mw_beeindig(st: Staat, gebruikersnaam: str) -> None:
 def mw_lijst(st: Staat) -> None:
     """Wie mag wat."""
     w = st.werkplek()
-    toon_lijst(st, autorisaties.lijst(w, st.wie(w)), ["Gebruikersnaam", "Naam", "Rollen", "Status"],
-               lambda r: (r.gebruikersnaam, r.naam, "\n".join(r.rollen), "beëindigd" if r.beeindigd else "beheerder" if r.beheerder else "actief"))  # fmt: skip
+    toon_lijst(
+        st,
+        autorisaties.lijst(w, st.wie(w)),
+        ["Gebruikersnaam", "Naam", "Rollen", "Status"],
+        lambda r: (
+            r.gebruikersnaam,
+            r.naam,
+            "\n".join(r.rollen),
+            "beëindigd" if r.beeindigd else "beheerder" if r.beheerder else "actief",
+        ),
+    )
 
 
 @click.group()
@@ -160,7 +204,10 @@ def cv_lijst(st: Staat) -> None:
     if st.als_json:
         toon_json(rijen)
         return
-    toon_tabel(["Convenant", "Versie", "Status", "Nog in te vullen"], [(r.convenant, r.versie, r.status, ", ".join(r.open_normen)) for r in rijen])
+    toon_tabel(
+        ["Convenant", "Versie", "Status", "Nog in te vullen"],
+        [(r.convenant, r.versie, r.status, ", ".join(r.open_normen)) for r in rijen],
+    )
     for r in rijen:
         for opmerking in r.opmerkingen:
             click.echo(f"Let op bij {r.convenant}: {opmerking}")
@@ -173,7 +220,11 @@ def cv_controleer(st: Staat, bestand: Path) -> None:
     """Controleer een convenantbestand, regel voor regel."""
     c = convenanten.controleer_bestand(Instellingen.uit_omgeving(st.data), bestand)
     open_ = [n for n, o in c.open_normen.items() if o.strengste is None]
-    toon_resultaat(st, {"convenant": c.id, "versie": c.versie, "fasen": len(c.fasen), "open_normen": ", ".join(open_)}, "Dit bestand is in orde.")
+    toon_resultaat(
+        st,
+        {"convenant": c.id, "versie": c.versie, "fasen": len(c.fasen), "open_normen": ", ".join(open_)},
+        "Dit bestand is in orde.",
+    )
     if not st.als_json:
         for opmerking in c.opmerkingen:
             click.echo(f"  Let op: {opmerking}")
@@ -181,7 +232,11 @@ def cv_controleer(st: Staat, bestand: Path) -> None:
 
 @convenant.command("teken")
 @click.argument("bestand", type=click.Path(path_type=Path))
-@click.option("--uit", type=click.Path(path_type=Path), help="Waar de tekening komt (standaard naast u: <convenant>-<versie>.svg)")
+@click.option(
+    "--uit",
+    type=click.Path(path_type=Path),
+    help="Waar de tekening komt (standaard naast u: <convenant>-<versie>.svg)",
+)
 @staat
 def cv_teken(st: Staat, bestand: Path, uit: Path | None) -> None:
     """Teken een convenant als SVG: fasen, poorten en wie besluit."""
@@ -204,7 +259,6 @@ def cv_nieuw(st: Staat, naam: str, vanaf: str, titel: str) -> None:
     toon_resultaat(st, {"bestand": str(pad)}, "Uw convenant staat klaar om aan te passen.")
     if not st.als_json:
         click.echo(f"  Pas het aan, en controleer het met: casusregie convenant controleer {pad}")
-
 
 
 @convenant.command("registreer")
@@ -250,9 +304,22 @@ def cv_activeer(st: Staat, naam: str, versie: str) -> None:
 @staat
 def cv_register(st: Staat, bestand: Path) -> None:
     """Register van verwerkingen: per stap wat er wordt verwerkt en wie daarvoor verantwoordelijk is."""
-    regels = convenanten.verwerkingsregister(convenanten.controleer_bestand(Instellingen.uit_omgeving(st.data), bestand))
-    toon_lijst(st, regels, ["Stap", "Verwerking", "Persoonsgegeven", "Ontvanger", "Verantwoordelijk", "Deel"],
-               lambda r: (r.stap, r.verwerking, "ja" if r.persoonsgegeven else "nee", r.ontvanger, r.verantwoordelijk, "gezamenlijk" if r.gezamenlijk else "eigen"))
+    regels = convenanten.verwerkingsregister(
+        convenanten.controleer_bestand(Instellingen.uit_omgeving(st.data), bestand)
+    )
+    toon_lijst(
+        st,
+        regels,
+        ["Stap", "Verwerking", "Persoonsgegeven", "Ontvanger", "Verantwoordelijk", "Deel"],
+        lambda r: (
+            r.stap,
+            r.verwerking,
+            "ja" if r.persoonsgegeven else "nee",
+            r.ontvanger,
+            r.verantwoordelijk,
+            "gezamenlijk" if r.gezamenlijk else "eigen",
+        ),
+    )
 
 
 @convenant.command("gepubliceerd")
@@ -273,7 +340,12 @@ def cv_gepubliceerd(st: Staat, naam: str, versie: str, partij: str, waar: str) -
 @click.argument("naam")
 @click.argument("partij")
 @click.argument("adres")
-@click.option("--voor", type=click.Choice(["casus", "datalek", "wacht"]), default="casus", help="Waarvoor dit contact is")
+@click.option(
+    "--voor",
+    type=click.Choice(["casus", "datalek", "wacht"]),
+    default="casus",
+    help="Waarvoor dit contact is",
+)
 @click.option("--volgorde", default=1, help="1 is het eerste contact")
 @staat
 def cv_contact(st: Staat, naam: str, partij: str, adres: str, voor: str, volgorde: int) -> None:
@@ -286,14 +358,18 @@ def cv_contact(st: Staat, naam: str, partij: str, adres: str, voor: str, volgord
 @convenant.command("vingerafdrukken", hidden=True)
 @staat
 def cv_vingerafdrukken(st: Staat) -> None:
-    """Schrijf de vingerafdrukken van gecontroleerde citaten (voor ontwikkelaars; vraagt CASUSREGIE_BRONNEN)."""
+    """Schrijf de vingerafdrukken van gecontroleerde citaten (voor ontwikkelaars; vraagt
+    CASUSREGIE_BRONNEN).
+    """
     from convenanten.lader import MAP, VINGERAFDRUKKEN, beschikbaar, citaten_van, lees_bestand, vingerafdruk
     from services.alles import WIE_MAG
     from services.werkplek import CONTROLES, LEEST_NORM
 
     bronnen = Instellingen.uit_omgeving(st.data).bronnen
     if bronnen is None or not bronnen.is_dir():
-        raise OngeldigeInvoer("De bronteksten zijn niet gevonden.", doen="Zet CASUSREGIE_BRONNEN op de map met bronteksten.")
+        raise OngeldigeInvoer(
+            "De bronteksten zijn niet gevonden.", doen="Zet CASUSREGIE_BRONNEN op de map met bronteksten."
+        )
     uit: set[str] = set()
     for pad in beschikbaar(MAP).values():
         c = lees_bestand(pad, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=WIE_MAG, bronnen=bronnen)
@@ -357,7 +433,11 @@ def sl_wissel(st: Staat) -> None:
     aantal = w.kluis.wissel_hoofdsleutel(lees_hoofdsleutel(volgende))
     pad.rename(pad.with_suffix(".oud"))
     volgende.rename(pad)
-    toon_resultaat(st, {"sleutels": aantal, "bewaar": str(pad)}, "De hoofdsleutel is gewisseld. Maak een reservekopie en vernietig daarna het bestand .oud.")
+    toon_resultaat(
+        st,
+        {"sleutels": aantal, "bewaar": str(pad)},
+        "De hoofdsleutel is gewisseld. Maak een reservekopie en vernietig daarna het bestand .oud.",
+    )
 
 
 @sleutels.command("vernieuw")
@@ -366,7 +446,9 @@ def sl_wissel(st: Staat) -> None:
 def sl_vernieuw(st: Staat, casusnummer: str) -> None:
     """Geef een casus een nieuwe sleutel en schrijf alles opnieuw (beheerder)."""
     w = st.werkplek()
-    toon_resultaat(st, {"waarden": bewaren.vernieuw_sleutel(w, st.wie(w), casusnummer)}, "De sleutel is vernieuwd.")
+    toon_resultaat(
+        st, {"waarden": bewaren.vernieuw_sleutel(w, st.wie(w), casusnummer)}, "De sleutel is vernieuwd."
+    )
 
 
 @click.command()
@@ -379,5 +461,16 @@ def migreer(st: Staat) -> None:
 
 def voeg_toe(cli: click.Group) -> None:
     """Add these commands."""
-    for opdracht in (activeer, inloggen, uitloggen, herstelcodes, erkennen, medewerker, convenant, logboek, sleutels, migreer):
+    for opdracht in (
+        activeer,
+        inloggen,
+        uitloggen,
+        herstelcodes,
+        erkennen,
+        medewerker,
+        convenant,
+        logboek,
+        sleutels,
+        migreer,
+    ):
         cli.add_command(opdracht)

@@ -1,4 +1,6 @@
-"""Commands for berichten and how partijen are reached: fate, confirming, holding, keys, absence, domains, test messages."""
+"""Commands for berichten and how partijen are reached: fate, confirming, holding, keys, absence, domains,
+test messages.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +29,13 @@ def groep() -> None:
 def lijst(st: Staat, status: str | None, kenmerk: str | None, aantal: int) -> None:
     """De uitgaande berichten en wat ervan kwam (zonder adressen of persoonsgegevens)."""
     w = st.werkplek()
-    toon_lijst(st, berichten.lijst(w, st.wie(w), status=status, kenmerk=kenmerk, aantal=aantal), ["Kenmerk", "Soort", "Aan", "Status", "Toelichting", "Gelezen", "Id"],
-               lambda r: (r.kenmerk, r.soort, r.partij, r.status, r.uitleg, tijd(r.gelezen_op), r.id), leeg="Er zijn geen berichten.")  # fmt: skip
+    toon_lijst(
+        st,
+        berichten.lijst(w, st.wie(w), status=status, kenmerk=kenmerk, aantal=aantal),
+        ["Kenmerk", "Soort", "Aan", "Status", "Toelichting", "Gelezen", "Id"],
+        lambda r: (r.kenmerk, r.soort, r.partij, r.status, r.uitleg, tijd(r.gelezen_op), r.id),
+        leeg="Er zijn geen berichten.",
+    )
 
 
 @groep.command("dode")
@@ -92,7 +99,11 @@ def proef(st: Staat, convenant: str, partij: str) -> None:
     """Stuur elk contact van een partij een proefbericht; de partij bevestigt de ontvangst (beheerder)."""
     w = st.werkplek()
     ids = berichten.proefbericht(w, st.wie(w), convenant, partij)
-    toon_resultaat(st, {"berichten": ", ".join(ids)}, "Het proefbericht staat klaar. Volg het met: casusregie berichten toon")
+    toon_resultaat(
+        st,
+        {"berichten": ", ".join(ids)},
+        "Het proefbericht staat klaar. Volg het met: casusregie berichten toon",
+    )
 
 
 _WAAR = [click.Argument(["convenant"]), click.Argument(["partij"]), click.Argument(["adres"])]
@@ -101,8 +112,14 @@ _WAAR = [click.Argument(["convenant"]), click.Argument(["partij"]), click.Argume
 @staat
 def _sleutel(st: Staat, convenant: str, partij: str, adres: str, modus: str, bestand: Path) -> None:
     w = st.werkplek()
-    vinger = profielen.zet_sleutel(w, st.wie(w), convenant, partij, adres, cast("Modus", modus), bestand.read_bytes())
-    toon_resultaat(st, {"vingerafdruk": vinger}, "De sleutel is vastgelegd. Vergelijk de vingerafdruk met de partij, langs een andere weg.")
+    vinger = profielen.zet_sleutel(
+        w, st.wie(w), convenant, partij, adres, cast("Modus", modus), bestand.read_bytes()
+    )
+    toon_resultaat(
+        st,
+        {"vingerafdruk": vinger},
+        "De sleutel is vastgelegd. Vergelijk de vingerafdruk met de partij, langs een andere weg.",
+    )
 
 
 @staat
@@ -138,20 +155,49 @@ def _domein(st: Staat, convenant: str, partij: str, domein: str) -> None:
 
 
 def _profiel() -> click.Group:
-    profiel = click.Group("contact", help="Hoe een partij wordt bereikt: sleutels, afwezigheid, domeinen (beheerder).")
+    profiel = click.Group(
+        "contact", help="Hoe een partij wordt bereikt: sleutels, afwezigheid, domeinen (beheerder)."
+    )
 
-    def erbij(naam: str, doe: Any, uitleg: str, *extra: click.Parameter, waar: list[click.Argument] | None = None) -> None:
+    def erbij(
+        naam: str, doe: Any, uitleg: str, *extra: click.Parameter, waar: list[click.Argument] | None = None
+    ) -> None:
         profiel.add_command(click.Command(naam, callback=doe, params=[*(waar or _WAAR), *extra], help=uitleg))
 
     dag = click.DateTime(["%Y-%m-%d"])
-    erbij("sleutel", _sleutel, "Leg de sleutel van een contact vast, om informatie voor te versleutelen.",
-          click.Option(["--modus"], type=click.Choice(["smime", "pgp"]), required=True, help="Soort sleutel"),
-          click.Option(["--bestand"], type=click.Path(path_type=Path, exists=True, dir_okay=False), required=True, help="Certificaat (PEM) of publieke PGP-sleutel"))  # fmt: skip
-    erbij("afwezig", _afwezig, "Leg vast wanneer een contact er niet is.", click.Option(["--van"], type=dag, required=True, help="Eerste dag (jjjj-mm-dd)"),
-          click.Option(["--tot"], type=dag, help="Eerste dag terug (jjjj-mm-dd)"))  # fmt: skip
+    erbij(
+        "sleutel",
+        _sleutel,
+        "Leg de sleutel van een contact vast, om informatie voor te versleutelen.",
+        click.Option(["--modus"], type=click.Choice(["smime", "pgp"]), required=True, help="Soort sleutel"),
+        click.Option(
+            ["--bestand"],
+            type=click.Path(path_type=Path, exists=True, dir_okay=False),
+            required=True,
+            help="Certificaat (PEM) of publieke PGP-sleutel",
+        ),
+    )
+    erbij(
+        "afwezig",
+        _afwezig,
+        "Leg vast wanneer een contact er niet is.",
+        click.Option(["--van"], type=dag, required=True, help="Eerste dag (jjjj-mm-dd)"),
+        click.Option(["--tot"], type=dag, help="Eerste dag terug (jjjj-mm-dd)"),
+    )
     erbij("intrekken", _intrekken, "Gebruik een contact niet meer; ook wat klaarstaat gaat er niet heen.")
-    erbij("koppel", _koppel, "Zeg van welke medewerker een adres is.", click.Option(["--gebruikersnaam"], required=True, help="Medewerker"))
-    erbij("domein", _domein, "Sta een maildomein van een partij toe.", click.Option(["--domein"], required=True, help="Bijvoorbeeld politie.nl"), waar=_WAAR[:2])
+    erbij(
+        "koppel",
+        _koppel,
+        "Zeg van welke medewerker een adres is.",
+        click.Option(["--gebruikersnaam"], required=True, help="Medewerker"),
+    )
+    erbij(
+        "domein",
+        _domein,
+        "Sta een maildomein van een partij toe.",
+        click.Option(["--domein"], required=True, help="Bijvoorbeeld politie.nl"),
+        waar=_WAAR[:2],
+    )
     return profiel
 
 
@@ -165,9 +211,19 @@ def signaalgroep() -> None:
 def sg_lijst(st: Staat) -> None:
     """Signalen, open eerst (FG)."""
     w = st.werkplek()
-    toon_lijst(st, signalen.lijst(w, st.wie(w)), ["Id", "Soort", "Sinds", "Details", "Afgehandeld"],
-               lambda r: (r.id, r.soort.replace("_", " "), tijd(r.op), ", ".join(f"{k}: {v}" for k, v in r.codes.items()), tijd(r.afgehandeld_op)),
-               leeg="Er zijn geen signalen.")  # fmt: skip
+    toon_lijst(
+        st,
+        signalen.lijst(w, st.wie(w)),
+        ["Id", "Soort", "Sinds", "Details", "Afgehandeld"],
+        lambda r: (
+            r.id,
+            r.soort.replace("_", " "),
+            tijd(r.op),
+            ", ".join(f"{k}: {v}" for k, v in r.codes.items()),
+            tijd(r.afgehandeld_op),
+        ),
+        leeg="Er zijn geen signalen.",
+    )
 
 
 @signaalgroep.command("afhandelen")
@@ -177,7 +233,9 @@ def sg_af(st: Staat, id_: str) -> None:
     """Leg vast dat u een signaal heeft bekeken (FG)."""
     w = st.werkplek()
     signalen.handel_af(w, st.wie(w), id_)
-    toon_resultaat(st, {}, "Het signaal is afgehandeld. Was het een datalek? Meld het met: casusregie datalek meld")
+    toon_resultaat(
+        st, {}, "Het signaal is afgehandeld. Was het een datalek? Meld het met: casusregie datalek meld"
+    )
 
 
 def voeg_toe(cli: click.Group) -> None:

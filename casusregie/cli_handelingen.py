@@ -55,7 +55,9 @@ def optie(naam: str, veld: FieldInfo) -> click.Option:
         return click.Option([f"--{kort}/--niet-{kort}", naam], default=standaard, **extra)
     if get_origin(soort) is tuple:
         binnen = get_args(soort)[0]
-        return click.Option([optie_van(naam), naam], multiple=True, type=int if binnen is int else str, **extra)
+        return click.Option(
+            [optie_van(naam), naam], multiple=True, type=int if binnen is int else str, **extra
+        )
     if get_origin(soort) is Literal:
         return click.Option([optie_van(naam), naam], type=click.Choice(list(get_args(soort))), **extra)
     if soort is int:
@@ -75,8 +77,13 @@ def opdracht_uit(model: type[BaseModel], velden: dict[str, Any]) -> Any:
     try:
         return model(**ingevuld)
     except ValidationError as fout:
-        zinnen = [f"{optie_van(str(e['loc'][0]))}: {_NL.get(e['type'], 'deze waarde kan hier niet')}" for e in fout.errors(include_input=False)]
-        raise OngeldigeInvoer("Niet alles is goed ingevuld:\n  " + "\n  ".join(zinnen), doen="Verbeter deze velden.") from None
+        zinnen = [
+            f"{optie_van(str(e['loc'][0]))}: {_NL.get(e['type'], 'deze waarde kan hier niet')}"
+            for e in fout.errors(include_input=False)
+        ]
+        raise OngeldigeInvoer(
+            "Niet alles is goed ingevuld:\n  " + "\n  ".join(zinnen), doen="Verbeter deze velden."
+        ) from None
 
 
 def _opdracht(b: Beschrijving) -> click.Command:
@@ -88,19 +95,33 @@ def _opdracht(b: Beschrijving) -> click.Command:
         sleutel = velden.pop("sleutel") or str(uuid.uuid4())
         opdracht = opdracht_uit(b.opdracht, velden)
         w = st.werkplek()
-        resultaat = voer_uit(w, st.wie(w), b.naam, opdracht, sleutel=sleutel, casus=nummer, convenant=convenant, namens=namens)
+        resultaat = voer_uit(
+            w, st.wie(w), b.naam, opdracht, sleutel=sleutel, casus=nummer, convenant=convenant, namens=namens
+        )
         toon_resultaat(st, resultaat, f"{b.naam.replace('_', ' ').capitalize()}: vastgelegd.")
 
-    wie: list[click.Parameter] = [click.Argument(["casusnummer"])] if b.met_casus else [click.Option(["--convenant"], required=True, help="Convenant (korte naam)")]
+    wie: list[click.Parameter] = (
+        [click.Argument(["casusnummer"])]
+        if b.met_casus
+        else [click.Option(["--convenant"], required=True, help="Convenant (korte naam)")]
+    )
     slot: list[click.Parameter] = [
         click.Option(["--namens"], help="Namens welke partij, als u voor meer partijen werkt"),
-        click.Option(["--sleutel"], help="Eigen sleutel: dezelfde handeling met dezelfde sleutel gebeurt één keer"),
+        click.Option(
+            ["--sleutel"], help="Eigen sleutel: dezelfde handeling met dezelfde sleutel gebeurt één keer"
+        ),
     ]
     velden: list[click.Parameter] = [optie(n, v) for n, v in b.opdracht.model_fields.items()]
     return click.Command(
-        b.naam.replace("_", "-"), callback=doe, params=[*wie, *velden, *slot], help=b.uitleg,
-        epilog="Bij een tekstveld leest '-' de tekst van standaardinvoer; die staat dan niet in de geschiedenis van uw terminal.",
-    )  # fmt: skip
+        b.naam.replace("_", "-"),
+        callback=doe,
+        params=[*wie, *velden, *slot],
+        help=b.uitleg,
+        epilog=(
+            "Bij een tekstveld leest '-' de tekst van standaardinvoer; die staat dan niet in de "
+            "geschiedenis van uw terminal."
+        ),
+    )
 
 
 def voeg_toe(groep: click.Group) -> None:

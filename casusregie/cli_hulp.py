@@ -19,13 +19,26 @@ from rich.table import Table
 
 from casusregie.omgeving import Omgeving, open_werkplek
 from notifications.opmaak import AMSTERDAM
-from services.fouten import CasusregieFout, Conflict, NietGevonden, NietIngelogd, OngeldigeInvoer, Storing, Weigering
+from services.fouten import (
+    CasusregieFout,
+    Conflict,
+    NietGevonden,
+    NietIngelogd,
+    OngeldigeInvoer,
+    Storing,
+    Weigering,
+)
 from services.toegang import Identiteit, wie_ben_ik
 from services.werkplek import Instellingen, Werkplek
 
 EXIT: tuple[tuple[type[CasusregieFout], int], ...] = (
-    (Weigering, 3), (NietGevonden, 4), (NietIngelogd, 5), (Conflict, 6), (Storing, 7), (OngeldigeInvoer, 8),
-)  # fmt: skip
+    (Weigering, 3),
+    (NietGevonden, 4),
+    (NietIngelogd, 5),
+    (Conflict, 6),
+    (Storing, 7),
+    (OngeldigeInvoer, 8),
+)
 
 
 @dataclass
@@ -67,7 +80,10 @@ class Staat:
         token = os.environ.get("CASUSREGIE_SESSIE", "")
         if not token and self.sessiebestand.exists():
             if self.sessiebestand.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-                raise NietIngelogd(f"{self.sessiebestand} is leesbaar voor anderen en wordt niet gebruikt.", doen="Log opnieuw in.")
+                raise NietIngelogd(
+                    f"{self.sessiebestand} is leesbaar voor anderen en wordt niet gebruikt.",
+                    doen="Log opnieuw in.",
+                )
             token = self.sessiebestand.read_text()
         if not token:
             raise NietIngelogd("U bent niet ingelogd.", doen="Log in met: casusregie inloggen")
@@ -101,7 +117,13 @@ def toon_json(ding: Any) -> None:
     click.echo(json.dumps(_als_json(ding), ensure_ascii=False, indent=2))
 
 
-def toon_tabel(kolommen: Sequence[str], rijen: Iterable[Sequence[str]], *, titel: str = "", leeg: str = "Er is niets te tonen.") -> None:
+def toon_tabel(
+    kolommen: Sequence[str],
+    rijen: Iterable[Sequence[str]],
+    *,
+    titel: str = "",
+    leeg: str = "Er is niets te tonen.",
+) -> None:
     """Print a table for people; an empty one says so."""
     rijen = list(rijen)
     console = Console(width=None if sys.stdout.isatty() else 180)
@@ -116,7 +138,14 @@ def toon_tabel(kolommen: Sequence[str], rijen: Iterable[Sequence[str]], *, titel
     console.print(tabel)
 
 
-def toon_lijst(st: Staat, dingen: Sequence[Any], kolommen: Sequence[str], rij: Callable[[Any], Sequence[str]], *, leeg: str = "Er is niets te tonen.") -> None:
+def toon_lijst(
+    st: Staat,
+    dingen: Sequence[Any],
+    kolommen: Sequence[str],
+    rij: Callable[[Any], Sequence[str]],
+    *,
+    leeg: str = "Er is niets te tonen.",
+) -> None:
     """Print things for machines, or as a table with a `rij` for each."""
     if st.als_json:
         toon_json(dingen)
@@ -138,7 +167,13 @@ def toon_resultaat(st: Staat, resultaat: dict[str, Any], zin: str) -> None:
 def meld_fout(fout: CasusregieFout, *, als_json: bool) -> int:
     """Show an error to a person (or a machine) and return the exit code."""
     if als_json:
-        click.echo(json.dumps({"fout": str(fout.code), "uitleg": fout.uitleg, "bron": fout.bron, "doen": fout.doen}, ensure_ascii=False), err=True)
+        click.echo(
+            json.dumps(
+                {"fout": str(fout.code), "uitleg": fout.uitleg, "bron": fout.bron, "doen": fout.doen},
+                ensure_ascii=False,
+            ),
+            err=True,
+        )
     else:
         click.echo(f"✗ {fout.uitleg}", err=True)
         if fout.bron:
@@ -149,7 +184,7 @@ def meld_fout(fout: CasusregieFout, *, als_json: bool) -> int:
 
 
 def lees_tekst(waarde: str) -> str:
-    """The text of an option; "-" reads it from standard input, so that it stays out of the shell's history."""
+    """The text of an option; "-" reads it from standard input, so that it stays out of the shell's
+    history.
+    """
     return sys.stdin.read().strip() if waarde == "-" else waarde
-
-

@@ -1,4 +1,6 @@
-"""Commands that run processes: everything together, each by itself, the demo, the recovery and the benchmark."""
+"""Commands that run processes: everything together, each by itself, the demo, the recovery and the
+benchmark.
+"""
 
 from __future__ import annotations
 
@@ -40,14 +42,22 @@ def up(st: Staat) -> None:
             toezicht.start("bewaker", "bewaker")
             toezicht.start("portaal", "portaal", "--poort", str(omgeving.portaal_poort))
             if nieuw:
-                click.echo(f"\nEr zijn nieuwe sleutels gemaakt in {omgeving.data / 'sleutels'}.\n"
-                           "  Maak nu een reservekopie van de hoofdsleutel en bewaar die apart van de database.\n"
-                           "  Zonder hoofdsleutel is geen enkel dossier meer te lezen.")  # fmt: skip
+                click.echo(
+                    f"\nEr zijn nieuwe sleutels gemaakt in {omgeving.data / 'sleutels'}.\n"
+                    "  Maak nu een reservekopie van de hoofdsleutel en bewaar die apart van de database.\n"
+                    "  Zonder hoofdsleutel is geen enkel dossier meer te lezen."
+                )
             code = maak_eerste_code(st.werkplek())
             if code:
-                click.echo(f"\nEerste beheerder: casusregie --data {omgeving.data} activeer --code {code} --gebruikersnaam … --naam …")
+                click.echo(
+                    f"\nEerste beheerder: casusregie --data {omgeving.data} activeer --code {code} "
+                    "--gebruikersnaam … --naam …"
+                )
             click.echo(f"\nPortaal (voor mensen): http://127.0.0.1:{omgeving.portaal_poort}")
-            click.echo(f"Prefect (voor operators): http://127.0.0.1:{omgeving.prefect_poort}  · toegangstekst staat in {omgeving.data / 'geheimen' / 'prefect'}")
+            click.echo(
+                f"Prefect (voor operators): http://127.0.0.1:{omgeving.prefect_poort}  · toegangstekst "
+                f"staat in {omgeving.data / 'geheimen' / 'prefect'}"
+            )
             click.echo("Stoppen: Ctrl-C")
             _waak(toezicht)
         finally:
@@ -63,7 +73,14 @@ def portaal(st: Staat, poort: int) -> None:
 
     from portal.app import maak
 
-    uvicorn.run(maak(st.werkplek()), host="127.0.0.1", port=poort, log_level="warning", access_log=False, server_header=False)
+    uvicorn.run(
+        maak(st.werkplek()),
+        host="127.0.0.1",
+        port=poort,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+    )
 
 
 def _waak(toezicht: Toezicht, intussen: Callable[[], bool] = lambda: True) -> None:
@@ -82,7 +99,8 @@ def _waak(toezicht: Toezicht, intussen: Callable[[], bool] = lambda: True) -> No
 def _draai_tot_signaal(lus: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Run an event loop in a thread of its own, until SIGTERM or SIGINT.
 
-    Prefect's engine would put its own SIGTERM handler in the main thread, which ends a flow run instead of letting it sleep.
+    Prefect's engine would put its own SIGTERM handler in the main thread, which ends a flow run instead of
+    letting it sleep.
     """
     fouten: list[BaseException] = []
     kern = asyncio.new_event_loop()
@@ -112,9 +130,18 @@ def _draai_tot_signaal(lus: Callable[[], Coroutine[Any, Any, None]]) -> None:
 
 
 @click.command()
-@click.option("--talm", default=1800.0, help="Seconden dat een casus na een gebeurtenis wakker blijft", show_default=True)
+@click.option(
+    "--talm",
+    default=1800.0,
+    help="Seconden dat een casus na een gebeurtenis wakker blijft",
+    show_default=True,
+)
 @click.option("--plaatsen", default=1000, help="Hoeveel casussen tegelijk wakker blijven", show_default=True)
-@click.option("--alleen-wekken", is_flag=True, help="Voer niet zelf uit; wek flow runs voor Prefects eigen process-workers")
+@click.option(
+    "--alleen-wekken",
+    is_flag=True,
+    help="Voer niet zelf uit; wek flow runs voor Prefects eigen process-workers",
+)
 @staat
 def werker(st: Staat, talm: float, plaatsen: int, alleen_wekken: bool) -> None:
     """Voer flow runs uit (mag vaker draaien)."""
@@ -122,7 +149,9 @@ def werker(st: Staat, talm: float, plaatsen: int, alleen_wekken: bool) -> None:
 
     logging.getLogger("casusregie").setLevel(logging.INFO)
     w = st.werkplek()
-    _draai_tot_signaal(lambda: draai(w, Werkwijze(talm_s=talm, plaatsen=plaatsen, uitvoeren=not alleen_wekken)))
+    _draai_tot_signaal(
+        lambda: draai(w, Werkwijze(talm_s=talm, plaatsen=plaatsen, uitvoeren=not alleen_wekken))
+    )
 
 
 @click.command()
@@ -139,7 +168,9 @@ def bewaker(st: Staat) -> None:
 @click.command()
 @staat
 def herstel(st: Staat) -> None:
-    """Geef elke open casus weer een flow run, als de Prefect-database verloren ging. Mag worden onderbroken."""
+    """Geef elke open casus weer een flow run, als de Prefect-database verloren ging. Mag worden
+    onderbroken.
+    """
     import os
 
     os.environ.update({k: v for k, v in st.omgeving.voor_kinderen().items() if k.startswith("PREFECT_")})
@@ -149,15 +180,19 @@ def herstel(st: Staat) -> None:
 
     def voortgang(i: int, totaal: int, gemaakt: int) -> None:
         if sys.stderr.isatty() or i % 100 == 0 or i == totaal:
-            click.echo(f"\r{i} van {totaal} bekeken, {gemaakt} hersteld", nl=not sys.stderr.isatty(), err=True)
+            click.echo(
+                f"\r{i} van {totaal} bekeken, {gemaakt} hersteld", nl=not sys.stderr.isatty(), err=True
+            )
 
     try:
         totaal, gemaakt = asyncio.run(herstel_flows(w, voortgang))
     except (RuntimeError, httpx.HTTPError) as fout:  # what Prefect's client raises when the server is away
         if st.debug:
             raise
-        raise Storing("De Prefect-server is niet bereikbaar. Wat hersteld is, blijft hersteld.",
-                      doen="Start de Prefect-server en geef de opdracht opnieuw.") from fout  # fmt: skip
+        raise Storing(
+            "De Prefect-server is niet bereikbaar. Wat hersteld is, blijft hersteld.",
+            doen="Start de Prefect-server en geef de opdracht opnieuw.",
+        ) from fout
     toon_resultaat(st, {"open": totaal, "hersteld": gemaakt}, "Elke open casus heeft een flow run.")
 
 
@@ -182,11 +217,15 @@ def demo_postbus(st: Staat) -> None:
 
 @click.command()
 @click.argument("onderdelen", nargs=-1)
-@click.option("--postgres", default="", help="URL van een lege PostgreSQL-database om ook te meten, of: ingebed")
+@click.option(
+    "--postgres", default="", help="URL van een lege PostgreSQL-database om ook te meten, of: ingebed"
+)
 @click.option("--aantal", default=20000, help="Aantal wachtende casussen bij 'wachten'", show_default=True)
 @staat
 def bench(st: Staat, onderdelen: tuple[str, ...], postgres: str, aantal: int) -> None:
-    """Meet snelheid en verhouding tot dezelfde diensten zonder Prefect (warm, koud, wachten, process, regels)."""
+    """Meet snelheid en verhouding tot dezelfde diensten zonder Prefect (warm, koud, wachten, process,
+    regels).
+    """
     from casusregie.bench import meet
 
     meet(onderdelen or ("warm", "koud"), postgres=postgres or None, aantal=aantal, als_json=st.als_json)
@@ -196,18 +235,24 @@ def bench(st: Staat, onderdelen: tuple[str, ...], postgres: str, aantal: int) ->
 @click.argument("id_", metavar="[ID]", required=False)
 @staat
 def eisen(st: Staat, id_: str | None) -> None:
-    """Elke eis met de bepaling, de regel die haar bewaakt en de toetsen die dat bewijzen (in een kloon van de broncode)."""
+    """Elke eis met de bepaling, de regel die haar bewaakt en de toetsen die dat bewijzen (in een kloon van de
+    broncode).
+    """
     from casusregie.eisen import register
 
     alle = register()
     gekozen = [e for e in alle if id_ in (None, e.id)]
     if not gekozen:
-        raise NietGevonden(f"De eis '{id_}' bestaat niet.", doen=f"Kies uit: {', '.join(e.id for e in alle)}.")
+        raise NietGevonden(
+            f"De eis '{id_}' bestaat niet.", doen=f"Kies uit: {', '.join(e.id for e in alle)}."
+        )
     if st.als_json:
         toon_json(gekozen)
     elif id_ is None:
-        toon_tabel(["Eis", "Status", "Wat", "Bepalingen", "Toetsen"],
-                   [(e.id, e.status, e.eis, str(len(e.bepalingen)), str(len(e.toetsen))) for e in gekozen])  # fmt: skip
+        toon_tabel(
+            ["Eis", "Status", "Wat", "Bepalingen", "Toetsen"],
+            [(e.id, e.status, e.eis, str(len(e.bepalingen)), str(len(e.toetsen))) for e in gekozen],
+        )
     else:
         e = gekozen[0]
         click.echo(f"{e.id} ({e.status})\n{e.eis}\n\nBewaakt door: {e.waar}\n")

@@ -1,4 +1,6 @@
-"""Every obligation with its clause, the rule that keeps it and the tests that prove it: read from the repository itself."""
+"""Every obligation with its clause, the rule that keeps it and the tests that prove it: read from the
+repository itself.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from services.fouten import NietGevonden
 
 WORTEL = Path(__file__).parent.parent
 _RIJ = re.compile(r"^\| ([A-Z][\w.-]*) \| (.*?) \| (bewezen|deels|later) \| ?(.*?) ?\|$", re.M)
-_TOETS = re.compile(r'((?:@pytest\.mark\.eis\("[^"]+"\)\n)+)(?:@[^\n]*\n(?:    [^\n]*\n|\)\n)*)*def (test_\w+)')
+_TOETS = re.compile(
+    r'((?:@pytest\.mark\.eis\("[^"]+"\)\n)+)(?:@[^\n]*\n(?:    [^\n]*\n|\)\n)*)*def (test_\w+)'
+)
 
 
 @dataclass(frozen=True)
@@ -56,16 +60,28 @@ def toetsen(wortel: Path = WORTEL) -> dict[str, list[str]]:
 
 
 def register(wortel: Path = WORTEL) -> list[Eis]:
-    """All obligations, in the order of docs/eisen.md. Raises NietGevonden outside a checkout (an installed copy has no docs)."""
+    """All obligations, in the order of docs/eisen.md. Raises NietGevonden outside a checkout (an installed
+    copy has no docs).
+    """
     bestand = wortel / "docs" / "eisen.md"
     if not bestand.exists():
-        raise NietGevonden("Het register van eisen staat niet bij deze installatie.", doen="Gebruik deze opdracht in een kloon van de broncode.")
+        raise NietGevonden(
+            "Het register van eisen staat niet bij deze installatie.",
+            doen="Gebruik deze opdracht in een kloon van de broncode.",
+        )
     in_convenant: dict[str, list[tuple[str, str, str, str]]] = {}
     for (convenant, _), pad in beschikbaar(MAP).items():
         for id_, plek, plaats, citaat in _bepalingen(yaml.safe_load(pad.read_text(encoding="utf-8"))):
             in_convenant.setdefault(id_, []).append((convenant, plek, plaats, citaat))
     bewijs = toetsen(wortel)
     return [
-        Eis(id_, eis, status, waar.replace("`", ""), tuple(in_convenant.get(id_, ())), tuple(bewijs.get(id_, ())))
+        Eis(
+            id_,
+            eis,
+            status,
+            waar.replace("`", ""),
+            tuple(in_convenant.get(id_, ())),
+            tuple(bewijs.get(id_, ())),
+        )
         for id_, eis, status, waar in _RIJ.findall(bestand.read_text(encoding="utf-8"))
     ]

@@ -19,7 +19,9 @@ from services.werkplek import Instellingen, Werkplek
 
 @dataclass(frozen=True)
 class Omgeving:
-    """Settings plus what only the processes need: the Prefect server, the relay and the address of the portal."""
+    """Settings plus what only the processes need: the Prefect server, the relay and the address of the
+    portal.
+    """
 
     instellingen: Instellingen
     prefect_poort: int = 4200
@@ -44,7 +46,10 @@ class Omgeving:
 
     def prefect_geheim(self) -> str:
         """The auth string of our Prefect server; made when the installation is made."""
-        return os.environ.get("PREFECT_API_AUTH_STRING") or (self.data / "geheimen" / "prefect").read_text().strip()
+        return (
+            os.environ.get("PREFECT_API_AUTH_STRING")
+            or (self.data / "geheimen" / "prefect").read_text().strip()
+        )
 
     def relay(self) -> Relay | None:
         """The mail server: CASUSREGIE_RELAY, or the file `geheimen/relay`. None when there is none yet."""
@@ -54,12 +59,18 @@ class Omgeving:
         try:
             return relay_uit_url(url)
         except ValueError as fout:
-            raise OngeldigeInvoer(str(fout), doen=f"Verbeter CASUSREGIE_RELAY of {self.data / 'geheimen' / 'relay'}.") from fout
+            raise OngeldigeInvoer(
+                str(fout), doen=f"Verbeter CASUSREGIE_RELAY of {self.data / 'geheimen' / 'relay'}."
+            ) from fout
 
     def voor_kinderen(self) -> dict[str, str]:
-        """The environment of our own processes and of Prefect's. Nothing of Prefect phones home or listens outside."""
+        """The environment of our own processes and of Prefect's. Nothing of Prefect phones home or listens
+        outside.
+        """
         thuis = self.data / "prefect"
-        tijdelijk = self.data / "tmp"  # Prefect's process worker keeps a folder there that another user could own in the shared one
+        tijdelijk = (
+            self.data / "tmp"
+        )  # Prefect's process worker keeps a folder there that another user could own in the shared one
         tijdelijk.mkdir(exist_ok=True, mode=0o700)
         i = self.instellingen
         eigen = {
@@ -73,7 +84,9 @@ class Omgeving:
             "PREFECT_API_URL": self.prefect_url,
             "PREFECT_API_AUTH_STRING": self.prefect_geheim(),
             "PREFECT_SERVER_API_AUTH_STRING": self.prefect_geheim(),
-            "PREFECT_API_DATABASE_CONNECTION_URL": os.environ.get("PREFECT_API_DATABASE_CONNECTION_URL", f"sqlite+aiosqlite:///{thuis}/prefect.db"),
+            "PREFECT_API_DATABASE_CONNECTION_URL": os.environ.get(
+                "PREFECT_API_DATABASE_CONNECTION_URL", f"sqlite+aiosqlite:///{thuis}/prefect.db"
+            ),
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
             "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
@@ -83,9 +96,11 @@ class Omgeving:
             "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
             "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
             "PREFECT_SERVER_SERVICES_CANCELLATION_CLEANUP_ENABLED": "false",
-            # No automations are used: weighing every event against none of them took a third of the server's work.
+            # No automations are used: weighing every event against none of them took a third of
+            # the server's work.
             "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
-            # What the UI shows of tasks is written per batch, at most a second later, instead of one transaction per event.
+            # What the UI shows of tasks is written per batch, at most a second later, instead
+            # of one transaction per event.
             "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "50",
             "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "50",
             "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
@@ -106,16 +121,23 @@ def schrijf_geheim(pad: Path, inhoud: str) -> None:
 
 
 def richt_in(omgeving: Omgeving, *, demo: bool = False) -> bool:
-    """Make the data directory, keys, secrets and databases. Existing ones stay. Returns whether keys were made now.
+    """Make the data directory, keys, secrets and databases. Existing ones stay. Returns whether keys were
+    made now.
 
     A directory becomes a demo only when it is new: turning a real installation into one is refused.
     """
     i = omgeving.instellingen
     nieuw = not i.hoofdsleutel.exists()
     if demo and not nieuw and not i.demo:
-        raise OngeldigeInvoer(f"{omgeving.data} is een echte installatie en wordt geen demo.", doen="Kies een andere map met --data.")
+        raise OngeldigeInvoer(
+            f"{omgeving.data} is een echte installatie en wordt geen demo.",
+            doen="Kies een andere map met --data.",
+        )
     if not demo and i.demo:
-        raise OngeldigeInvoer(f"{omgeving.data} is een demo (de klok kan verzet zijn) en is niet voor echt gebruik.", doen="Kies een andere map met --data.")
+        raise OngeldigeInvoer(
+            f"{omgeving.data} is een demo (de klok kan verzet zijn) en is niet voor echt gebruik.",
+            doen="Kies een andere map met --data.",
+        )
     omgeving.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     (omgeving.data / "prefect").mkdir(exist_ok=True, mode=0o700)
     (omgeving.data / "sleutels").mkdir(exist_ok=True, mode=0o700)
@@ -135,20 +157,31 @@ def werk_bij(i: Instellingen) -> None:
         migreer(Database(i.database_url), "app")
         migreer(Database(i.sleutels_url), "sleutels")
     except OperationalError as fout:
-        raise Storing("De database is niet bereikbaar.", doen="Controleer CASUSREGIE_DATABASE_URL en of de database draait.") from fout
+        raise Storing(
+            "De database is niet bereikbaar.",
+            doen="Controleer CASUSREGIE_DATABASE_URL en of de database draait.",
+        ) from fout
 
 
 def open_werkplek(i: Instellingen) -> Werkplek:
     """The werkplek of an installation that exists and is up to date."""
     if not i.hoofdsleutel.exists():
-        raise OngeldigeInvoer(f"In {i.data} staat nog geen installatie.", doen="Begin met: make up, of kies de map met --data.")
+        raise OngeldigeInvoer(
+            f"In {i.data} staat nog geen installatie.", doen="Begin met: make up, of kies de map met --data."
+        )
     try:
         w = Werkplek(i)
         if not (is_bij(w.db, "app") and is_bij(w.kluis.database, "sleutels")):
-            raise OngeldigeInvoer("De database hoort bij een andere versie van de software.", doen="Werk hem bij met: casusregie migreer")
+            raise OngeldigeInvoer(
+                "De database hoort bij een andere versie van de software.",
+                doen="Werk hem bij met: casusregie migreer",
+            )
         w.kluis.controleer()
     except KluisFout as fout:
         raise Storing(str(fout)) from fout
     except OperationalError as fout:
-        raise Storing("De database is niet bereikbaar. Er is niets veranderd.", doen="Controleer of de database draait en probeer het opnieuw.") from fout
+        raise Storing(
+            "De database is niet bereikbaar. Er is niets veranderd.",
+            doen="Controleer of de database draait en probeer het opnieuw.",
+        ) from fout
     return w

@@ -1,7 +1,10 @@
-"""1,000 datalekken in simulated days, with outages of Prefect, worker, bewaker and relay: does every notice leave in time?
+"""1,000 datalekken in simulated days, with outages of Prefect, worker, bewaker and relay: does every notice
+leave in time?
 
-The services are the real ones, on a real database; only the clock and the mail server are played. A flow acts when Prefect and a
-worker are up, the bewaker when it is up, and mail is accepted when bewaker and relay are up. Every outage is drawn from a seed.
+The services are the real ones, on a real database; only the clock and the mail server are played. A flow acts
+when Prefect and a
+worker are up, the bewaker when it is up, and mail is accepted when bewaker and relay are up. Every outage is
+drawn from a seed.
 """
 
 from __future__ import annotations
@@ -59,13 +62,21 @@ class Uitkomsten:
         laat = sorted(x - 24 for x in u if x > 24)
         p99 = u[int(len(u) * 0.99)] if u else 0.0
         return [
-            ("Datalekken", str(self.aantal)), ("Kennisgevingen aan partners", str(self.kennisgevingen)), ("Aanvaard vóór 24 uur", str(self.op_tijd)),
+            ("Datalekken", str(self.aantal)),
+            ("Kennisgevingen aan partners", str(self.kennisgevingen)),
+            ("Aanvaard vóór 24 uur", str(self.op_tijd)),
             ("Te laat terwijl het kon", str(len(self.te_laat_terwijl_het_kon))),
             ("Onmogelijk (bewaker en relay nooit tien minuten samen)", str(self.onmogelijk)),
             ("… waarvan zonder alarm op een ander kanaal", str(len(self.onmogelijk_zonder_alarm))),
-            ("Uren tot aanvaarding: mediaan / p99 / langste", f"{statistics.median(u):.1f} / {p99:.1f} / {u[-1]:.1f}" if u else "-"),
-            ("Uren te laat: mediaan / langste", f"{statistics.median(laat):.1f} / {laat[-1]:.1f}" if laat else "geen"),
-        ]  # fmt: skip
+            (
+                "Uren tot aanvaarding: mediaan / p99 / langste",
+                f"{statistics.median(u):.1f} / {p99:.1f} / {u[-1]:.1f}" if u else "-",
+            ),
+            (
+                "Uren te laat: mediaan / langste",
+                f"{statistics.median(laat):.1f} / {laat[-1]:.1f}" if laat else "geen",
+            ),
+        ]
 
 
 class _Klok:
@@ -96,7 +107,8 @@ def _uitval(kies: random.Random, einde: datetime) -> dict[str, list[tuple[dateti
 
 
 def simuleer(aantal: int, zaad: int, *, dagen: float = 3.0) -> Uitkomsten:
-    """Play `aantal` datalekken over some days. Every partner notice must be accepted before its 24 hours are over, wherever bewaker
+    """Play `aantal` datalekken over some days. Every partner notice must be accepted before its 24 hours are
+    over, wherever bewaker
     and relay were up together for ten minutes between the automatic rung and the end."""
     kies, klok = random.Random(zaad), _Klok()  # noqa: S311 (a simulation)
     einde = BEGIN + timedelta(days=dagen)
@@ -111,21 +123,39 @@ def simuleer(aantal: int, zaad: int, *, dagen: float = 3.0) -> Uitkomsten:
 
     with (
         tempfile.TemporaryDirectory(prefix="simulatie-") as map_,
-        patch("models.klok.nu_wand", klok), patch.object(verzender_module, "nu_wand", klok), patch.object(verzender_module, "verbind", verbind),
-        patch.object(verzender_module.Verzender, "_ander_kanaal", lambda *_: Uitkomst("aanvaard", "aanvaard door het kanaal")),
-    ):  # fmt: skip
+        patch("models.klok.nu_wand", klok),
+        patch.object(verzender_module, "nu_wand", klok),
+        patch.object(verzender_module, "verbind", verbind),
+        patch.object(
+            verzender_module.Verzender,
+            "_ander_kanaal",
+            lambda *_: Uitkomst("aanvaard", "aanvaard door het kanaal"),
+        ),
+    ):
         richt_in(Omgeving(Instellingen.uit_omgeving(Path(map_))), demo=True)
-        (Path(map_) / "geheimen" / "relay").write_text("veiligmail://localhost:2525/?van=casusregie@demo.example")
+        (Path(map_) / "geheimen" / "relay").write_text(
+            "veiligmail://localhost:2525/?van=casusregie@demo.example"
+        )
         omgeving = Omgeving(Instellingen.uit_omgeving(Path(map_)))
         w = open_werkplek(omgeving.instellingen)
-        with patch("models.klok.nu_wand", lambda: datetime.now(UTC)):  # accounts and codes follow the real clock
+        with patch(
+            "models.klok.nu_wand", lambda: datetime.now(UTC)
+        ):  # accounts and codes follow the real clock
             speler = Speler(w, lambda *_: None)
             speler.richt_in(lees_scenario(SCENARIO))
         assert speler.beheerder is not None
         assert speler.beheerder.wie is not None
         with w.db.schrijven() as s:
-            s.execute(update(Sessie).values(aangemaakt_op=BEGIN, gebruikt_op=einde + timedelta(days=9), verloopt_op=einde + timedelta(days=9)))
-        convenanten.voeg_contact_toe(w, speler.beheerder.wie, speler.convenant, "gemeente_heerenveen", "ntfy://wacht", voor="wacht")
+            s.execute(
+                update(Sessie).values(
+                    aangemaakt_op=BEGIN,
+                    gebruikt_op=einde + timedelta(days=9),
+                    verloopt_op=einde + timedelta(days=9),
+                )
+            )
+        convenanten.voeg_contact_toe(
+            w, speler.beheerder.wie, speler.convenant, "gemeente_heerenveen", "ntfy://wacht", voor="wacht"
+        )
         bewaker = Bewaker(w, omgeving, geduld_s=0)
         verzender = bewaker.verzender()
         greet = speler.mensen["greet"].wie
@@ -135,8 +165,13 @@ def simuleer(aantal: int, zaad: int, *, dagen: float = 3.0) -> Uitkomsten:
         while klok.nu < einde + timedelta(hours=50):
             while momenten and momenten[0] <= klok.nu:
                 opgemerkt = momenten.pop(0) - timedelta(hours=kies.choice([0, 0, 0, 1, 5]))
-                melding = datalek.Melden(opgemerkt_op=opgemerkt, aard=("verkeerde_ontvanger",), omvang="1", verhaal="simulatie",
-                                         verantwoordelijk=tuple(kies.sample(partijen, kies.randint(1, 3))))  # fmt: skip
+                melding = datalek.Melden(
+                    opgemerkt_op=opgemerkt,
+                    aard=("verkeerde_ontvanger",),
+                    omvang="1",
+                    verhaal="simulatie",
+                    verantwoordelijk=tuple(kies.sample(partijen, kies.randint(1, 3))),
+                )
                 datalek.melden(w, greet, speler.convenant, melding, sleutel=str(uuid.uuid4()))
             if op("prefect", klok.nu) and op("werker", klok.nu):
                 for v in termijnen.verstreken(w, 5000):
@@ -156,13 +191,21 @@ def _tel(db: Database, op: Callable[[str, datetime], bool]) -> Uitkomsten:
     with db.lezen() as s:
         for d in s.scalars(select(Datalek)):
             u.aantal += 1
-            automatisch = s.scalars(select(Termijn.vervalt_op).where(Termijn.onderwerp_id == d.id, Termijn.trede == "automatische_kennisgeving")).one()
+            automatisch = s.scalars(
+                select(Termijn.vervalt_op).where(
+                    Termijn.onderwerp_id == d.id, Termijn.trede == "automatische_kennisgeving"
+                )
+            ).one()
             moment, samen, kon = automatisch, timedelta(0), False
             while moment < d.uiterlijk_op:
                 samen = samen + TIK if op("bewaker", moment) and op("relay", moment) else timedelta(0)
                 kon = kon or samen >= timedelta(minutes=10)
                 moment += TIK
-            berichten = s.execute(select(Bericht.partij, Bericht.aanvaard_domein_op).where(Bericht.onderwerp_id == d.id, Bericht.soort == "datalek_kennisgeving")).all()
+            berichten = s.execute(
+                select(Bericht.partij, Bericht.aanvaard_domein_op).where(
+                    Bericht.onderwerp_id == d.id, Bericht.soort == "datalek_kennisgeving"
+                )
+            ).all()
             for partij, aanvaard in berichten:
                 u.kennisgevingen += 1
                 op_tijd = aanvaard is not None and aanvaard <= d.uiterlijk_op
@@ -173,7 +216,13 @@ def _tel(db: Database, op: Callable[[str, datetime], bool]) -> Uitkomsten:
                     u.te_laat_terwijl_het_kon.append(f"{d.nummer} {partij}")
             if not kon:
                 u.onmogelijk += 1
-                alarm = s.scalars(select(Bericht.id).where(Bericht.onderwerp_id == d.id, Bericht.soort == "datalek_alarm", Bericht.kanaal == "apprise")).first()
+                alarm = s.scalars(
+                    select(Bericht.id).where(
+                        Bericht.onderwerp_id == d.id,
+                        Bericht.soort == "datalek_alarm",
+                        Bericht.kanaal == "apprise",
+                    )
+                ).first()
                 gehaald = berichten and all(a is not None and a <= d.uiterlijk_op for _, a in berichten)
                 if alarm is None and not gehaald:
                     u.onmogelijk_zonder_alarm.append(d.nummer)

@@ -1,4 +1,6 @@
-"""Supervises the processes of an installation: starts them in order, restarts what dies, stops everything together."""
+"""Supervises the processes of an installation: starts them in order, restarts what dies, stops everything
+together.
+"""
 
 from __future__ import annotations
 
@@ -45,19 +47,26 @@ def poort_vrij(poort: int) -> bool:
 def eis_poort(poort: int, waarvoor: str, optie: str) -> None:
     """Raise Conflict when a port is taken, with the way out."""
     if not poort_vrij(poort):
-        raise Conflict(f"Poort {poort} ({waarvoor}) is al in gebruik.",
-                       doen=f"Stop het andere programma, of kies een andere poort met {optie}.")  # fmt: skip
+        raise Conflict(
+            f"Poort {poort} ({waarvoor}) is al in gebruik.",
+            doen=f"Stop het andere programma, of kies een andere poort met {optie}.",
+        )
 
 
 @contextmanager
 def slot(map_: Path) -> Iterator[None]:
-    """One supervisor per data directory. The lock belongs to the process: after a crash it is gone by itself."""
+    """One supervisor per data directory. The lock belongs to the process: after a crash it is gone by
+    itself.
+    """
     map_.mkdir(parents=True, exist_ok=True, mode=0o700)
     with open(map_ / "toezicht.lock", "w") as bestand:
         try:
             fcntl.flock(bestand, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as fout:
-            raise Conflict(f"In {map_} draait Casusregie al.", doen="Stop het eerst (Ctrl-C in dat venster), of kies een andere map met --data.") from fout
+            raise Conflict(
+                f"In {map_} draait Casusregie al.",
+                doen="Stop het eerst (Ctrl-C in dat venster), of kies een andere map met --data.",
+            ) from fout
         yield
 
 
@@ -86,18 +95,32 @@ class Toezicht:
             if kind.proces.poll() is not None:
                 break
             try:
-                if httpx.get(f"{self.omgeving.prefect_url}/health", auth=(gebruiker, geheim), timeout=2).status_code == 200:
+                if (
+                    httpx.get(
+                        f"{self.omgeving.prefect_url}/health", auth=(gebruiker, geheim), timeout=2
+                    ).status_code
+                    == 200
+                ):
                     return kind
             except httpx.HTTPError:
                 time.sleep(0.2)
-        raise Storing("De Prefect-server start niet.", doen=f"Bekijk {self.omgeving.data / 'logs' / 'prefect.log'}.")
+        raise Storing(
+            "De Prefect-server start niet.", doen=f"Bekijk {self.omgeving.data / 'logs' / 'prefect.log'}."
+        )
 
     def _start(self, kind: Kind) -> Kind:
         logs = self.omgeving.data / "logs"
         logs.mkdir(exist_ok=True, mode=0o700)
         with open(logs / f"{kind.naam}.log", "ab") as uit:
-            kind.proces = subprocess.Popen(kind.opdracht, env=self.omgeving.voor_kinderen(), stdout=uit, stderr=uit,
-                                           stdin=subprocess.DEVNULL, start_new_session=True, cwd=Path(__file__).parent.parent)  # fmt: skip
+            kind.proces = subprocess.Popen(
+                kind.opdracht,
+                env=self.omgeving.voor_kinderen(),
+                stdout=uit,
+                stderr=uit,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                cwd=Path(__file__).parent.parent,
+            )
         kind.gestart = time.monotonic()
         if kind not in self.kinderen:
             self.kinderen.append(kind)

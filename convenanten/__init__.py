@@ -1,1 +1,3 @@
-"""What partners agreed, as data: one folder per convenant, one YAML file per version, and the typed loader."""
+"""What partners agreed, as data: one folder per convenant, one YAML file per version, and the typed
+loader.
+"""

@@ -1,6 +1,7 @@
 """The shapes of a convenant: frozen records without behaviour beyond looking things up.
 
-A convenant file (`convenanten/<id>/<versie>.yaml`) is validated into these records by `convenanten.lader`. Rules
+A convenant file (`convenanten/<id>/<versie>.yaml`) is validated into these records by `convenanten.lader`.
+Rules
 receive them as plain values. Names are the words of the field; see `docs/begrippen.md`.
 
     Convenant
@@ -28,21 +29,32 @@ Trede = Literal["melding", "herinnering", "vervanger", "automatische_kennisgevin
 Waarde = str | date | timedelta
 
 CLAUSULES: dict[str, str] = {
-    "zorgvuldig": "de gever bevestigt dat een gegeven toereikend, ter zake dienend, niet bovenmatig en juist is",
+    "zorgvuldig": (
+        "de gever bevestigt dat een gegeven toereikend, ter zake dienend, niet bovenmatig en juist is"
+    ),
     "ontvangers": "de gever gaat na dat elke ontvanger het moet én mag weten",
     "kennisname": "wie niet (meer) hoeft te weten, doet niet mee",
     "nieuwe_partner": "een partner voor één casus tekent een verklaring en krijgt geen politiegegevens",
     "informeren": "wat de betrokkene te horen krijgt",
     "vragen": "de vragen per stap, en of het antwoord persoonsgegevens mag bevatten",
-    "lichtere_middelen": "een ingrijpende maatregel alleen met de reden waarom lichtere middelen niet volstaan",
+    "lichtere_middelen": (
+        "een ingrijpende maatregel alleen met de reden waarom lichtere middelen niet volstaan"
+    ),
     "anoniem_advies": "een adviesvraag aan een partner noemt niemand",
     "toestemming_melder": "gegevens van de melder alleen met toestemming, die kan worden ingetrokken",
-    "geheimhouding": "elke medewerker erkent de geheimhouding vóór de eerste toegang",  # holds only where named
+    "geheimhouding": (
+        "elke medewerker erkent de geheimhouding vóór de eerste toegang"
+    ),  # holds only where named
     "correctie": "wie een gegeven kreeg, hoort van een correctie of aanvulling",
-    "herleving": "een gesloten dossier mag bij een nieuw signaal worden hergebruikt, na een toets of het nog actueel is",
+    "herleving": (
+        "een gesloten dossier mag bij een nieuw signaal worden hergebruikt, na een toets of het "
+        "nog actueel is"
+    ),
     "tevredenheid": "na afloop wordt de melder gevraagd of hij tevreden is, alleen met zijn toestemming",
     "publicatie": "elke partij maakt het convenant openbaar",
-    "doelwijziging": "ander doel: eerst opnieuw noodzakelijk, dan toegestaan door de inbrenger",  # holds only where named
+    "doelwijziging": (
+        "ander doel: eerst opnieuw noodzakelijk, dan toegestaan door de inbrenger"
+    ),  # holds only where named
     "mee_naar_huis": "eigen gebruik alleen met akkoord van de inbrenger",  # holds only where named
 }
 # what cannot be used without the clause that it rests on
@@ -70,7 +82,9 @@ class Bron:
 
 @dataclass(frozen=True)
 class Clausule:
-    """A general rule, with the place where the text says it. `CLAUSULES` names the ones that the software knows."""
+    """A general rule, with the place where the text says it. `CLAUSULES` names the ones that the software
+    knows.
+    """
 
     plaats: str = ""
     citaat: str | None = None
@@ -81,7 +95,8 @@ class Clausule:
 class Grondslag:
     """A legal basis; `citeer` is how a lawyer would cite it, `eli`/`jci` where it can be looked up.
 
-    `belangenafweging`: each disclosure on it carries its own weighing of interests. `alleen_voor`: the categories of data
+    `belangenafweging`: each disclosure on it carries its own weighing of interests. `alleen_voor`: the
+    categories of data
     that it can carry (empty: all).
     """
 
@@ -146,7 +161,8 @@ class CategorieGegeven:
 class Controle:
     """One named check of a poort: a key of `rules.poorten.POORTEN`, with its clause.
 
-    `discreet`: the open item is shown to the regie only, because it would tell others something. `norm`: the open norm
+    `discreet`: the open item is shown to the regie only, because it would tell others something. `norm`: the
+    open norm
     that the check reads, for the checks that need one.
     """
 
@@ -204,7 +220,9 @@ class Vraag:
 
 @dataclass(frozen=True)
 class Voorbehouden:
-    """An interventie that only designated partijen perform; the open norm `norm` (a list of partijen) says which."""
+    """An interventie that only designated partijen perform; the open norm `norm` (a list of partijen) says
+    which.
+    """
 
     naam: str
     norm: str
@@ -215,10 +233,13 @@ class Voorbehouden:
 
 @dataclass(frozen=True)
 class Fase:
-    """A step of the process. `handelingen`: the acts people may perform in it (in an end: those that remain afterwards).
+    """A step of the process. `handelingen`: the acts people may perform in it (in an end: those that remain
+    afterwards).
 
-    `reden_per_verstrekking`: every single disclosure in this fase carries its own reason. `vernietigen` (of an end): the
-    dossier is destroyed at once. `register`: the register a casus stands in meanwhile, where the text keeps them apart;
+    `reden_per_verstrekking`: every single disclosure in this fase carries its own reason. `vernietigen` (of
+    an end): the
+    dossier is destroyed at once. `register`: the register a casus stands in meanwhile, where the text keeps
+    them apart;
     `kader`: the laws that frame this part of the route.
     """
 
@@ -240,9 +261,11 @@ class Fase:
 
 @dataclass(frozen=True)
 class Toelating:
-    """When a casus belongs in this samenwerking. What a text does not know (situaties, profiel, niveaus) is left out.
+    """When a casus belongs in this samenwerking. What a text does not know (situaties, profiel, niveaus) is
+    left out.
 
-    `criteria_norm`: the open norm that says whether all criteria are needed; without it they are. `niveau` 0: any niveau.
+    `criteria_norm`: the open norm that says whether all criteria are needed; without it they are. `niveau` 0:
+    any niveau.
     """
 
     criteria: Mapping[str, str]
@@ -279,8 +302,10 @@ class LadderTrede:
 class DatalekRegels:
     """The 24-hour duty: its length, the open norm that names its start, and the ladder.
 
-    `gezamenlijk_door`: who handles the joint part (the regie, or the partij where it was found), with its clause.
-    `incident_terstond`: a mogelijk incident goes to the other partijen at once. `gronden_niet_informeren`: the only
+    `gezamenlijk_door`: who handles the joint part (the regie, or the partij where it was found), with its
+    clause.
+    `incident_terstond`: a mogelijk incident goes to the other partijen at once. `gronden_niet_informeren`:
+    the only
     grounds on which the betrokkene(n) may stay uninformed (empty: those of the law).
     """
 
@@ -300,7 +325,8 @@ class DatalekRegels:
 class OpenNorm:
     """What the text leaves to people. A `lijst` is a comma-separated choice of several `opties`.
 
-    Without `strengste` a person must fill it in before activation. With `strengste` that reading counts until then.
+    Without `strengste` a person must fill it in before activation. With `strengste` that reading counts until
+    then.
     """
 
     soort: SoortNorm

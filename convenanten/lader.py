@@ -22,7 +22,9 @@ from convenanten.definitie import CLAUSULES, RUST_OP_CLAUSULE, Convenant, OpenNo
 
 MAP = Path(__file__).parent
 VINGERAFDRUKKEN = MAP / "citaten.sha256"
-LEZER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, many times faster, where the wheel has it
+LEZER = getattr(
+    yaml, "CSafeLoader", yaml.SafeLoader
+)  # the same in C, many times faster, where the wheel has it
 LEZERS = frozenset({"regie", "deelnemers", "gewogen_deelnemers", "inbrenger", "aanbrenger", "bevraagden"})
 INFORMEREN = frozenset({"gegevens_en_doel", "partijen", "rechten", "uitgenodigd"})
 
@@ -108,7 +110,8 @@ def lees_tekst(
 
     `poorten`: names that exist as checks or conditions; `met_norm`: those of them that read an open norm;
     `handelingen`: the acts, each with the roles that may perform it, when known;
-    `bronnen`: folder with source texts, in which every quotation must occur (where absent, the committed fingerprints are used).
+    `bronnen`: folder with source texts, in which every quotation must occur (where absent, the committed
+    fingerprints are used).
     """
     try:
         knoop = yaml.compose(tekst, Loader=LEZER)
@@ -134,7 +137,9 @@ def lees_tekst(
                 extra = _lijkt_op(str(pad[-1]), velden - {str(pad[-1])})
             elif e["type"] == "literal_error":
                 extra = f" Verwacht: {e['ctx']['expected']}."
-            zinnen.append(f"{naam}, regel {_regel(knoop, pad)}: '{'.'.join(map(str, pad))}': {uitleg}.{extra}")
+            zinnen.append(
+                f"{naam}, regel {_regel(knoop, pad)}: '{'.'.join(map(str, pad))}': {uitleg}.{extra}"
+            )
         raise ConvenantFout(zinnen) from fout
     fouten = [
         f"{naam}, regel {_regel(knoop, pad)}: {zin}"
@@ -196,7 +201,10 @@ def _verwijzingen(
     for naam, fase in c.fasen.items():
         for code, vraag in fase.vragen.items():
             if code in codes:
-                yield ("fasen", naam, "vragen", code), f"de vraag '{code}' komt al in een andere fase voor; kies een andere korte naam."
+                yield (
+                    ("fasen", naam, "vragen", code),
+                    f"de vraag '{code}' komt al in een andere fase voor; kies een andere korte naam.",
+                )
             codes.add(code)
             for w in vraag.lezers:
                 yield from moet_bestaan(("fasen", naam, "vragen", code), w, wie, "lezer")
@@ -218,38 +226,72 @@ def _verwijzingen(
                 yield from moet_bestaan(plek, h, handelingen, "handeling")
                 wie_mag = handelingen.get(h, c.rollen)
                 if not set(wie_mag) & set(c.rollen):
-                    yield plek, f"niemand kan '{h}': dat mag alleen {' of '.join(sorted(wie_mag))}, en die rol heeft dit convenant niet."
+                    yield (
+                        plek,
+                        (
+                            f"niemand kan '{h}': dat mag alleen {' of '.join(sorted(wie_mag))}, en die rol "
+                            "heeft dit convenant niet."
+                        ),
+                    )
         for i, overgang in enumerate(fase.overgangen):
             plek = ("fasen", naam, "overgangen", i)
             yield from moet_bestaan((*plek, "naar"), overgang.naar, c.fasen, "fase")
             yield from moet_bestaan((*plek, "besluit"), overgang.besluit.door, c.rollen, "rol")
             if handelingen is not None and overgang.besluit.door not in handelingen["besluiten"]:
-                yield (*plek, "besluit"), f"de rol '{overgang.besluit.door}' kan niet besluiten; dat doet: {', '.join(sorted(handelingen['besluiten']))}."
+                yield (
+                    (*plek, "besluit"),
+                    (
+                        f"de rol '{overgang.besluit.door}' kan niet besluiten; dat doet: "
+                        f"{', '.join(sorted(handelingen['besluiten']))}."
+                    ),
+                )
             for j, controle in enumerate(overgang.poort):
                 yield from moet_bestaan((*plek, "poort", j), controle.controle, poorten, "controle")
     begin = {g for z in c.fasen[c.beginfase].zicht for g in z.gegevens}
-    for veld, categorie_naam in (("persoon", c.bij_aanmelding.persoon), ("aanleiding", c.bij_aanmelding.aanleiding)):
+    for veld, categorie_naam in (
+        ("persoon", c.bij_aanmelding.persoon),
+        ("aanleiding", c.bij_aanmelding.aanleiding),
+    ):
         yield from moet_bestaan(("bij_aanmelding", veld), categorie_naam, c.gegevens, "categorie gegevens")
         if categorie_naam in c.gegevens and categorie_naam not in begin:
-            yield ("bij_aanmelding", veld), f"in de eerste fase ('{c.beginfase}') is '{categorie_naam}' voor niemand te zien."
+            yield (
+                ("bij_aanmelding", veld),
+                f"in de eerste fase ('{c.beginfase}') is '{categorie_naam}' voor niemand te zien.",
+            )
     if c.ingrijpende_maatregelen and "lichtere_middelen" not in c.clausules:
-        yield ("ingrijpende_maatregelen",), "hierbij hoort de clausule 'lichtere_middelen', met de plaats in de tekst."
-    gebruikt: list[tuple[Pad, str]] = [(("gegevens", n, "voorwaarden"), v) for n, g in c.gegevens.items() for v in g.voorwaarden]
+        yield (
+            ("ingrijpende_maatregelen",),
+            "hierbij hoort de clausule 'lichtere_middelen', met de plaats in de tekst.",
+        )
+    gebruikt: list[tuple[Pad, str]] = [
+        (("gegevens", n, "voorwaarden"), v) for n, g in c.gegevens.items() for v in g.voorwaarden
+    ]
     gebruikt += [(("fasen", n, "handelingen"), h) for n, f in c.fasen.items() for h in f.handelingen]
     for plek, wat in gebruikt:
         nodig = RUST_OP_CLAUSULE.get(wat)
         if nodig is not None and nodig not in c.clausules:
-            yield plek, f"bij '{wat}' hoort de clausule '{nodig}' ({CLAUSULES[nodig]}), met de plaats in de tekst."
+            yield (
+                plek,
+                f"bij '{wat}' hoort de clausule '{nodig}' ({CLAUSULES[nodig]}), met de plaats in de tekst.",
+            )
     for naam, voorbehouden in c.voorbehouden_interventies.items():
-        yield from moet_bestaan(("voorbehouden_interventies", naam, "norm"), voorbehouden.norm, c.open_normen, "open norm")
+        yield from moet_bestaan(
+            ("voorbehouden_interventies", naam, "norm"), voorbehouden.norm, c.open_normen, "open norm"
+        )
         if voorbehouden.norm in c.open_normen and c.open_normen[voorbehouden.norm].soort != "lijst":
-            yield ("voorbehouden_interventies", naam, "norm"), f"open norm '{voorbehouden.norm}' is geen lijst van partijen."
+            yield (
+                ("voorbehouden_interventies", naam, "norm"),
+                f"open norm '{voorbehouden.norm}' is geen lijst van partijen.",
+            )
     for clausule in c.clausules:
         yield from moet_bestaan(("clausules", clausule), clausule, CLAUSULES, "clausule")
     for i, item in enumerate(c.informeren):
         yield from moet_bestaan(("informeren", i), item, INFORMEREN, "onderdeel")
     if c.toelating.profiel and c.toelating.profiel_norm is None:
-        yield ("toelating", "profiel"), "bij een profiel hoort 'profiel_norm': de open norm die zegt of alle kenmerken nodig zijn."
+        yield (
+            ("toelating", "profiel"),
+            "bij een profiel hoort 'profiel_norm': de open norm die zegt of alle kenmerken nodig zijn.",
+        )
     if c.toelating.niveaus and c.toelating.niveau and c.toelating.niveau not in c.toelating.niveaus:
         yield ("toelating", "niveau"), f"niveau {c.toelating.niveau} staat niet bij de niveaus."
     for norm, pad in (
@@ -265,13 +307,20 @@ def _verwijzingen(
     for naam, open_norm in c.open_normen.items():
         if open_norm.soort in {"keuze", "lijst"} and not open_norm.opties:
             yield ("open_normen", naam), "een norm met een keuze heeft opties nodig."
-        if open_norm.strengste is not None and open_norm.opties and open_norm.strengste not in open_norm.opties:
+        if (
+            open_norm.strengste is not None
+            and open_norm.opties
+            and open_norm.strengste not in open_norm.opties
+        ):
             yield ("open_normen", naam, "strengste"), f"'{open_norm.strengste}' is geen van de opties."
     breuken = [t.bij for t in c.datalek.ladder]
     if breuken != sorted(breuken) or any(not 0 <= b < 1 for b in breuken):
         yield ("datalek", "ladder"), "de treden staan op volgorde en liggen tussen 0 en 1."
     if not any(t.doe == "automatische_kennisgeving" for t in c.datalek.ladder):
-        yield ("datalek", "ladder"), "de ladder heeft een trede 'automatische_kennisgeving' nodig (binnen 24 uur)."
+        yield (
+            ("datalek", "ladder"),
+            "de ladder heeft een trede 'automatische_kennisgeving' nodig (binnen 24 uur).",
+        )
 
 
 def _normen(c: Convenant, met_norm: frozenset[str]) -> Iterator[tuple[Pad, str]]:
@@ -281,11 +330,20 @@ def _normen(c: Convenant, met_norm: frozenset[str]) -> Iterator[tuple[Pad, str]]
     ]
     for naam, fase in c.fasen.items():
         for i, overgang in enumerate(fase.overgangen):
-            plekken += [(("fasen", naam, "overgangen", i, "poort", j), (x.controle,), x.norm) for j, x in enumerate(overgang.poort)]
+            plekken += [
+                (("fasen", naam, "overgangen", i, "poort", j), (x.controle,), x.norm)
+                for j, x in enumerate(overgang.poort)
+            ]
     for plek, namen, norm in plekken:
         nodig = [n for n in namen if n in met_norm]
         if nodig and norm is None:
-            yield plek, f"'{nodig[0]}' leest een open norm: noem die met 'norm:'.{_lijkt_op(nodig[0], c.open_normen)}"
+            yield (
+                plek,
+                (
+                    f"'{nodig[0]}' leest een open norm: noem die met "
+                    f"'norm:'.{_lijkt_op(nodig[0], c.open_normen)}"
+                ),
+            )
         elif norm is not None and norm not in c.open_normen:
             yield (*plek, "norm"), f"open norm '{norm}' bestaat niet.{_lijkt_op(norm, c.open_normen)}"
         elif norm is not None and c.open_normen[norm].soort != "keuze":
@@ -323,7 +381,10 @@ def _citaten(ruw: dict[str, Any], c: Convenant, bronnen: Path | None) -> Iterato
     if bestand is not None and bestand.exists():
         inhoud = bestand.read_bytes()
         if hashlib.sha256(inhoud).hexdigest() != c.bron.sha256:
-            yield ("bron", "sha256"), f"het brondocument {c.bron.document} is een ander bestand dan hier staat."
+            yield (
+                ("bron", "sha256"),
+                f"het brondocument {c.bron.document} is een ander bestand dan hier staat.",
+            )
             return
         plat = _plat(inhoud.decode())
         for pad, citaat in _alle_citaten(ruw):
@@ -341,14 +402,22 @@ def citaten_van(tekst: str) -> list[str]:
     return [citaat for _, citaat in _alle_citaten(_yaml(tekst))]
 
 
-def lees_bestand(pad: Path, *, poorten: Iterable[str], met_norm: Iterable[str] = (), handelingen: Mapping[str, Collection[str]] | None = None,
-                 bronnen: Path | None = None) -> Convenant:  # fmt: skip
+def lees_bestand(
+    pad: Path,
+    *,
+    poorten: Iterable[str],
+    met_norm: Iterable[str] = (),
+    handelingen: Mapping[str, Collection[str]] | None = None,
+    bronnen: Path | None = None,
+) -> Convenant:
     """Read one convenant file; see `lees_tekst`."""
     try:
         tekst = pad.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as fout:
         raise ConvenantFout([f"{pad}: dit bestand is niet te lezen ({type(fout).__name__})."]) from fout
-    return lees_tekst(tekst, naam=pad.name, poorten=poorten, met_norm=met_norm, handelingen=handelingen, bronnen=bronnen)
+    return lees_tekst(
+        tekst, naam=pad.name, poorten=poorten, met_norm=met_norm, handelingen=handelingen, bronnen=bronnen
+    )
 
 
 @lru_cache(maxsize=256)
@@ -359,7 +428,9 @@ def lees_opgeslagen(tekst: str, poorten: frozenset[str]) -> Convenant:
     convenant = _ADAPTER.validate_python(ruw)
     onbekend = {x.controle for f in convenant.fasen.values() for o in f.overgangen for x in o.poort} - poorten
     if onbekend:
-        raise ConvenantFout([f"{convenant.id} {convenant.versie}: onbekende controles {', '.join(sorted(onbekend))}."])
+        raise ConvenantFout(
+            [f"{convenant.id} {convenant.versie}: onbekende controles {', '.join(sorted(onbekend))}."]
+        )
     return convenant
 
 
@@ -385,7 +456,10 @@ def invulling(norm: OpenNorm, waarde: str) -> Waarde:
         gekozen = [x.strip() for x in waarde.split(",") if x.strip()]
         vreemd = [x for x in gekozen if x not in norm.opties]
         if vreemd or not gekozen:
-            raise ValueError(f"'{', '.join(vreemd) or waarde}' kan hier niet.{_lijkt_op((vreemd or [waarde])[0], norm.opties)}")
+            raise ValueError(
+                f"'{', '.join(vreemd) or waarde}' kan hier "
+                f"niet.{_lijkt_op((vreemd or [waarde])[0], norm.opties)}"
+            )
         return ",".join(sorted(set(gekozen)))
     if norm.soort == "tekst":
         if len(waarde.strip()) < 20:

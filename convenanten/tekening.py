@@ -1,4 +1,6 @@
-"""Draws a convenant as SVG: the fasen from top to bottom, per way out the decider and the checks, the ends at the side."""
+"""Draws a convenant as SVG: the fasen from top to bottom, per way out the decider and the checks, the ends at
+the side.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,10 @@ LINKS, BREED, EIND_X, EIND_BREED = 90, 640, 780, 250
 REGEL, TEKENS = 20, 84
 STIJL = """
 text{font:14px system-ui,'Segoe UI',sans-serif;fill:#1d2733}
-.titel{font-size:24px;font-weight:700}.kop{font-size:17px;font-weight:700}.zacht{fill:#4a5868}.naar{font-weight:600}
-.kaart{fill:#fff;stroke:#1f5c8b;stroke-width:2}.poort{fill:#eef4f9;stroke:#b9cfe0}.eind{fill:#f3efe4;stroke:#8a7440;stroke-width:1.5}
+.titel{font-size:24px;font-weight:700}.kop{font-size:17px;font-weight:700}.zacht{fill:#4a5868}.naar{font-
+weight:600}
+.kaart{fill:#fff;stroke:#1f5c8b;stroke-
+width:2}.poort{fill:#eef4f9;stroke:#b9cfe0}.eind{fill:#f3efe4;stroke:#8a7440;stroke-width:1.5}
 .pijl{fill:none;stroke:#1f5c8b;stroke-width:2;marker-end:url(#punt)}.terug{stroke-dasharray:6 4}
 """
 
@@ -38,7 +42,9 @@ def _leesbaar(code: str) -> str:
     return code.replace("_", " ").capitalize()
 
 
-def _overgang(blad: _Blad, c: Convenant, o: Overgang, waar: dict[tuple[str, int], float], sleutel: tuple[str, int]) -> None:
+def _overgang(
+    blad: _Blad, c: Convenant, o: Overgang, waar: dict[tuple[str, int], float], sleutel: tuple[str, int]
+) -> None:
     boven = blad.y
     blad.y += 22
     waar[sleutel] = blad.y - 5
@@ -53,17 +59,36 @@ def _overgang(blad: _Blad, c: Convenant, o: Overgang, waar: dict[tuple[str, int]
     if c.fasen[o.naar].vernietigen is not None:
         blad.regels(LINKS + 42, "Het dossier wordt daarna meteen vernietigd.", "zacht")
     hoog = blad.y - boven - 6
-    blad.delen.insert(0, f'<rect class="poort" x="{LINKS + 16}" y="{boven:.0f}" width="{BREED - 32}" height="{hoog:.0f}" rx="6"/>')
+    blad.delen.insert(
+        0,
+        (
+            f'<rect class="poort" x="{LINKS + 16}" y="{boven:.0f}" width="{BREED - 32}" height="{hoog:.0f}" '
+            'rx="6"/>'
+        ),
+    )
     if c.fasen[o.naar].eind:
         midden = boven + 22
         blad.delen.append(f'<path class="pijl" d="M{LINKS + BREED - 16} {midden:.0f} H{EIND_X - 4}"/>')
-        blad.delen.append(f'<rect class="eind" x="{EIND_X}" y="{midden - 18:.0f}" width="{EIND_BREED}" height="36" rx="18"/>')
+        blad.delen.append(
+            f'<rect class="eind" x="{EIND_X}" y="{midden - 18:.0f}" width="{EIND_BREED}" height="36" '
+            'rx="18"/>'
+        )
         titel = textwrap.shorten(c.fasen[o.naar].titel, 34, placeholder="…")
-        blad.delen.append(f'<text x="{EIND_X + EIND_BREED / 2}" y="{midden + 5:.0f}" text-anchor="middle">{escape(titel)}</text>')
+        blad.delen.append(
+            f'<text x="{EIND_X + EIND_BREED / 2}" y="{midden + 5:.0f}" '
+            f'text-anchor="middle">{escape(titel)}</text>'
+        )
     blad.y += 8
 
 
-def _fase(blad: _Blad, c: Convenant, naam: str, fase: Fase, boven: dict[str, float], waar: dict[tuple[str, int], float]) -> None:
+def _fase(
+    blad: _Blad,
+    c: Convenant,
+    naam: str,
+    fase: Fase,
+    boven: dict[str, float],
+    waar: dict[tuple[str, int], float],
+) -> None:
     begin = blad.y
     boven[naam] = begin
     eigen = _Blad(begin + 28)
@@ -71,12 +96,16 @@ def _fase(blad: _Blad, c: Convenant, naam: str, fase: Fase, boven: dict[str, flo
     eigen.y += REGEL + 2
     eigen.regels(LINKS + 16, fase.doel, "zacht")
     for vraag in fase.vragen.values():
-        eigen.regels(LINKS + 16, f"• {vraag.vraag}" + ("" if vraag.persoonsgegeven else " (zonder persoonsgegevens)"))
+        eigen.regels(
+            LINKS + 16, f"• {vraag.vraag}" + ("" if vraag.persoonsgegeven else " (zonder persoonsgegevens)")
+        )
     eigen.y -= 4
     for i, o in enumerate(fase.overgangen):
         _overgang(eigen, c, o, waar, (naam, i))
     hoog = eigen.y - begin + 4
-    blad.delen.append(f'<rect class="kaart" x="{LINKS}" y="{begin:.0f}" width="{BREED}" height="{hoog:.0f}" rx="10"/>')
+    blad.delen.append(
+        f'<rect class="kaart" x="{LINKS}" y="{begin:.0f}" width="{BREED}" height="{hoog:.0f}" rx="10"/>'
+    )
     blad.delen += eigen.delen
     blad.y = begin + hoog + 44
 
@@ -86,7 +115,12 @@ def teken(c: Convenant) -> str:
     blad = _Blad(44.0)
     blad.tekst(LINKS, c.titel, "titel")
     blad.y += 26
-    blad.regels(LINKS, f"{c.id}, versie {c.versie} · partijen: {', '.join(p.naam for p in c.partijen.values())}", "zacht", tekens=110)
+    blad.regels(
+        LINKS,
+        f"{c.id}, versie {c.versie} · partijen: {', '.join(p.naam for p in c.partijen.values())}",
+        "zacht",
+        tekens=110,
+    )
     blad.y += 8
     boven: dict[str, float] = {}
     waar: dict[tuple[str, int], float] = {}
@@ -102,12 +136,20 @@ def teken(c: Convenant) -> str:
         x = LINKS - 14 - 11 * (spoor % 6)
         spoor += 1
         terug = " terug" if doel <= y else ""
-        blad.delen.append(f'<path class="pijl{terug}" d="M{LINKS + 16} {y:.0f} H{x} V{doel:.0f} H{LINKS - 3}"/>')
+        blad.delen.append(
+            f'<path class="pijl{terug}" d="M{LINKS + 16} {y:.0f} H{x} V{doel:.0f} H{LINKS - 3}"/>'
+        )
     hoogte, breedte = blad.y, EIND_X + EIND_BREED + 40
-    beschrijving = "; ".join(f"{c.fasen[n].titel}: naar {' of '.join(c.fasen[o.naar].titel for o in c.fasen[n].overgangen)}" for n in werk)
+    beschrijving = "; ".join(
+        f"{c.fasen[n].titel}: naar {' of '.join(c.fasen[o.naar].titel for o in c.fasen[n].overgangen)}"
+        for n in werk
+    )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {breedte} {hoogte:.0f}" width="{breedte}" height="{hoogte:.0f}" role="img" aria-labelledby="t b">'
-        f'<title id="t">{escape(c.titel)}: fasen, poorten en besluiten</title><desc id="b">{escape(beschrijving)}</desc><style>{STIJL}</style>'
-        '<defs><marker id="punt" markerWidth="8" markerHeight="8" refX="6" refY="4" orient="auto"><path d="M0 0 L8 4 L0 8 z" fill="#1f5c8b"/></marker></defs>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {breedte} {hoogte:.0f}" width="{breedte}" '
+        f'height="{hoogte:.0f}" role="img" aria-labelledby="t b">'
+        f'<title id="t">{escape(c.titel)}: fasen, poorten en besluiten</title><desc '
+        f'id="b">{escape(beschrijving)}</desc><style>{STIJL}</style>'
+        '<defs><marker id="punt" markerWidth="8" markerHeight="8" refX="6" refY="4" orient="auto"><path '
+        'd="M0 0 L8 4 L0 8 z" fill="#1f5c8b"/></marker></defs>'
         f'<rect width="100%" height="100%" fill="#fafbfc"/>{"".join(blad.delen)}</svg>\n'
     )

@@ -38,4 +38,11 @@ class Document:
 
 def teken(document: Document) -> bytes:
     """The document as PDF. Nothing is written to disk: the data go in as an input of the typesetter."""
-    return bytes(typst.compile(str(_SJABLOON), root=str(_SJABLOON.parent), sys_inputs={"data": json.dumps(asdict(document))}, pdf_standards=["ua-1"]))
+    return bytes(
+        typst.compile(
+            str(_SJABLOON),
+            root=str(_SJABLOON.parent),
+            sys_inputs={"data": json.dumps(asdict(document))},
+            pdf_standards=["ua-1"],
+        )
+    )

@@ -1,1 +1,3 @@
-"""Prefect flows: the process as a procesregisseur would tell it, and the worker that keeps the flow runs awake."""
+"""Prefect flows: the process as a procesregisseur would tell it, and the worker that keeps the flow runs
+awake.
+"""

@@ -1,7 +1,9 @@
 """One casus, from aanmelding to afsluiting, as one long-lived flow run.
 
-The flow holds no state. Awake, it looks at the casus, does what can be done now, and waits; what was decided stands in
-the application database. So a resume, retry, crash or second executor changes nothing: the poort decides again.
+The flow holds no state. Awake, it looks at the casus, does what can be done now, and waits; what was decided
+stands in
+the application database. So a resume, retry, crash or second executor changes nothing: the poort decides
+again.
 """
 
 from __future__ import annotations
@@ -44,5 +46,10 @@ def aanzicht(stap: Stap) -> Aanzicht:
     """What an operator may see of a casus: codes of convenant, fase and what it waits for."""
     naam = WACHT_OP[stap.wacht_op]
     punten = "\n".join(f"- [ ] {p.replace('_', ' ')}" for p in stap.open_punten) or "- alles is aanwezig"
-    tekst = f"## {stap.nummer}\n\n**Fase:** {stap.fase.replace('_', ' ')} (ronde {stap.ronde})\n\n**{naam}**\n\nNog open:\n\n{punten}\n"
-    return Aanzicht(naam, (f"convenant:{stap.convenant}", f"fase:{stap.fase}", f"wacht-op:{stap.wacht_op}"), tekst)
+    tekst = (
+        f"## {stap.nummer}\n\n**Fase:** {stap.fase.replace('_', ' ')} (ronde "
+        f"{stap.ronde})\n\n**{naam}**\n\nNog open:\n\n{punten}\n"
+    )
+    return Aanzicht(
+        naam, (f"convenant:{stap.convenant}", f"fase:{stap.fase}", f"wacht-op:{stap.wacht_op}"), tekst
+    )

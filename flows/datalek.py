@@ -9,9 +9,13 @@ from services.datalek import DatalekStap
 from tasks.datalek import ladder
 
 WACHT_OP = {
-    "kennisgeving": "Wacht op kennisgeving", "beoordeling": "Wacht op beoordeling", "ap_besluit": "Wacht op besluit over de AP",
-    "betrokkenen": "Wacht op bericht aan betrokkenen", "sluiten": "Wacht op sluiten", "niets": "Gesloten",
-}  # fmt: skip
+    "kennisgeving": "Wacht op kennisgeving",
+    "beoordeling": "Wacht op beoordeling",
+    "ap_besluit": "Wacht op besluit over de AP",
+    "betrokkenen": "Wacht op bericht aan betrokkenen",
+    "sluiten": "Wacht op sluiten",
+    "niets": "Gesloten",
+}
 
 
 @flow(name="datalek", persist_result=False, validate_parameters=False)
@@ -28,5 +32,8 @@ async def datalek(datalek_id: str) -> None:
 def aanzicht(stap: DatalekStap) -> Aanzicht:
     """What an operator may see of a datalek: status, what it waits for, and until when."""
     naam = WACHT_OP[stap.wacht_op]
-    tekst = f"## {stap.nummer}\n\n**{naam}**\n\nStatus: {stap.status}\n\nUiterlijk: {stap.uiterlijk:%Y-%m-%d %H:%M} UTC\n"
+    tekst = (
+        f"## {stap.nummer}\n\n**{naam}**\n\nStatus: {stap.status}\n\nUiterlijk: "
+        f"{stap.uiterlijk:%Y-%m-%d %H:%M} UTC\n"
+    )
     return Aanzicht(naam, (f"convenant:{stap.convenant}", "datalek", f"wacht-op:{stap.wacht_op}"), tekst)

@@ -1,6 +1,7 @@
 """Writes what people see (state name, tags, artifact) behind the decisions, never in front of them.
 
-Per flow run only the latest view counts; while decisions come in quickly, the ones in between are never written.
+Per flow run only the latest view counts; while decisions come in quickly, the ones in between are never
+written.
 """
 
 from __future__ import annotations
@@ -89,7 +90,9 @@ class Schrijver:
             artifact_id = gevonden[0].id if gevonden else None
         if artifact_id is None:
             nieuw = await self._client.create_artifact(
-                ArtifactCreate(type="markdown", data=a.tekst, flow_run_id=flow_run_id, description="Waar wacht dit op?")
+                ArtifactCreate(
+                    type="markdown", data=a.tekst, flow_run_id=flow_run_id, description="Waar wacht dit op?"
+                )
             )
             artifact_id = nieuw.id
         else:

@@ -1,6 +1,7 @@
 """Where a flow run waits for the bell.
 
-In the resident worker it waits awake ("warm"): an event, no thread, no polling. Elsewhere (Prefect's own process worker)
+In the resident worker it waits awake ("warm"): an event, no thread, no polling. Elsewhere (Prefect's own
+process worker)
 there is nobody to ring, so it goes to sleep at once and is woken through the Prefect API.
 """
 
@@ -122,10 +123,13 @@ class Eenmalig:
 
 
 class WarmeWachtkamer:
-    """The resident worker's: waits awake for `talm_s` seconds, with room for `plaatsen` (least recently rung goes first).
+    """The resident worker's: waits awake for `talm_s` seconds, with room for `plaatsen` (least recently rung
+    goes first).
 
-    `beurten`: how many flow runs look at the database at once. More is slower: while one holds the database's write lock,
-    the others' bookkeeping in Prefect takes the interpreter from it, and everybody who decides waits for that lock.
+    `beurten`: how many flow runs look at the database at once. More is slower: while one holds the database's
+    write lock,
+    the others' bookkeeping in Prefect takes the interpreter from it, and everybody who decides waits for that
+    lock.
     """
 
     def __init__(self, eigenaar: str, *, talm_s: float, plaatsen: int, beurten: int, schrijver: Any) -> None:
@@ -155,7 +159,9 @@ class WarmeWachtkamer:
         return True
 
     def tik_aan(self, onderwerp_id: str) -> bool:
-        """Ring a warm flow run if it waits; one that is at work will look by itself. False when it is not here."""
+        """Ring a warm flow run if it waits; one that is at work will look by itself. False when it is not
+        here.
+        """
         plek = self.warm.get(onderwerp_id)
         if plek is None:
             return False
@@ -177,7 +183,11 @@ class WarmeWachtkamer:
     async def binnen(self, onderwerp_id: str) -> int | None:
         """The lease that the worker took; it takes it here before there is a place."""
         plek = self.warm.get(onderwerp_id)
-        return plek.hek if plek is not None else await in_draad(lease.neem, huidige(), onderwerp_id, self.eigenaar)
+        return (
+            plek.hek
+            if plek is not None
+            else await in_draad(lease.neem, huidige(), onderwerp_id, self.eigenaar)
+        )
 
     def klaar_voor_bel(self, onderwerp_id: str) -> None:
         """Forget bells of before; from now on they count."""
@@ -187,7 +197,9 @@ class WarmeWachtkamer:
 
     @asynccontextmanager
     async def beurt(self) -> AsyncIterator[None]:
-        """First come, first served. Half a second at most: one that retries or hangs does not hold up the others."""
+        """First come, first served. Half a second at most: one that retries or hangs does not hold up the
+        others.
+        """
         vrij = Eenmalig(self._beurten)
         await self._beurten.acquire()
         timer = asyncio.get_running_loop().call_later(BEURT_S, vrij)
@@ -248,7 +260,9 @@ def slapend(naam: str) -> State[Any]:
 
 
 async def slaap(naam: str) -> None:
-    """Suspend this flow run: it ends here and begins again at the next bell. Raises Pause, Prefect's control flow."""
+    """Suspend this flow run: it ends here and begins again at the next bell. Raises Pause, Prefect's control
+    flow.
+    """
     context = FlowRunContext.get()
     assert context is not None
     assert context.flow_run is not None
@@ -262,7 +276,8 @@ async def slaap(naam: str) -> None:
 async def leef(onderwerp_id: str, kijk: Callable[[int], Awaitable[Aanzicht | None]]) -> None:
     """The life of a flow run: look, show what it waits for, wait for the bell, and sleep when it is time.
 
-    `kijk(hek)` does what can be done now, under the lease with that fencing number. It returns what people may see of the
+    `kijk(hek)` does what can be done now, under the lease with that fencing number. It returns what people
+    may see of the
     waiting, or None when the subject is closed: then the flow run is done.
     """
     kamer = hier()

@@ -1,7 +1,10 @@
-"""The resident worker: keeps flow runs awake, wakes the ones that sleep, and takes over what a dead executor left.
+"""The resident worker: keeps flow runs awake, wakes the ones that sleep, and takes over what a dead executor
+left.
 
-Commit first, then ring. The bell is a hint; a sweep over "work to do" finds what it missed. State in this process is
-only what can be lost: a kill at any moment leaves a lease that runs out and flow runs that are taken up again.
+Commit first, then ring. The bell is a hint; a sweep over "work to do" finds what it missed. State in this
+process is
+only what can be lost: a kill at any moment leaves a lease that runs out and flow runs that are taken up
+again.
 """
 
 from __future__ import annotations
@@ -59,8 +62,13 @@ class Werker:
         self.w, self.hoe, self.client = w, werkwijze, client
         self.naam = lease.eigenaar()
         self.schrijver = Schrijver(client)
-        self.kamer = WarmeWachtkamer(self.naam, talm_s=werkwijze.talm_s, plaatsen=werkwijze.plaatsen, beurten=werkwijze.beurten,
-                                     schrijver=self.schrijver)  # fmt: skip
+        self.kamer = WarmeWachtkamer(
+            self.naam,
+            talm_s=werkwijze.talm_s,
+            plaatsen=werkwijze.plaatsen,
+            beurten=werkwijze.beurten,
+            schrijver=self.schrijver,
+        )
         self.deployments: dict[str, UUID] = {}
         self._start = asyncio.Semaphore(werkwijze.tegelijk_starten)
         self._bezig: dict[str, asyncio.Task[None]] = {}
@@ -100,7 +108,9 @@ class Werker:
             except asyncio.CancelledError:
                 raise
             except Exception as fout:
-                log.warning("flow run niet gestart (%s); nieuwe poging bij de volgende veeg", type(fout).__name__)
+                log.warning(
+                    "flow run niet gestart (%s); nieuwe poging bij de volgende veeg", type(fout).__name__
+                )
                 self._elders[onderwerp_id] = time.monotonic() + 2
                 return
             if onderwerp_id not in self._opnieuw:
@@ -116,13 +126,17 @@ class Werker:
                 return
             run = await prefecthulp.bruikbare_run(self.w, self.client, self.deployments, o)
             run.deployment_id = None  # only in this copy: no observer thread and no websocket per flow run
-            run.empirical_policy.pause_keys = set()  # sent along when the run begins, so that old keys do not pile up
+            run.empirical_policy.pause_keys = (
+                set()
+            )  # sent along when the run begins, so that old keys do not pile up
             plek = self.kamer.open(o.id, run.id, hek)
             self.kamer.maak_plaats()
             wacht_af = asyncio.create_task(plek.wacht_al.wait())
             wacht_af.add_done_callback(lambda _: laat_los())
             try:
-                await run_flow_async(FLOWS[o.soort], flow_run=run, parameters=run.parameters, return_type="state")
+                await run_flow_async(
+                    FLOWS[o.soort], flow_run=run, parameters=run.parameters, return_type="state"
+                )
             except (Pause, Abort):
                 pass
             finally:
@@ -145,12 +159,16 @@ class Werker:
             await asyncio.sleep(self.hoe.veeg_s)
 
     async def _omzien(self) -> None:
-        """What people did in the Prefect UI: a resume is run (and finds the same poort); a cancelled run is made anew."""
+        """What people did in the Prefect UI: a resume is run (and finds the same poort); a cancelled run is
+        made anew.
+        """
         ronde = 0
         while True:
             try:
                 nu = datetime.now(UTC)
-                opvallend = await prefecthulp.opvallend(self.client, self.deployments, self._gezien_sinds.isoformat())
+                opvallend = await prefecthulp.opvallend(
+                    self.client, self.deployments, self._gezien_sinds.isoformat()
+                )
                 self._gezien_sinds = nu - timedelta(seconds=30)
                 van_ons = await in_draad(flowruns.onderwerp_van, self.w, [i for i, _ in opvallend])
                 for run_id, staat in opvallend:
@@ -173,9 +191,13 @@ class Werker:
         """Are there as many flow runs as open subjects? If not, find the ones that are missing."""
         for id_ in await in_draad(flowruns.zonder_flowrun, self.w):
             self.bel(id_)
-        if await prefecthulp.tel_lopende(self.client, self.deployments) < await in_draad(flowruns.tel_open, self.w):
+        if await prefecthulp.tel_lopende(self.client, self.deployments) < await in_draad(
+            flowruns.tel_open, self.w
+        ):
             for o in await in_draad(flowruns.open_onderwerpen, self.w):
-                if o.id not in self._bezig and (o.flow_run_id is None or await prefecthulp.lees_run(self.client, o.flow_run_id) is None):
+                if o.id not in self._bezig and (
+                    o.flow_run_id is None or await prefecthulp.lees_run(self.client, o.flow_run_id) is None
+                ):
                     self.bel(o.id)
 
     async def _hartslag(self) -> None:
@@ -227,7 +249,13 @@ class Werker:
         self.deployments = await prefecthulp.richt_in(self.client)
         wachtkamer.stel_in(self.kamer)
         werkplek_instellen(self.w)
-        lussen: list[Coroutine[Any, Any, None]] = [self._luister(), self._veeg(), self._omzien(), self._hartslag(), self.schrijver.draai()]
+        lussen: list[Coroutine[Any, Any, None]] = [
+            self._luister(),
+            self._veeg(),
+            self._omzien(),
+            self._hartslag(),
+            self.schrijver.draai(),
+        ]
         taken = [asyncio.create_task(lus) for lus in lussen]
         log.info("werker %s is begonnen", self.naam)
         try:
@@ -254,7 +282,10 @@ async def draai(w: Werkplek, werkwijze: Werkwijze) -> None:
         try:
             async with AsyncClientContext.get_or_create():
                 break
-        except (RuntimeError, httpx.HTTPError):  # Prefect's client asks for the server's version when it opens
+        except (
+            RuntimeError,
+            httpx.HTTPError,
+        ):  # Prefect's client asks for the server's version when it opens
             log.warning("Prefect is niet bereikbaar; nieuwe poging over 2 s")
             await asyncio.sleep(2)
     async with AsyncClientContext.get_or_create() as context:
@@ -263,7 +294,8 @@ async def draai(w: Werkplek, werkwijze: Werkwijze) -> None:
 
 
 async def herstel(w: Werkplek, voortgang: Any) -> tuple[int, int]:
-    """Give every open casus and datalek a flow run again, those with work first. Can be stopped and started again.
+    """Give every open casus and datalek a flow run again, those with work first. Can be stopped and started
+    again.
 
     `voortgang(gedaan, totaal, gemaakt)` is called after each. Returns (open subjects, flow runs made).
     """
@@ -275,7 +307,9 @@ async def herstel(w: Werkplek, voortgang: Any) -> tuple[int, int]:
         for i, o in enumerate(alle, 1):
             run = await prefecthulp.lees_run(client, o.flow_run_id) if o.flow_run_id else None
             if run is None or run.state is None or run.state.is_completed() or run.state.is_cancelled():
-                await prefecthulp.maak_run(w, client, deployments, o, "herstel", wachtkamer.slapend("Hersteld"))
+                await prefecthulp.maak_run(
+                    w, client, deployments, o, "herstel", wachtkamer.slapend("Hersteld")
+                )
                 gemaakt += 1
             voortgang(i, len(alle), gemaakt)
         return len(alle), gemaakt

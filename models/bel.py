@@ -1,6 +1,8 @@
-"""The doorbell: tells a worker that a casus or datalek has work. A hint, never the truth: the sweep finds what it missed.
+"""The doorbell: tells a worker that a casus or datalek has work. A hint, never the truth: the sweep finds
+what it missed.
 
-PostgreSQL: NOTIFY inside the transaction, so the bell rings with the commit. SQLite: a datagram to every socket in the
+PostgreSQL: NOTIFY inside the transaction, so the bell rings with the commit. SQLite: a datagram to every
+socket in the
 folder `bellen` of the data directory, after the commit.
 """
 
@@ -50,7 +52,9 @@ class Bel:
 
 @contextmanager
 def _adres(pad: Path) -> Iterator[str]:
-    """The address of a socket. A path longer than an address may be (107 bytes) goes by an open folder (Linux)."""
+    """The address of a socket. A path longer than an address may be (107 bytes) goes by an open folder
+    (Linux).
+    """
     volledig = str(pad)
     if len(volledig.encode()) <= 100:
         yield volledig
@@ -63,7 +67,9 @@ def _adres(pad: Path) -> Iterator[str]:
 
 
 def open_bel(map_: Path, naam: str) -> tuple[socket.socket, Path]:
-    """A socket to listen on for bells (SQLite), and its file. The caller closes the one and removes the other."""
+    """A socket to listen on for bells (SQLite), and its file. The caller closes the one and removes the
+    other.
+    """
     map_.mkdir(parents=True, exist_ok=True, mode=0o700)
     pad = map_ / f"{naam}.sock"
     pad.unlink(missing_ok=True)

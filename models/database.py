@@ -1,7 +1,9 @@
 """One database, two flavours: SQLite (WAL) and PostgreSQL.
 
-`Database.lezen()` opens a read transaction, `Database.schrijven()` one that may write. On SQLite a write transaction
-begins IMMEDIATE, so that it never has to upgrade a read lock and fail half-way; on PostgreSQL rows are locked with
+`Database.lezen()` opens a read transaction, `Database.schrijven()` one that may write. On SQLite a write
+transaction
+begins IMMEDIATE, so that it never has to upgrade a read lock and fail half-way; on PostgreSQL rows are locked
+with
 FOR UPDATE by whoever changes them.
 """
 
@@ -59,7 +61,13 @@ class SleutelBasis(DeclarativeBase):
 def _sqlite_instellen(dbapi: sqlite3.Connection, _: Any) -> None:
     dbapi.isolation_level = None
     cursor = dbapi.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "secure_delete=ON"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=30000",
+        "secure_delete=ON",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -72,7 +80,12 @@ def _sqlite_begin(verbinding: Connection) -> None:
 def open_engine(url: str, *, pool: int = 16) -> Engine:
     """An engine for a SQLite or PostgreSQL url, set up so that a commit is durable."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=pool, hide_parameters=True)
+        engine = create_engine(
+            url,
+            connect_args={"timeout": 30, "check_same_thread": False},
+            pool_size=pool,
+            hide_parameters=True,
+        )
         event.listen(engine, "connect", _sqlite_instellen)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
@@ -82,8 +95,10 @@ def open_engine(url: str, *, pool: int = 16) -> Engine:
 class _Rij:
     """A queue for writers of one SQLite file, across threads and processes.
 
-    SQLite lets writers poll for its lock, with sleeps of up to 100 ms, in which the lock lies idle. Waiting on a file lock
-    wakes the next writer at once. It only orders; SQLite's own lock still guards. The kernel frees it when a process dies.
+    SQLite lets writers poll for its lock, with sleeps of up to 100 ms, in which the lock lies idle. Waiting
+    on a file lock
+    wakes the next writer at once. It only orders; SQLite's own lock still guards. The kernel frees it when a
+    process dies.
     """
 
     def __init__(self, pad: str) -> None:
@@ -110,8 +125,13 @@ class Database:
         self.url = url
         self.engine = open_engine(url)
         self._schrijver = self.engine.execution_options(schrijven=True)
-        # PostgreSQL would show every statement a newer state: the log's heads and lines would seem to disagree while others write
-        self._lezer = self.engine.execution_options(isolation_level="REPEATABLE READ") if self.is_postgres else self.engine
+        # PostgreSQL would show every statement a newer state: the log's heads and lines would seem
+        # to disagree while others write
+        self._lezer = (
+            self.engine.execution_options(isolation_level="REPEATABLE READ")
+            if self.is_postgres
+            else self.engine
+        )
         bestand = self.engine.url.database if url.startswith("sqlite") else None
         self._rij = _Rij(f"{bestand}-rij") if bestand and bestand != ":memory:" else None
 
@@ -129,7 +149,11 @@ class Database:
     @contextmanager
     def schrijven(self) -> Iterator[Session]:
         """A transaction that is committed whole or not at all."""
-        with self._rij or nullcontext(), Session(self._schrijver, expire_on_commit=False, autoflush=False) as sessie, sessie.begin():
+        with (
+            self._rij or nullcontext(),
+            Session(self._schrijver, expire_on_commit=False, autoflush=False) as sessie,
+            sessie.begin(),
+        ):
             yield sessie
 
     def sluit(self) -> None:

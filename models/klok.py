@@ -1,6 +1,7 @@
 """The domain clock: wall time plus an offset that exists only in demo mode.
 
-Every process reads the same offset from the database, so CLI, worker, bewaker and portal agree on what time it is.
+Every process reads the same offset from the database, so CLI, worker, bewaker and portal agree on what time
+it is.
 """
 
 from __future__ import annotations

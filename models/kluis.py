@@ -1,7 +1,9 @@
 """The vault: personal data encrypted per casus, and destroyed with the casus' key.
 
-AES-256-GCM (NIST SP 800-38D). The associated data binds a value to its table, column and row, so that a value moved to
-another place does not open. Data keys are wrapped by the master key in a store of their own; destroying a data key
+AES-256-GCM (NIST SP 800-38D). The associated data binds a value to its table, column and row, so that a value
+moved to
+another place does not open. Data keys are wrapped by the master key in a store of their own; destroying a
+data key
 destroys what it protects in every copy.
 
     value:  0x01 | key id (16 bytes) | nonce (12 bytes) | ciphertext with tag
@@ -57,7 +59,9 @@ def lees_hoofdsleutel(pad: Path) -> bytes:
     except ValueError as fout:
         raise KluisFout(f"De hoofdsleutel {pad} is beschadigd. Zet hem terug uit uw reservekopie.") from fout
     if len(sleutel) != 32:
-        raise KluisFout(f"De hoofdsleutel {pad} heeft niet de goede lengte. Zet hem terug uit uw reservekopie.")
+        raise KluisFout(
+            f"De hoofdsleutel {pad} heeft niet de goede lengte. Zet hem terug uit uw reservekopie."
+        )
     return sleutel
 
 
@@ -66,7 +70,9 @@ def _kenmerk(hoofdsleutel: bytes) -> str:
 
 
 class Domeinsleutel:
-    """The opened key of one domain. Held for the length of one act, no longer: a destroyed key must not live on."""
+    """The opened key of one domain. Held for the length of one act, no longer: a destroyed key must not live
+    on.
+    """
 
     def __init__(self, domein: str, id_: str, sleutel: bytes) -> None:
         self.domein, self._id, self._sleutel = domein, bytes.fromhex(id_), sleutel
@@ -94,11 +100,14 @@ class Kluis:
         """Raises KluisFout when the keys in the store were wrapped by another master key."""
         with self.database.lezen() as s:
             andere = s.scalars(
-                select(Sleutel.id).where(Sleutel.hoofdsleutel != self._kenmerk, Sleutel.verpakt.is_not(None)).limit(1)
+                select(Sleutel.id)
+                .where(Sleutel.hoofdsleutel != self._kenmerk, Sleutel.verpakt.is_not(None))
+                .limit(1)
             ).first()
         if andere:
             raise KluisFout(
-                "Deze hoofdsleutel hoort niet bij deze sleutelkast. Zet de juiste hoofdsleutel terug; er is niets veranderd."
+                "Deze hoofdsleutel hoort niet bij deze sleutelkast. Zet de juiste hoofdsleutel terug; er "
+                "is niets veranderd."
             )
 
     def maak_sleutel(self, domein: str, wand: datetime) -> None:
@@ -110,9 +119,15 @@ class Kluis:
     def _voeg_toe(self, s: Session, domein: str, wand: datetime) -> None:
         id_ = secrets.token_hex(16)
         s.add(
-            Sleutel(id=id_, domein=domein, hoofdsleutel=self._kenmerk, aangemaakt_op=wand, actueel=True,
-                    verpakt=self._verpak(secrets.token_bytes(32), id_, domein))
-        )  # fmt: skip
+            Sleutel(
+                id=id_,
+                domein=domein,
+                hoofdsleutel=self._kenmerk,
+                aangemaakt_op=wand,
+                actueel=True,
+                verpakt=self._verpak(secrets.token_bytes(32), id_, domein),
+            )
+        )
 
     def _verpak(self, sleutel: bytes, id_: str, domein: str) -> bytes:
         nonce = secrets.token_bytes(12)
@@ -124,7 +139,9 @@ class Kluis:
         try:
             return self._hoofd.decrypt(rij.verpakt[:12], rij.verpakt[12:], f"{rij.id}|{rij.domein}".encode())
         except InvalidTag as fout:
-            raise KluisFout("De hoofdsleutel past niet op deze gegevens. Zet de juiste hoofdsleutel terug.") from fout
+            raise KluisFout(
+                "De hoofdsleutel past niet op deze gegevens. Zet de juiste hoofdsleutel terug."
+            ) from fout
 
     def _actueel(self, domein: str) -> tuple[str, bytes]:
         with self.database.lezen() as s:
@@ -169,7 +186,9 @@ class Kluis:
         return hmac.new(sleutel, b"zoekindex|" + plat.encode(), hashlib.sha256).hexdigest()
 
     def vernietig(self, domein: str, wand: datetime) -> datetime:
-        """Destroy the keys of a domain. Returns from when it is final: when the last back-up of the store has expired."""
+        """Destroy the keys of a domain. Returns from when it is final: when the last back-up of the store has
+        expired.
+        """
         definitief = wand + BACKUPTERMIJN
         with self.database.schrijven() as s:
             s.execute(
@@ -186,7 +205,9 @@ class Kluis:
         return definitief
 
     def vernieuw_sleutel(self, domein: str, wand: datetime) -> None:
-        """Give a domain a fresh data key; the old one still opens what it sealed until that is written anew."""
+        """Give a domain a fresh data key; the old one still opens what it sealed until that is written
+        anew.
+        """
         with self.database.schrijven() as s:
             s.execute(update(Sleutel).where(Sleutel.domein == domein).values(actueel=False))
             self._voeg_toe(s, domein, wand)

@@ -1,7 +1,9 @@
 """The append-only log: a hash chain per casus, so that writers of different casussen do not queue.
 
-A line holds ids, codes and (for content) an HMAC under the casus' key: nothing personal, nothing to guess from. Each
-line's hash covers the line before it; a daily anchor over all chain heads, signed with Ed25519, leaves the database.
+A line holds ids, codes and (for content) an HMAC under the casus' key: nothing personal, nothing to guess
+from. Each
+line's hash covers the line before it; a daily anchor over all chain heads, signed with Ed25519, leaves the
+database.
 """
 
 from __future__ import annotations
@@ -34,11 +36,23 @@ def _hash(regel: Logregel) -> str:
         "op_wand": regel.op_wand.isoformat(),
         "vorige": regel.vorige,
     }
-    return hashlib.sha256(json.dumps(velden, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(velden, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    ).hexdigest()
 
 
-def schrijf(sessie: Session, keten: str, soort: str, *, door: str, partij: str, op: datetime, op_wand: datetime,
-            codes: dict[str, Any] | None = None, inhoud: str | None = None) -> None:  # fmt: skip
+def schrijf(
+    sessie: Session,
+    keten: str,
+    soort: str,
+    *,
+    door: str,
+    partij: str,
+    op: datetime,
+    op_wand: datetime,
+    codes: dict[str, Any] | None = None,
+    inhoud: str | None = None,
+) -> None:
     """Append a line to a chain, inside the transaction of what it records."""
     kop = sessie.scalars(select(Logketen).where(Logketen.keten == keten).with_for_update()).first()
     if kop is None:
@@ -46,9 +60,17 @@ def schrijf(sessie: Session, keten: str, soort: str, *, door: str, partij: str, 
         sessie.add(kop)
         sessie.flush()
     regel = Logregel(
-        keten=keten, volgnr=kop.volgnr + 1, soort=soort, door=door, partij=partij, codes=codes or {}, inhoud=inhoud,
-        op=op, op_wand=op_wand, vorige=kop.hash,
-    )  # fmt: skip
+        keten=keten,
+        volgnr=kop.volgnr + 1,
+        soort=soort,
+        door=door,
+        partij=partij,
+        codes=codes or {},
+        inhoud=inhoud,
+        op=op,
+        op_wand=op_wand,
+        vorige=kop.hash,
+    )
     regel.hash = _hash(regel)
     sessie.add(regel)
     kop.volgnr, kop.hash = regel.volgnr, regel.hash
@@ -64,11 +86,15 @@ class Breuk:
 
 
 def controleer(sessie: Session, ketens: Iterable[str] | None = None) -> tuple[int, list[Breuk]]:
-    """Recompute every chain. Returns how many lines were read and the first broken link of each broken chain."""
+    """Recompute every chain. Returns how many lines were read and the first broken link of each broken
+    chain.
+    """
     vraag = select(Logregel).order_by(Logregel.keten, Logregel.volgnr).execution_options(yield_per=2000)
     if ketens is not None:
         vraag = vraag.where(Logregel.keten.in_(list(ketens)))
-    koppen = {k.keten: k for k in sessie.scalars(select(Logketen)) if ketens is None or k.keten in set(ketens)}
+    koppen = {
+        k.keten: k for k in sessie.scalars(select(Logketen)) if ketens is None or k.keten in set(ketens)
+    }
     breuken: dict[str, Breuk] = {}
     gelezen = 0
     keten, volgnr, vorige = "", 0, BEGIN
@@ -95,4 +121,6 @@ def controleer(sessie: Session, ketens: Iterable[str] | None = None) -> tuple[in
 
 def koppen(sessie: Session) -> dict[str, str]:
     """The head of every chain, as "volgnr:hash", to be anchored outside the database."""
-    return {k.keten: f"{k.volgnr}:{k.hash}" for k in sessie.scalars(select(Logketen).order_by(Logketen.keten))}
+    return {
+        k.keten: f"{k.volgnr}:{k.hash}" for k in sessie.scalars(select(Logketen).order_by(Logketen.keten))
+    }

@@ -1,11 +1,11 @@
 """The records. Columns that end in `_kluis` are encrypted by `models.kluis`; all others hold codes and ids.
 
-    Convenantversie ─ Vaststelling                      what is in force
-    Medewerker ─ Sessie, Autorisatie                    who may do what
-    Casus ─ Betrokkene, Deelname, Feit, Gegeven,        the dossier
-            Overleg ─ Kennisname, Actie, Besluit, Overgang
-    Datalek ─ DatalekPartij
-    Termijn, Bericht, Logregel, Lease, FlowRun          what must happen, what happened, who works on it
+Convenantversie ─ Vaststelling                      what is in force
+Medewerker ─ Sessie, Autorisatie                    who may do what
+Casus ─ Betrokkene, Deelname, Feit, Gegeven,        the dossier
+        Overleg ─ Kennisname, Actie, Besluit, Overgang
+Datalek ─ DatalekPartij
+Termijn, Bericht, Logregel, Lease, FlowRun          what must happen, what happened, who works on it
 """
 
 from __future__ import annotations
@@ -78,7 +78,13 @@ class Vaststelling(Basis):
 
     __tablename__ = "vaststelling"
     __table_args__ = (
-        Index("een_actieve_vaststelling", "convenant", unique=True, sqlite_where=text("actief"), postgresql_where=text("actief")),
+        Index(
+            "een_actieve_vaststelling",
+            "convenant",
+            unique=True,
+            sqlite_where=text("actief"),
+            postgresql_where=text("actief"),
+        ),
     )
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
     convenant: Mapped[str] = mapped_column(String(80))
@@ -158,7 +164,9 @@ class Autorisatie(Basis):
 
 
 class Koppeling(Basis):
-    """A person of an identity provider (OpenID Connect issuer and subject) is this medewerker. The subject stands here as a keyed fingerprint."""
+    """A person of an identity provider (OpenID Connect issuer and subject) is this medewerker. The subject
+    stands here as a keyed fingerprint.
+    """
 
     __tablename__ = "koppeling"
     uitgever: Mapped[str] = mapped_column(String(200), primary_key=True)
@@ -192,8 +200,10 @@ class Publicatie(Basis):
 class Contact(Basis):
     """Where a partij is reached: by mail, or by another channel (an Apprise URL) for calls and reminders.
 
-    `modus`: how content may travel: not at all (alleen_portaal), or sealed for a pinned key (smime, pgp). `medewerker_id`: the
-    person behind the address, where it is one person's. Between `afwezig_van` and `afwezig_tot` the next contact is used.
+    `modus`: how content may travel: not at all (alleen_portaal), or sealed for a pinned key (smime, pgp).
+    `medewerker_id`: the
+    person behind the address, where it is one person's. Between `afwezig_van` and `afwezig_tot` the next
+    contact is used.
     """
 
     __tablename__ = "contact"
@@ -223,7 +233,12 @@ class Casus(Basis):
 
     __tablename__ = "casus"
     __table_args__ = (
-        Index("casus_met_werk", "id", sqlite_where=text("werk_nr > verwerkt_nr"), postgresql_where=text("werk_nr > verwerkt_nr")),
+        Index(
+            "casus_met_werk",
+            "id",
+            sqlite_where=text("werk_nr > verwerkt_nr"),
+            postgresql_where=text("werk_nr > verwerkt_nr"),
+        ),
         Index("casus_open", "convenant", "gesloten_op"),
     )
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
@@ -246,7 +261,9 @@ class Casus(Basis):
 
 
 class Betrokkene(Basis):
-    """A person in a casus. Everything about the person is in the vault; `zoekindex` is a keyed blind index."""
+    """A person in a casus. Everything about the person is in the vault; `zoekindex` is a keyed blind
+    index.
+    """
 
     __tablename__ = "betrokkene"
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
@@ -260,7 +277,10 @@ class Deelname(Basis):
     """A partij in a casus and its weighing of the grondslag."""
 
     __tablename__ = "deelname"
-    __table_args__ = (UniqueConstraint("casus_id", "partij"), Index("deelname_partij", "partij", "teruggetrokken_op", "gewogen_op", "casus_id"))
+    __table_args__ = (
+        UniqueConstraint("casus_id", "partij"),
+        Index("deelname_partij", "partij", "teruggetrokken_op", "gewogen_op", "casus_id"),
+    )
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
     casus_id: Mapped[str] = mapped_column(ForeignKey("casus.id"), index=True)
     partij: Mapped[str] = mapped_column(String(60))
@@ -276,7 +296,10 @@ class Feit(Basis):
     """An act in a casus: who, when, in which ronde, with codes; the words are in the vault."""
 
     __tablename__ = "feit"
-    __table_args__ = (Index("feit_casus", "casus_id", "volgnr", unique=True), Index("feit_soort", "soort", "casus_id"))
+    __table_args__ = (
+        Index("feit_casus", "casus_id", "volgnr", unique=True),
+        Index("feit_soort", "soort", "casus_id"),
+    )
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
     casus_id: Mapped[str] = mapped_column(ForeignKey("casus.id"))
     volgnr: Mapped[int]
@@ -290,7 +313,9 @@ class Feit(Basis):
 
 
 class Gegeven(Basis):
-    """A piece of data that a partij brought in, with everything a reader must pass; its content is in the vault."""
+    """A piece of data that a partij brought in, with everything a reader must pass; its content is in the
+    vault.
+    """
 
     __tablename__ = "gegeven"
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
@@ -369,7 +394,9 @@ class Besluit(Basis):
 
 
 class Overgang(Basis):
-    """A transition that happened: which ronde ended, through which poort, on which decision. Once per ronde."""
+    """A transition that happened: which ronde ended, through which poort, on which decision. Once per
+    ronde.
+    """
 
     __tablename__ = "overgang"
     __table_args__ = (UniqueConstraint("casus_id", "ronde"),)
@@ -390,7 +417,12 @@ class Termijn(Basis):
     __tablename__ = "termijn"
     __table_args__ = (
         UniqueConstraint("onderwerp_id", "ronde", "trede", "volgnr"),
-        Index("termijn_open", "vervalt_op", sqlite_where=text("status = 'open'"), postgresql_where=text("status = 'open'")),
+        Index(
+            "termijn_open",
+            "vervalt_op",
+            sqlite_where=text("status = 'open'"),
+            postgresql_where=text("status = 'open'"),
+        ),
     )
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
     onderwerp: Mapped[str] = mapped_column(String(10))
@@ -406,18 +438,25 @@ class Termijn(Basis):
 class Bericht(Basis):
     """An outbox row: one announcement to one recipient over one channel. Holds codes only.
 
-    wachtend → bezig → aanvaard, or opnieuw (later), dood (refused for good), aangehouden (needs a person), vervallen (no
-    longer a recipient); and after aanvaard, perhaps, teruggekomen. Times are wall time: a mail server knows no demo clock;
-    `aangemaakt_domein_op` and `gelezen_op` are for what people still have to do. `inhoud_kluis`: the sealed wire bytes of released content, encrypted
+    wachtend → bezig → aanvaard, or opnieuw (later), dood (refused for good), aangehouden (needs a person),
+    vervallen (no
+    longer a recipient); and after aanvaard, perhaps, teruggekomen. Times are wall time: a mail server knows
+    no demo clock;
+    `aangemaakt_domein_op` and `gelezen_op` are for what people still have to do. `inhoud_kluis`: the sealed
+    wire bytes of released content, encrypted
     under the key of the casus as well, until the relay accepted them.
     """
 
     __tablename__ = "bericht"
     __table_args__ = (
-        Index("bericht_te_doen", "volgende_op", sqlite_where=text("status IN ('wachtend','opnieuw','bezig')"),
-              postgresql_where=text("status IN ('wachtend','opnieuw','bezig')")),
+        Index(
+            "bericht_te_doen",
+            "volgende_op",
+            sqlite_where=text("status IN ('wachtend','opnieuw','bezig')"),
+            postgresql_where=text("status IN ('wachtend','opnieuw','bezig')"),
+        ),
         Index("bericht_onderwerp", "onderwerp_id"),
-    )  # fmt: skip
+    )
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     message_id: Mapped[str] = mapped_column(String(120), unique=True)
     onderwerp: Mapped[str] = mapped_column(String(10))
@@ -471,7 +510,12 @@ class Datalek(Basis):
 
     __tablename__ = "datalek"
     __table_args__ = (
-        Index("datalek_met_werk", "id", sqlite_where=text("werk_nr > verwerkt_nr"), postgresql_where=text("werk_nr > verwerkt_nr")),
+        Index(
+            "datalek_met_werk",
+            "id",
+            sqlite_where=text("werk_nr > verwerkt_nr"),
+            postgresql_where=text("werk_nr > verwerkt_nr"),
+        ),
     )
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
     nummer: Mapped[str] = mapped_column(String(30), unique=True)
@@ -540,7 +584,9 @@ class DatalekPartij(Basis):
 
 
 class Lease(Basis):
-    """Which executor works on a casus or datalek; `hek` rises with every owner, so an old owner is recognised."""
+    """Which executor works on a casus or datalek; `hek` rises with every owner, so an old owner is
+    recognised.
+    """
 
     __tablename__ = "lease"
     onderwerp_id: Mapped[str] = mapped_column(Id, primary_key=True)

@@ -1,6 +1,7 @@
-"""Delivery reports (RFC 3464): which of our mails came back, or arrived, and why. Read over IMAP with verified TLS.
+"""Delivery reports (RFC 3464): which of our mails came back, or arrived, and why. Read over IMAP with
+verified TLS.
 
-    imaps://gebruiker:wachtwoord@host:993/?ca=/pad/naar/ca.pem
+imaps://gebruiker:wachtwoord@host:993/?ca=/pad/naar/ca.pem
 """
 
 from __future__ import annotations
@@ -17,16 +18,29 @@ from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
 Uitslag = Literal["bezorgd", "vertraagd", "teruggekomen"]
-_UITSLAG: dict[str, Uitslag] = {"delivered": "bezorgd", "relayed": "bezorgd", "expanded": "bezorgd", "delayed": "vertraagd", "failed": "teruggekomen"}
+_UITSLAG: dict[str, Uitslag] = {
+    "delivered": "bezorgd",
+    "relayed": "bezorgd",
+    "expanded": "bezorgd",
+    "delayed": "vertraagd",
+    "failed": "teruggekomen",
+}
 _WAAROM = {
-    "5.1.1": "adres bestaat niet", "5.1.2": "domein bestaat niet", "5.1.10": "adres neemt geen mail aan", "5.2.1": "postbus is uitgeschakeld",
-    "5.2.2": "postbus is vol", "5.4.1": "domein neemt geen mail aan", "5.7.1": "geweigerd door beleid van de ontvanger",
-}  # fmt: skip
+    "5.1.1": "adres bestaat niet",
+    "5.1.2": "domein bestaat niet",
+    "5.1.10": "adres neemt geen mail aan",
+    "5.2.1": "postbus is uitgeschakeld",
+    "5.2.2": "postbus is vol",
+    "5.4.1": "domein neemt geen mail aan",
+    "5.7.1": "geweigerd door beleid van de ontvanger",
+}
 
 
 @dataclass(frozen=True)
 class Verslag:
-    """One outcome: the envelope id we gave it (the id of the bericht), what became of it, and why. No address."""
+    """One outcome: the envelope id we gave it (the id of the bericht), what became of it, and why. No
+    address.
+    """
 
     kenmerk: str
     uitslag: Uitslag
@@ -49,7 +63,9 @@ def lees_verslag(ruw: bytes) -> Verslag | None:
         return None
     status = velden.get("status", "").split(" ")[0]
     waarom = _WAAROM.get(status, f"status {status}" if status else "zonder reden")
-    return Verslag(kenmerk, uitslag, waarom if uitslag != "bezorgd" else "bezorgd in de postbus van de ontvanger")
+    return Verslag(
+        kenmerk, uitslag, waarom if uitslag != "bezorgd" else "bezorgd in de postbus van de ontvanger"
+    )
 
 
 def _uit_message_id(m: Message) -> str:

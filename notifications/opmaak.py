@@ -20,7 +20,20 @@ from notifications.soorten import AARD, MAATREGELEN, OMVANG, TEKSTEN, Aankondigi
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _DAGEN = ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"]
-_MAANDEN = ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"]
+_MAANDEN = [
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
 
 
 def tijd(moment: datetime) -> str:
@@ -32,16 +45,21 @@ def tijd(moment: datetime) -> str:
 @cache
 def _sjablonen() -> Environment:
     omgeving = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "sjablonen"), autoescape=lambda naam: bool(naam and ".html" in naam),  # noqa: S701 (the text part is no HTML)
-       
-        undefined=StrictUndefined, keep_trailing_newline=True,
-    )  # fmt: skip
+        loader=FileSystemLoader(Path(__file__).parent / "sjablonen"),
+        autoescape=lambda naam: bool(naam and ".html" in naam),  # noqa: S701 (the text part is no HTML)
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
     omgeving.filters["tijd"] = tijd
     return omgeving
 
 
 def _teken(sjabloon: str, a: Aankondiging) -> str:
-    return _sjablonen().get_template(sjabloon).render(a=a, tekst=TEKSTEN[a.soort], aard=AARD, omvang=OMVANG, maatregelen=MAATREGELEN)
+    return (
+        _sjablonen()
+        .get_template(sjabloon)
+        .render(a=a, tekst=TEKSTEN[a.soort], aard=AARD, omvang=OMVANG, maatregelen=MAATREGELEN)
+    )
 
 
 def mail(a: Aankondiging, *, van: str, aan: str, message_id: str, datum: datetime) -> bytes:

@@ -4,8 +4,10 @@ Registered in apprise, so that a relay is configured like any other Apprise URL:
 
     veiligmail://gebruiker:wachtwoord@relay.example:587/?van=regie@gemeente.example&ca=/pad/naar/ca.pem
 
-STARTTLS (or TLS from the start with `tls=direct`) is verified against the CA and the host name, TLS 1.2 or later. There
-is no setting that turns this off and no fall-back to plaintext (apprise's own mail plugin has both). RFC 6409, 3207.
+STARTTLS (or TLS from the start with `tls=direct`) is verified against the CA and the host name, TLS 1.2 or
+later. There
+is no setting that turns this off and no fall-back to plaintext (apprise's own mail plugin has both). RFC
+6409, 3207.
 """
 
 from __future__ import annotations
@@ -75,7 +77,10 @@ class Verbinding:
             if code != 250:
                 self._smtp.rset()
         except smtplib.SMTPDataError as fout:
-            code, antwoord = fout.smtp_code, fout.smtp_error if isinstance(fout.smtp_error, bytes) else fout.smtp_error.encode()
+            code, antwoord = (
+                fout.smtp_code,
+                fout.smtp_error if isinstance(fout.smtp_error, bytes) else fout.smtp_error.encode(),
+            )
         except (smtplib.SMTPException, OSError) as fout:
             return Uitkomst("later", f"verbinding verbroken ({type(fout).__name__})")
         if code == 250:
@@ -102,13 +107,18 @@ def verbind(relay: Relay) -> Iterator[Verbinding | Uitkomst]:
         if relay.gebruiker is not None and relay.wachtwoord is not None:
             smtp.login(relay.gebruiker, relay.wachtwoord)
     except ssl.SSLCertVerificationError as e:
-        fout = Uitkomst("configuratie", f"het certificaat van {relay.host} is niet te vertrouwen (code {e.verify_code})")
+        fout = Uitkomst(
+            "configuratie", f"het certificaat van {relay.host} is niet te vertrouwen (code {e.verify_code})"
+        )
     except (ssl.SSLError, FileNotFoundError) as e:
         fout = Uitkomst("configuratie", f"TLS met {relay.host} lukt niet ({type(e).__name__})")
     except smtplib.SMTPNotSupportedError:
         fout = Uitkomst("configuratie", f"{relay.host} biedt geen STARTTLS aan; er is niets verstuurd")
     except smtplib.SMTPAuthenticationError as e:
-        fout = Uitkomst("configuratie" if e.smtp_code >= 500 else "later", f"{relay.host} weigert de inloggegevens ({e.smtp_code})")
+        fout = Uitkomst(
+            "configuratie" if e.smtp_code >= 500 else "later",
+            f"{relay.host} weigert de inloggegevens ({e.smtp_code})",
+        )
     except (TimeoutError, smtplib.SMTPException, OSError) as e:
         fout = Uitkomst("later", f"{relay.host}:{relay.poort} is niet bereikbaar ({type(e).__name__})")
     try:
@@ -150,18 +160,32 @@ class NotifyVeiligmail(NotifyBase):
         tls={"name": "TLS", "type": "string"},
     )
 
-    def __init__(self, van: str | None = None, aan: str | None = None, ca: str | None = None, tls: str | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        van: str | None = None,
+        aan: str | None = None,
+        ca: str | None = None,
+        tls: str | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         if not van:
             raise TypeError("veiligmail:// heeft een afzender nodig (?van=)")
         self.aan = aan
         self.relay = Relay(
-            host=self.host, poort=self.port or (465 if tls == "direct" else 587), van=van, gebruiker=self.user,
-            wachtwoord=self.password, ca=ca or None, direct=tls == "direct",
-        )  # fmt: skip
+            host=self.host,
+            poort=self.port or (465 if tls == "direct" else 587),
+            van=van,
+            gebruiker=self.user,
+            wachtwoord=self.password,
+            ca=ca or None,
+            direct=tls == "direct",
+        )
         self.uitkomst: Uitkomst | None = None
 
-    def send(self, body: str, title: str = "", notify_type: NotifyType = NotifyType.INFO, **kwargs: Any) -> bool:
+    def send(
+        self, body: str, title: str = "", notify_type: NotifyType = NotifyType.INFO, **kwargs: Any
+    ) -> bool:
         """apprise's way in: a plain text mail. True only when the relay accepted it."""
         from email.message import EmailMessage
         from email.utils import make_msgid
@@ -181,7 +205,8 @@ class NotifyVeiligmail(NotifyBase):
         """The URL of this channel; the password hidden when `privacy`."""
         auth = ""
         if self.relay.gebruiker:
-            auth = f"{quote(self.relay.gebruiker, safe='')}:{'****' if privacy else quote(self.relay.wachtwoord or '', safe='')}@"
+            geheim = "****" if privacy else quote(self.relay.wachtwoord or "", safe="")
+            auth = f"{quote(self.relay.gebruiker, safe='')}:{geheim}@"
         ca = f"&ca={quote(self.relay.ca, safe='')}" if self.relay.ca else ""
         tls = "&tls=direct" if self.relay.direct else ""
         aan = f"&aan={quote(self.aan)}" if self.aan else ""
@@ -201,14 +226,20 @@ class NotifyVeiligmail(NotifyBase):
 
 NotificationManager().add(NotifyVeiligmail, schemas="veiligmail", force=True)
 
-_VERBODEN = {"mailto", "mailtos"}  # apprise's own mail: can go out unverified or in plaintext and call it success
+_VERBODEN = {
+    "mailto",
+    "mailtos",
+}  # apprise's own mail: can go out unverified or in plaintext and call it success
 
 
 def relay_uit_url(url: str) -> Relay:
     """The relay that a `veiligmail://` URL describes. Raises ValueError with a Dutch sentence."""
     kanaal = apprise.Apprise.instantiate(url, suppress_exceptions=True)
     if not isinstance(kanaal, NotifyVeiligmail):
-        raise ValueError("De mailserver wordt opgegeven als veiligmail://gebruiker:wachtwoord@host:587/?van=afzender&ca=bestand")
+        raise ValueError(
+            "De mailserver wordt opgegeven als "
+            "veiligmail://gebruiker:wachtwoord@host:587/?van=afzender&ca=bestand"
+        )
     return kanaal.relay
 
 
@@ -216,7 +247,10 @@ def mag_kanaal(url: str) -> str | None:
     """Why this Apprise URL may not be used as a contact, or None when it may."""
     schema = url.partition("://")[0].casefold()
     if schema in _VERBODEN:
-        return "Dit mailkanaal kan zonder versleuteling versturen. Geef een mailadres op, dan gaat het via veilige mail."
+        return (
+            "Dit mailkanaal kan zonder versleuteling versturen. Geef een mailadres op, dan gaat het "
+            "via veilige mail."
+        )
     if schema not in NotificationManager():
         return f"Het kanaal '{schema}' is onbekend."
     return None

@@ -1,7 +1,9 @@
 """Sealing content for one recipient, with a pinned key: S/MIME (RFC 8551) or PGP/MIME (RFC 3156).
 
-A key is examined when it is recorded and again before every use. What is wrong with it is a reason to hold, never to send in
-another way. RSA recipients are sealed by `cryptography`, EC recipients by `openssl cms`, PGP by GnuPG in a home of its own.
+A key is examined when it is recorded and again before every use. What is wrong with it is a reason to hold,
+never to send in
+another way. RSA recipients are sealed by `cryptography`, EC recipients by `openssl cms`, PGP by GnuPG in a
+home of its own.
 """
 
 from __future__ import annotations
@@ -45,8 +47,12 @@ class Sleutel:
     publiek: bytes
 
 
-def keur(modus: Modus, publiek: bytes, adres: str, nu: datetime, *, vingerafdruk: str | None = None) -> Sleutel:
-    """Examine a public key for this address at this moment, and against its pinned fingerprint. Raises SleutelFout."""
+def keur(
+    modus: Modus, publiek: bytes, adres: str, nu: datetime, *, vingerafdruk: str | None = None
+) -> Sleutel:
+    """Examine a public key for this address at this moment, and against its pinned fingerprint. Raises
+    SleutelFout.
+    """
     sleutel = _keur_certificaat(publiek, adres, nu) if modus == "smime" else _keur_pgp(publiek, adres, nu)
     if vingerafdruk is not None and sleutel.vingerafdruk != vingerafdruk:
         raise SleutelFout("De vingerafdruk is een andere dan is vastgelegd.")
@@ -67,7 +73,9 @@ def _keur_certificaat(publiek: bytes, adres: str, nu: datetime) -> Sleutel:
         raise SleutelFout("Dit soort sleutel kan niet; gebruik RSA of EC.")
     try:
         doelen = cert.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-        adressen = cert.extensions.get_extension_for_class(x509.SubjectAlternativeName).value.get_values_for_type(x509.RFC822Name)
+        adressen = cert.extensions.get_extension_for_class(
+            x509.SubjectAlternativeName
+        ).value.get_values_for_type(x509.RFC822Name)
     except x509.ExtensionNotFound as fout:
         wat = "mail (emailProtection)" if fout.oid == ExtensionOID.EXTENDED_KEY_USAGE else "een mailadres"
         raise SleutelFout(f"Het certificaat is niet uitgegeven voor {wat}.") from fout
@@ -80,7 +88,9 @@ def _keur_certificaat(publiek: bytes, adres: str, nu: datetime) -> Sleutel:
 
 def _gpg(map_: str) -> gnupg.GPG:
     try:
-        return gnupg.GPG(gnupghome=map_, options=["--no-auto-key-locate", "--disable-dirmngr", "--no-auto-check-trustdb"])
+        return gnupg.GPG(
+            gnupghome=map_, options=["--no-auto-key-locate", "--disable-dirmngr", "--no-auto-check-trustdb"]
+        )
     except (OSError, RuntimeError) as fout:
         raise SleutelFout("Op deze machine ontbreekt GnuPG.") from fout
 
@@ -103,19 +113,46 @@ def _keur_pgp(publiek: bytes, adres: str, nu: datetime) -> Sleutel:
     return Sleutel("pgp", s["fingerprint"], tot, publiek)
 
 
-def verzegel(sleutel: Sleutel, titel: str, tekst: str, *, van: str, aan: str, onderwerp: str, message_id: str, datum: datetime) -> bytes:
-    """Wire bytes (RFC 5322, 7bit) in which only the headers are readable: no title, no content. Sealed once; sealing again
+def verzegel(
+    sleutel: Sleutel,
+    titel: str,
+    tekst: str,
+    *,
+    van: str,
+    aan: str,
+    onderwerp: str,
+    message_id: str,
+    datum: datetime,
+) -> bytes:
+    """Wire bytes (RFC 5322, 7bit) in which only the headers are readable: no title, no content. Sealed once;
+    sealing again
     gives other bytes. Raises SleutelFout when sealing fails."""
     binnen = EmailMessage(policy=_POLICY)
     binnen.set_content(f"{titel}\n\n{tekst}\n", cte="quoted-printable")
-    koppen = {"From": van, "To": aan, "Subject": onderwerp, "Date": format_datetime(datum), "Message-ID": message_id, "Auto-Submitted": "auto-generated"}
-    return _smime(sleutel, binnen.as_bytes(), koppen) if sleutel.modus == "smime" else _pgp(sleutel, binnen.as_bytes(), koppen)
+    koppen = {
+        "From": van,
+        "To": aan,
+        "Subject": onderwerp,
+        "Date": format_datetime(datum),
+        "Message-ID": message_id,
+        "Auto-Submitted": "auto-generated",
+    }
+    return (
+        _smime(sleutel, binnen.as_bytes(), koppen)
+        if sleutel.modus == "smime"
+        else _pgp(sleutel, binnen.as_bytes(), koppen)
+    )
 
 
 def _smime(sleutel: Sleutel, inhoud: bytes, koppen: dict[str, str]) -> bytes:
     cert = x509.load_pem_x509_certificate(sleutel.publiek)
     if isinstance(cert.public_key(), rsa.RSAPublicKey):
-        bouwer = pkcs7.PKCS7EnvelopeBuilder().set_data(inhoud).add_recipient(cert).set_content_encryption_algorithm(algorithms.AES256)
+        bouwer = (
+            pkcs7.PKCS7EnvelopeBuilder()
+            .set_data(inhoud)
+            .add_recipient(cert)
+            .set_content_encryption_algorithm(algorithms.AES256)
+        )
         der = bouwer.encrypt(serialization.Encoding.DER, [pkcs7.PKCS7Options.Binary])
     else:
         der = _openssl_cms(sleutel.publiek, inhoud)
@@ -127,13 +164,20 @@ def _smime(sleutel: Sleutel, inhoud: bytes, koppen: dict[str, str]) -> bytes:
 
 
 def _openssl_cms(certificaat: bytes, inhoud: bytes) -> bytes:
-    """Seal for an EC recipient. The content goes over standard input; only the (public) certificate is a file."""
+    """Seal for an EC recipient. The content goes over standard input; only the (public) certificate is a
+    file.
+    """
     with tempfile.TemporaryDirectory(prefix="cms-") as map_:
         pad = Path(map_) / "ontvanger.pem"
         pad.write_bytes(certificaat)
         try:
-            klaar = subprocess.run(["openssl", "cms", "-encrypt", "-binary", "-aes-256-cbc", "-outform", "DER", str(pad)],  # noqa: S607 (from PATH)
-                                   input=inhoud, capture_output=True, timeout=20, check=True)  # fmt: skip
+            klaar = subprocess.run(
+                ["openssl", "cms", "-encrypt", "-binary", "-aes-256-cbc", "-outform", "DER", str(pad)],  # noqa: S607 (from PATH)
+                input=inhoud,
+                capture_output=True,
+                timeout=20,
+                check=True,
+            )
         except (OSError, subprocess.SubprocessError) as fout:
             raise SleutelFout("Versleutelen met openssl lukt niet op deze machine.") from fout
     return klaar.stdout
@@ -147,11 +191,27 @@ def _pgp(sleutel: Sleutel, inhoud: bytes, koppen: dict[str, str]) -> bytes:
         uit = gpg.encrypt(inhoud, [sleutel.vingerafdruk], always_trust=True, armor=True)
     if not uit.ok:
         raise SleutelFout("De PGP-sleutel kan niet (meer) worden gebruikt.")
-    m = MIMEMultipart("encrypted", protocol="application/pgp-encrypted", boundary=f"casusregie-{koppen['Message-ID'].strip('<>').split('@')[0]}", policy=_POLICY)
+    m = MIMEMultipart(
+        "encrypted",
+        protocol="application/pgp-encrypted",
+        boundary=f"casusregie-{koppen['Message-ID'].strip('<>').split('@')[0]}",
+        policy=_POLICY,
+    )
     for naam, waarde in koppen.items():
         m[naam] = waarde
-    versie = MIMEApplication(b"Version: 1\r\n", "pgp-encrypted", policy=_POLICY, _encoder=lambda deel: deel.set_payload(b"Version: 1\r\n".decode()))
-    blok = MIMEApplication(bytes(uit.data), "octet-stream", name="bericht.asc", policy=_POLICY, _encoder=lambda deel: deel.set_payload(str(uit)))
+    versie = MIMEApplication(
+        b"Version: 1\r\n",
+        "pgp-encrypted",
+        policy=_POLICY,
+        _encoder=lambda deel: deel.set_payload(b"Version: 1\r\n".decode()),
+    )
+    blok = MIMEApplication(
+        bytes(uit.data),
+        "octet-stream",
+        name="bericht.asc",
+        policy=_POLICY,
+        _encoder=lambda deel: deel.set_payload(str(uit)),
+    )
     m.attach(versie)
     m.attach(blok)
     return m.as_bytes(policy=_POLICY)

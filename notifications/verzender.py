@@ -1,4 +1,6 @@
-"""Sends what the outbox holds: claims rows, checks the recipient once more, submits, records what became of it."""
+"""Sends what the outbox holds: claims rows, checks the recipient once more, submits, records what became of
+it.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ from notifications.veiligmail import Relay, Uitkomst, Verbinding, mag_kanaal, ve
 
 @dataclass
 class Verzender:
-    """One sender. `naam` tells its leases from those of others; `titels` gives names to convenanten and partijen."""
+    """One sender. `naam` tells its leases from those of others; `titels` gives names to convenanten and
+    partijen.
+    """
 
     db: Database
     kluis: Kluis
@@ -45,7 +49,9 @@ class Verzender:
         with contextlib.ExitStack() as stapel:
             for rij in rijen:
                 if rij.kanaal == "mail" and isinstance(verbinding, Uitkomst):
-                    later.append(rij)  # the relay is away: nobody needs to be weighed, and one transaction puts them all off
+                    later.append(
+                        rij
+                    )  # the relay is away: nobody needs to be weighed, and one transaction puts them all off
                     continue
                 with self.db.lezen() as s:
                     bezwaar = uitbox.mag_nog(s, rij)
@@ -74,8 +80,14 @@ class Verzender:
     def aankondiging(self, rij: Bericht) -> Aankondiging:
         """The typed announcement of a row."""
         samenwerking, ontvanger = self.titels(rij.convenant, rij.partij)
-        return Aankondiging(soort=rij.soort, kenmerk=rij.kenmerk, samenwerking=samenwerking, ontvanger=ontvanger,
-                            link=f"{self.portaal}/{rij.onderwerp}/{rij.kenmerk}", **rij.codes)  # fmt: skip
+        return Aankondiging(
+            soort=rij.soort,
+            kenmerk=rij.kenmerk,
+            samenwerking=samenwerking,
+            ontvanger=ontvanger,
+            link=f"{self.portaal}/{rij.onderwerp}/{rij.kenmerk}",
+            **rij.codes,
+        )
 
     def _mail(self, rij: Bericht, adres: str, verbinding: Verbinding, relay: Relay) -> Uitkomst:
         if rij.soort == "verzegelde_inhoud":
@@ -83,33 +95,51 @@ class Verzender:
                 return Uitkomst("geweigerd", "de inhoud is er niet meer")
             ruw = self.kluis.ontsleutel(rij.onderwerp_id, f"bericht.inhoud.{rij.id}", rij.inhoud_kluis)
             return verbinding.verzend(base64.b64decode(ruw), adres, rij.id)
-        bytes_ = mail(self.aankondiging(rij), van=relay.van, aan=adres, message_id=rij.message_id, datum=rij.aangemaakt_op)
+        bytes_ = mail(
+            self.aankondiging(rij),
+            van=relay.van,
+            aan=adres,
+            message_id=rij.message_id,
+            datum=rij.aangemaakt_op,
+        )
         return verbinding.verzend(bytes_, adres, rij.id)
 
     def _ander_kanaal(self, rij: Bericht, adres: str) -> Uitkomst:
         bezwaar = mag_kanaal(adres)
         if bezwaar is not None:
             return Uitkomst("configuratie", bezwaar)
-        kanaal = apprise.Apprise(asset=apprise.AppriseAsset(pgp_autogen=False, pem_autogen=False, storage_mode="memory"))
+        kanaal = apprise.Apprise(
+            asset=apprise.AppriseAsset(pgp_autogen=False, pem_autogen=False, storage_mode="memory")
+        )
         kanaal.add(adres)
         titel, tekst = korte_tekst(self.aankondiging(rij))
         gelukt = kanaal.notify(body=tekst, title=titel)
-        return Uitkomst("aanvaard", "aanvaard door het kanaal") if gelukt else Uitkomst("later", "het kanaal nam het niet aan")
+        return (
+            Uitkomst("aanvaard", "aanvaard door het kanaal")
+            if gelukt
+            else Uitkomst("later", "het kanaal nam het niet aan")
+        )
 
     def _afronden(self, rij: Bericht, uitkomst: Uitkomst, *, vervallen: bool = False) -> None:
         self._afronden_samen([rij], uitkomst, vervallen=vervallen)
 
-    def _afronden_samen(self, rijen: Iterable[Bericht], uitkomst: Uitkomst, *, vervallen: bool = False) -> None:
+    def _afronden_samen(
+        self, rijen: Iterable[Bericht], uitkomst: Uitkomst, *, vervallen: bool = False
+    ) -> None:
         with self.db.schrijven() as s:
             nu = klok.nu(s, demo=self.demo)
             for rij in rijen:
                 b = s.get_one(Bericht, rij.id, with_for_update=True)
-                if b.lease == self.naam and b.status == "bezig":  # else our lease ran out and another sender took the row
+                if (
+                    b.lease == self.naam and b.status == "bezig"
+                ):  # else our lease ran out and another sender took the row
                     _boek(s, b, uitkomst, nu, vervallen=vervallen)
 
 
 def _boek(s: Session, b: Bericht, uitkomst: Uitkomst, nu: Moment, *, vervallen: bool) -> None:
-    """Record what became of an attempt; the same reason to wait, again and again, is one line of the timeline."""
+    """Record what became of an attempt; the same reason to wait, again and again, is one line of the
+    timeline.
+    """
     if uitkomst.soort in {"aanvaard", "geweigerd"} or b.uitkomst != uitkomst.uitleg[:200]:
         uitbox.gebeurtenis(s, b.id, "vervallen" if vervallen else uitkomst.soort, uitkomst.uitleg, nu.wand)
     b.uitkomst, b.lease, b.lease_tot = uitkomst.uitleg[:200], None, None

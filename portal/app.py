@@ -27,13 +27,19 @@ from services.werkplek import Werkplek
 HIER = Path(__file__).parent
 KOEK = "sessie"
 GROOTSTE = 300_000
-ZONDER_SESSIE = frozenset({"/inloggen", "/activeren", "/inloggen/organisatie/koppel", "/inloggen/organisatie/uitgelogd"})  # forms of who is not in yet
+ZONDER_SESSIE = frozenset(
+    {"/inloggen", "/activeren", "/inloggen/organisatie/koppel", "/inloggen/organisatie/uitgelogd"}
+)  # forms of who is not in yet
 KOPPEN = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; "
-                               "base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()", "Cache-Control": "no-store",
-}  # fmt: skip
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cache-Control": "no-store",
+}
 
 
 class Portaal:
@@ -41,12 +47,24 @@ class Portaal:
 
     def __init__(self, w: Werkplek) -> None:
         self.w = w
-        self.sjablonen = Environment(loader=FileSystemLoader(HIER / "sjablonen"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+        self.sjablonen = Environment(
+            loader=FileSystemLoader(HIER / "sjablonen"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
         self.thema = w.instellingen.data / "thema.css"
-        self.stijlen = [*(["/statisch/nlds/nlds.css"] if (UIT / "nlds.css").exists() else []), "/statisch/tokens.css", "/statisch/stijl.css",
-                        *(["/thema.css"] if self.thema.exists() else [])]  # fmt: skip
+        self.stijlen = [
+            *(["/statisch/nlds/nlds.css"] if (UIT / "nlds.css").exists() else []),
+            "/statisch/tokens.css",
+            "/statisch/stijl.css",
+            *(["/thema.css"] if self.thema.exists() else []),
+        ]
         self.sjablonen.filters["tijd"] = lambda m: tijd(m) if m else ""
-        self.sjablonen.filters["kort"] = lambda m: m.astimezone(AMSTERDAM).strftime("%d-%m-%Y %H.%M") if m else ""
+        self.sjablonen.filters["kort"] = lambda m: (
+            m.astimezone(AMSTERDAM).strftime("%d-%m-%Y %H.%M") if m else ""
+        )
         self.sjablonen.filters["daad"] = daad
         self.sjablonen.filters["woord"] = lambda s: str(s).replace("_", " ").capitalize()
 
@@ -71,31 +89,56 @@ class Portaal:
     def met_sessie(self, request: Request, token: str, verder: str) -> Response:
         """Signed in: on to the page that was asked for, if it is one of ours."""
         antwoord = naar(verder if verder.startswith("/") and not verder.startswith(("//", "/\\")) else "/")
-        antwoord.set_cookie(KOEK, token, httponly=True, samesite="lax", secure=request.url.scheme == "https", max_age=12 * 3600)
+        antwoord.set_cookie(
+            KOEK,
+            token,
+            httponly=True,
+            samesite="lax",
+            secure=request.url.scheme == "https",
+            max_age=12 * 3600,
+        )
         return antwoord
 
     def toon(self, request: Request, sjabloon: str, status: int = 200, **waarden: Any) -> HTMLResponse:
         """Draw a page."""
         ingelogd = bool(request.cookies.get(KOEK))
         html = self.sjablonen.get_template(sjabloon).render(
-            pad=request.url.path, ingelogd=ingelogd, csrf=self.csrf(request) if ingelogd else "", demo=self.w.instellingen.demo, sleutel=str(uuid.uuid4()),
-            versie=version("casusregie"), stijlen=self.stijlen, gedaan=gedaan(request.query_params.get("gedaan", "")), **waarden,
-        )  # fmt: skip
+            pad=request.url.path,
+            ingelogd=ingelogd,
+            csrf=self.csrf(request) if ingelogd else "",
+            demo=self.w.instellingen.demo,
+            sleutel=str(uuid.uuid4()),
+            versie=version("casusregie"),
+            stijlen=self.stijlen,
+            gedaan=gedaan(request.query_params.get("gedaan", "")),
+            **waarden,
+        )
         return HTMLResponse(html, status_code=status)
 
     async def formulier(self, request: Request) -> dict[str, list[str]]:
         """The fields of a posted form, after checking where it came from. Raises CasusregieFout."""
         lengte = request.headers.get("content-length", "")
-        if not lengte.isdigit() or int(lengte) > GROOTSTE:  # a form that does not say how big it is could be of any size
+        if (
+            not lengte.isdigit() or int(lengte) > GROOTSTE
+        ):  # a form that does not say how big it is could be of any size
             raise _Geweigerd("Dit formulier is te groot.", doen="Kort de tekst in en probeer het opnieuw.")
         if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-            raise _Geweigerd("Dit formulier kwam van een andere website.", doen="Open de pagina opnieuw en probeer het nog eens.")
+            raise _Geweigerd(
+                "Dit formulier kwam van een andere website.",
+                doen="Open de pagina opnieuw en probeer het nog eens.",
+            )
         form = await request.form()
         velden: dict[str, list[str]] = {}
         for naam, waarde in form.multi_items():
             velden.setdefault(naam, []).append(str(waarde))
-        if request.url.path not in ZONDER_SESSIE and not request.url.path.startswith("/demo/als/") and not hmac.compare_digest(velden.get("csrf", [""])[0], self.csrf(request)):
-            raise _Geweigerd("Dit formulier is verlopen.", doen="Open de pagina opnieuw en probeer het nog eens.")
+        if (
+            request.url.path not in ZONDER_SESSIE
+            and not request.url.path.startswith("/demo/als/")
+            and not hmac.compare_digest(velden.get("csrf", [""])[0], self.csrf(request))
+        ):
+            raise _Geweigerd(
+                "Dit formulier is verlopen.", doen="Open de pagina opnieuw en probeer het nog eens."
+            )
         return velden
 
 
@@ -137,7 +180,9 @@ def maak(w: Werkplek) -> FastAPI:
     @app.exception_handler(CasusregieFout)
     async def fout(request: Request, f: CasusregieFout) -> Response:
         if isinstance(f, NietIngelogd):
-            antwoord = naar(f"/inloggen?verder={quote(request.url.path)}" if request.method == "GET" else "/inloggen")
+            antwoord = naar(
+                f"/inloggen?verder={quote(request.url.path)}" if request.method == "GET" else "/inloggen"
+            )
             antwoord.delete_cookie(KOEK)
             return antwoord
         return p.toon(request, "fout.html.j2", f.http, fout=f, titel="Dit kan niet")
@@ -145,11 +190,20 @@ def maak(w: Werkplek) -> FastAPI:
     @app.exception_handler(HTTPException)
     async def weg(request: Request, f: HTTPException) -> Response:
         zin = "Deze pagina bestaat niet." if f.status_code == 404 else "Dit kan op deze pagina niet."
-        return p.toon(request, "fout.html.j2", f.status_code, fout=CasusregieFout(zin, doen="Ga naar uw werkvoorraad."), titel="Niet gevonden")
+        return p.toon(
+            request,
+            "fout.html.j2",
+            f.status_code,
+            fout=CasusregieFout(zin, doen="Ga naar uw werkvoorraad."),
+            titel="Niet gevonden",
+        )
 
     @app.exception_handler(Exception)
     async def stuk(request: Request, f: Exception) -> Response:
-        zin = CasusregieFout("Er ging iets mis dat niet is voorzien. Er is niets half opgeslagen.", doen="Probeer het opnieuw. Blijft het misgaan, bel dan uw beheerder.")
+        zin = CasusregieFout(
+            "Er ging iets mis dat niet is voorzien. Er is niets half opgeslagen.",
+            doen="Probeer het opnieuw. Blijft het misgaan, bel dan uw beheerder.",
+        )
         return p.toon(request, "fout.html.j2", 500, fout=zin, titel="Er ging iets mis")
 
     return app

@@ -66,7 +66,12 @@ def _soort(annotatie: Any, keuzes: tuple[tuple[str, str], ...], langste: int | N
     return "lang" if (langste or 0) > LANG else "kort"
 
 
-def velden(model: type[BaseModel], keuzes: Keuzes, ingevuld: Mapping[str, Any] | None = None, fouten: Mapping[str, str] | None = None) -> list[Veld]:
+def velden(
+    model: type[BaseModel],
+    keuzes: Keuzes,
+    ingevuld: Mapping[str, Any] | None = None,
+    fouten: Mapping[str, str] | None = None,
+) -> list[Veld]:
     """The fields of this form, with what was filled in and what is wrong with it."""
     uit = []
     for naam, veld in model.model_fields.items():
@@ -75,11 +80,35 @@ def velden(model: type[BaseModel], keuzes: Keuzes, ingevuld: Mapping[str, Any] |
         if get_origin(soort) is Literal:
             mogelijk = tuple((str(x), str(x).replace("_", " ").capitalize()) for x in get_args(soort))
         langste = next((m.max_length for m in veld.metadata if hasattr(m, "max_length")), None)
-        waarde = ingevuld.get(naam, "") if ingevuld is not None else "" if veld.is_required() or not veld.default else veld.default
-        codes = f": {', '.join(code for code, _ in mogelijk)}"  # the command line names them; here they are the choices
-        label = (veld.description or naam).replace(codes, "").replace(" (mag vaker)", "").replace(" (jjjj-mm-dd)", "").replace(" (jjjj-mm-ddTuu:mm+01:00)", "")
+        waarde = (
+            ingevuld.get(naam, "")
+            if ingevuld is not None
+            else ""
+            if veld.is_required() or not veld.default
+            else veld.default
+        )
+        # the command line names them; here they are the choices
+        codes = f": {', '.join(code for code, _ in mogelijk)}"
+        label = (
+            (veld.description or naam)
+            .replace(codes, "")
+            .replace(" (mag vaker)", "")
+            .replace(" (jjjj-mm-dd)", "")
+            .replace(" (jjjj-mm-ddTuu:mm+01:00)", "")
+        )
         verplicht = veld.is_required() or any(getattr(m, "min_length", 0) for m in veld.metadata)
-        uit.append(Veld(naam, label, _soort(veld.annotation, mogelijk, langste), verplicht, mogelijk, waarde, (fouten or {}).get(naam, ""), langste))
+        uit.append(
+            Veld(
+                naam,
+                label,
+                _soort(veld.annotation, mogelijk, langste),
+                verplicht,
+                mogelijk,
+                waarde,
+                (fouten or {}).get(naam, ""),
+                langste,
+            )
+        )
     return uit
 
 
@@ -102,24 +131,42 @@ def lees(model: type[BaseModel], gegevens: Mapping[str, Sequence[str]]) -> Any:
             if not waarden and not veld.is_required():
                 del ruw[naam]
         elif waarden:
-            ruw[naam] = _moment(waarden[0]) if _soort(veld.annotation, (), None) == "moment" else {"ja": True, "nee": False}.get(waarden[0]) if soort is bool else waarden[0]
+            ruw[naam] = (
+                _moment(waarden[0])
+                if _soort(veld.annotation, (), None) == "moment"
+                else {"ja": True, "nee": False}.get(waarden[0])
+                if soort is bool
+                else waarden[0]
+            )
     try:
         return model(**ruw)
     except ValidationError as fout:
-        raise FormulierFout({str(e["loc"][0]): _NL.get(e["type"], "dit kan hier niet") for e in fout.errors(include_input=False)}) from None
+        raise FormulierFout(
+            {
+                str(e["loc"][0]): _NL.get(e["type"], "dit kan hier niet")
+                for e in fout.errors(include_input=False)
+            }
+        ) from None
 
 
-def velden_na_fout(model: type[BaseModel], keuzes: Keuzes, gegevens: Mapping[str, Sequence[str]], fout: Exception) -> list[Veld]:
+def velden_na_fout(
+    model: type[BaseModel], keuzes: Keuzes, gegevens: Mapping[str, Sequence[str]], fout: Exception
+) -> list[Veld]:
     """The fields of a form that came back wrong: as they were filled in, each with what is wrong with it."""
     ingevuld = {naam: waarden if len(waarden) > 1 else waarden[0] for naam, waarden in gegevens.items()}
     return velden(model, keuzes, ingevuld, fout.fouten if isinstance(fout, FormulierFout) else {})
 
 
 def sleutel_uit(gegevens: Mapping[str, Sequence[str]]) -> str:
-    """The key that makes a form count once. Raises OngeldigeInvoer: without one, two people's forms could pass for the same."""
+    """The key that makes a form count once. Raises OngeldigeInvoer: without one, two people's forms could
+    pass for the same.
+    """
     sleutel = next(iter(gegevens.get("sleutel", ())), "")
     if not 16 <= len(sleutel) <= 80:
-        raise OngeldigeInvoer("Dit formulier is niet volledig aangekomen. Er is niets vastgelegd.", doen="Open de pagina opnieuw en probeer het nog eens.")
+        raise OngeldigeInvoer(
+            "Dit formulier is niet volledig aangekomen. Er is niets vastgelegd.",
+            doen="Open de pagina opnieuw en probeer het nog eens.",
+        )
     return sleutel
 
 

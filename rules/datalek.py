@@ -1,4 +1,6 @@
-"""The handling of a datalek after it was reported: whose it is, what must be decided, and when it may be closed."""
+"""The handling of a datalek after it was reported: whose it is, what must be decided, and when it may be
+closed.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,13 @@ from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 AFHANDELAARS = frozenset({"datalekcontact", "fg", "procesregisseur", "burgemeester", "partnermedewerker"})
 # article 34(3) AVG, and what a convenant may allow beside it
 GEEN_BERICHT: dict[str, str] = {
-    "onleesbaar": "artikel 34 lid 3 onder a AVG: de gegevens waren onleesbaar gemaakt, bijvoorbeeld versleuteld",
+    "onleesbaar": (
+        "artikel 34 lid 3 onder a AVG: de gegevens waren onleesbaar gemaakt, bijvoorbeeld versleuteld"
+    ),
     "risico_weggenomen": "artikel 34 lid 3 onder b AVG: maatregelen achteraf namen het hoge risico weg",
-    "onevenredig": "artikel 34 lid 3 onder c AVG: het vraagt onevenredige inspanningen; er komt een openbare mededeling",
+    "onevenredig": (
+        "artikel 34 lid 3 onder c AVG: het vraagt onevenredige inspanningen; er komt een openbare mededeling"
+    ),
     "opsporingsbelang": "artikel 41 lid 1 onder d UAVG, of artikel 27 Wpg: een opsporingsbelang",
 }
 
@@ -45,43 +51,72 @@ class DatalekStand:
     @property
     def hoog_risico(self) -> bool:
         """Was a high risk for the betrokkene(n) found (article 34 AVG)?"""
-        return self.is_datalek and self.beoordeling is not None and self.beoordeling.gegevens.get("risico") == "hoog"
+        return (
+            self.is_datalek
+            and self.beoordeling is not None
+            and self.beoordeling.gegevens.get("risico") == "hoog"
+        )
 
 
 def afhandelaar(geldend: GeldendConvenant, stand: DatalekStand) -> str:
     """Who handles it: for the joint part whom the convenant names, else the partij at which it was found."""
     gezamenlijk = stand.beoordeling is not None and stand.beoordeling.gegevens.get("deel") == "gezamenlijk"
-    return geldend.convenant.regiepartij if gezamenlijk and geldend.convenant.datalek.gezamenlijk_door == "regie" else stand.bij_partij
+    return (
+        geldend.convenant.regiepartij
+        if gezamenlijk and geldend.convenant.datalek.gezamenlijk_door == "regie"
+        else stand.bij_partij
+    )
 
 
 def mag_zien(stand: DatalekStand, lezer: Lezer, *, melder: bool) -> bool:
-    """May this reader know of this datalek: who reported it, where it happened, who is responsible, and the FG of the convenant."""
+    """May this reader know of this datalek: who reported it, where it happened, who is responsible, and the
+    FG of the convenant.
+    """
     return melder or lezer.partij in stand.verantwoordelijk | {stand.bij_partij} or "fg" in lezer.rollen
 
 
 def mag_kennisgeven(stand: DatalekStand, lezer: Lezer) -> Uitkomst:
     """May this reader tell the (mede)verantwoordelijke partijen? The partij where it happened does."""
     if lezer.partij != stand.bij_partij:
-        return Geweigerd(Reden.GEEN_BEVOEGDHEID, "De kennisgeving doet de partij waar de inbreuk is gebeurd.", bron="Datalekken", doen="Neem contact op met die partij.")
+        return Geweigerd(
+            Reden.GEEN_BEVOEGDHEID,
+            "De kennisgeving doet de partij waar de inbreuk is gebeurd.",
+            bron="Datalekken",
+            doen="Neem contact op met die partij.",
+        )
     return TOEGESTAAN
 
 
 def mag_namens_verantwoordelijke(stand: DatalekStand, lezer: Lezer) -> Uitkomst:
-    """May this reader confirm, or agree to the message to the betrokkene(n), as a (mede)verantwoordelijke partij?"""
+    """May this reader confirm, or agree to the message to the betrokkene(n), as a (mede)verantwoordelijke
+    partij?
+    """
     if lezer.partij not in stand.verantwoordelijk:
-        return Geweigerd(Reden.GEEN_BEVOEGDHEID, "Uw partij is niet (mede)verantwoordelijk voor deze gegevens.", doen="Alleen een verantwoordelijke partij doet dit.")
+        return Geweigerd(
+            Reden.GEEN_BEVOEGDHEID,
+            "Uw partij is niet (mede)verantwoordelijk voor deze gegevens.",
+            doen="Alleen een verantwoordelijke partij doet dit.",
+        )
     return TOEGESTAAN
 
 
 def mag_afhandelen(geldend: GeldendConvenant, stand: DatalekStand, lezer: Lezer) -> Uitkomst:
     """May this reader decide on this datalek: is its partij the one that handles it, and is this its work?"""
     if stand.gesloten:
-        return Geweigerd(Reden.CASUS_GESLOTEN, "Dit datalek is gesloten.", doen="Meld een nieuw datalek als er iets bijkomt.")
+        return Geweigerd(
+            Reden.CASUS_GESLOTEN,
+            "Dit datalek is gesloten.",
+            doen="Meld een nieuw datalek als er iets bijkomt.",
+        )
     wie = afhandelaar(geldend, stand)
     if lezer.partij != wie or not lezer.rollen & AFHANDELAARS:
         regel = geldend.convenant.datalek.afhandeling
-        return Geweigerd(Reden.GEEN_BEVOEGDHEID, f"Dit datalek handelt {geldend.convenant.partijen[wie].naam} af.",
-                         bron=f'{regel.plaats}: "{regel.citaat}"' if regel is not None else "", doen="Neem contact op met die partij.")  # fmt: skip
+        return Geweigerd(
+            Reden.GEEN_BEVOEGDHEID,
+            f"Dit datalek handelt {geldend.convenant.partijen[wie].naam} af.",
+            bron=f'{regel.plaats}: "{regel.citaat}"' if regel is not None else "",
+            doen="Neem contact op met die partij.",
+        )
     return TOEGESTAAN
 
 
@@ -97,26 +132,45 @@ def nog_niet_akkoord(stand: DatalekStand) -> tuple[str, ...]:
 
 
 def mag_betrokkenen_berichten(geldend: GeldendConvenant, stand: DatalekStand) -> Uitkomst:
-    """May the message to the betrokkene(n) go out: drafted, agreed by each responsible partij, and not sent before?"""
+    """May the message to the betrokkene(n) go out: drafted, agreed by each responsible partij, and not sent
+    before?
+    """
     if stand.feit("betrokkenen_opstellen") is None:
-        return Geweigerd(Reden.NIET_ZORGVULDIG, "Er is nog geen bericht aan de betrokkene(n) opgesteld.", doen="Stel het bericht op.")
+        return Geweigerd(
+            Reden.NIET_ZORGVULDIG,
+            "Er is nog geen bericht aan de betrokkene(n) opgesteld.",
+            doen="Stel het bericht op.",
+        )
     if stand.feit("betrokkenen_verstuurd") is not None:
-        return Geweigerd(Reden.NIET_ZORGVULDIG, "Het bericht is al verstuurd; er gaat één bericht uit.", doen="Bekijk het datalek.")
+        return Geweigerd(
+            Reden.NIET_ZORGVULDIG,
+            "Het bericht is al verstuurd; er gaat één bericht uit.",
+            doen="Bekijk het datalek.",
+        )
     partijen = geldend.convenant.partijen
     wachten = [partijen[p].naam if p in partijen else p for p in nog_niet_akkoord(stand)]
     if wachten:
-        return Geweigerd(Reden.NIET_ZORGVULDIG, f"Nog geen akkoord van: {', '.join(wachten)}.", bron="één afgestemd bericht van de verwerkingsverantwoordelijken samen",
-                         doen="Deze partijen geven akkoord, of zeggen wat anders moet.")  # fmt: skip
+        return Geweigerd(
+            Reden.NIET_ZORGVULDIG,
+            f"Nog geen akkoord van: {', '.join(wachten)}.",
+            bron="één afgestemd bericht van de verwerkingsverantwoordelijken samen",
+            doen="Deze partijen geven akkoord, of zeggen wat anders moet.",
+        )
     return TOEGESTAAN
 
 
 def mag_zwijgen(geldend: GeldendConvenant, grond: str) -> Uitkomst:
-    """May the betrokkene(n) stay uninformed (for now) on this ground? A convenant may allow fewer grounds than the law."""
+    """May the betrokkene(n) stay uninformed (for now) on this ground? A convenant may allow fewer grounds
+    than the law.
+    """
     mogelijk = geldend.convenant.datalek.gronden_niet_informeren or tuple(GEEN_BERICHT)
     if grond in mogelijk and grond in GEEN_BERICHT:
         return TOEGESTAAN
-    return Geweigerd(Reden.GEEN_GRONDSLAG, f"Op '{grond}' kan het bericht aan de betrokkene(n) niet achterwege blijven.",
-                     doen=f"Mogelijk: {', '.join(mogelijk)}. Informeer anders de betrokkene(n).")  # fmt: skip
+    return Geweigerd(
+        Reden.GEEN_GRONDSLAG,
+        f"Op '{grond}' kan het bericht aan de betrokkene(n) niet achterwege blijven.",
+        doen=f"Mogelijk: {', '.join(mogelijk)}. Informeer anders de betrokkene(n).",
+    )
 
 
 def open_punten(stand: DatalekStand) -> tuple[str, ...]:
@@ -150,5 +204,9 @@ def mag_sluiten(stand: DatalekStand) -> Uitkomst:
     """May this datalek be closed?"""
     punten = open_punten(stand)
     if punten:
-        return Geweigerd(Reden.POORT_GESLOTEN, f"Het datalek kan nog niet worden gesloten. Nog te doen: {'; '.join(punten)}.", doen="Doe eerst wat nog open staat.")
+        return Geweigerd(
+            Reden.POORT_GESLOTEN,
+            f"Het datalek kan nog niet worden gesloten. Nog te doen: {'; '.join(punten)}.",
+            doen="Doe eerst wat nog open staat.",
+        )
     return TOEGESTAAN

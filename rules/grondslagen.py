@@ -12,7 +12,11 @@ def mag_grondslag_noemen(geldend: GeldendConvenant, partij: str, grondslagen: tu
     A partij that is not in the convenant (joined for one casus) weighs its own; it must name at least one.
     """
     if not grondslagen:
-        return Geweigerd(Reden.GEEN_GRONDSLAG, "Er is geen grondslag genoemd.", doen="Noem de grondslag van uw organisatie.")
+        return Geweigerd(
+            Reden.GEEN_GRONDSLAG,
+            "Er is geen grondslag genoemd.",
+            doen="Noem de grondslag van uw organisatie.",
+        )
     bekend = geldend.convenant.partijen.get(partij)
     if bekend is None:
         return TOEGESTAAN
@@ -20,6 +24,12 @@ def mag_grondslag_noemen(geldend: GeldendConvenant, partij: str, grondslagen: tu
     alternatieven = [set(a) for a in bekend.alternatieven]
     if any(a <= genoemd for a in alternatieven) and genoemd <= set().union(*alternatieven):
         return TOEGESTAAN
-    tekst = "; of ".join(" met ".join(geldend.convenant.grondslagen[g].citeer for g in a) for a in bekend.alternatieven)
-    return Geweigerd(Reden.GEEN_GRONDSLAG, f"{bekend.naam} heeft deze grondslag niet volgens het convenant.",
-                     bron=bekend.citaat or "", doen=f"Mogelijk is: {tekst}.")  # fmt: skip
+    tekst = "; of ".join(
+        " met ".join(geldend.convenant.grondslagen[g].citeer for g in a) for a in bekend.alternatieven
+    )
+    return Geweigerd(
+        Reden.GEEN_GRONDSLAG,
+        f"{bekend.naam} heeft deze grondslag niet volgens het convenant.",
+        bron=bekend.citaat or "",
+        doen=f"Mogelijk is: {tekst}.",
+    )

@@ -1,6 +1,7 @@
 """After a casus closed: how long its dossier stays, who may use it again, and what is still asked.
 
-A closed dossier is in a non-active environment: `rules.zicht` shows none of it. What a new signal may take from it is here.
+A closed dossier is in a non-active environment: `rules.zicht` shows none of it. What a new signal may take
+from it is here.
 """
 
 from __future__ import annotations
@@ -24,28 +25,55 @@ def bewaren_tot(geldend: GeldendConvenant, fase: str, gesloten_op: datetime) -> 
     return gesloten_op + duur
 
 
-def mag_hergebruiken(geldend: GeldendConvenant, fase: str, gesloten_op: datetime | None, nu: datetime, *, vernietigd: bool, actueel: bool) -> Uitkomst:
-    """May a new signal use this earlier dossier: closed, still kept, and found to be up to date by a person?"""
+def mag_hergebruiken(
+    geldend: GeldendConvenant,
+    fase: str,
+    gesloten_op: datetime | None,
+    nu: datetime,
+    *,
+    vernietigd: bool,
+    actueel: bool,
+) -> Uitkomst:
+    """May a new signal use this earlier dossier: closed, still kept, and found to be up to date by a
+    person?
+    """
     bron = geldend.bron("herleving")
     if gesloten_op is None:
-        return Geweigerd(Reden.ANDERE_FASE, "Deze casus is nog open.", bron=bron, doen="Werk verder in die casus.")
+        return Geweigerd(
+            Reden.ANDERE_FASE, "Deze casus is nog open.", bron=bron, doen="Werk verder in die casus."
+        )
     if vernietigd or nu > bewaren_tot(geldend, fase, gesloten_op):
-        return Geweigerd(Reden.CASUS_GESLOTEN, "De bewaartermijn van dit dossier is voorbij.", bron=geldend.convenant.bewaren.citaat or bron,
-                         doen="Meld het signaal aan als een nieuwe casus.")  # fmt: skip
+        return Geweigerd(
+            Reden.CASUS_GESLOTEN,
+            "De bewaartermijn van dit dossier is voorbij.",
+            bron=geldend.convenant.bewaren.citaat or bron,
+            doen="Meld het signaal aan als een nieuwe casus.",
+        )
     if not actueel:
-        return Geweigerd(Reden.NIET_ZORGVULDIG, "Niet is vastgesteld dat de gegevens nog actueel zijn.", bron=bron,
-                         doen="Toets of de gegevens nog kloppen. Zo niet: meld het signaal aan als een nieuwe casus.")  # fmt: skip
+        return Geweigerd(
+            Reden.NIET_ZORGVULDIG,
+            "Niet is vastgesteld dat de gegevens nog actueel zijn.",
+            bron=bron,
+            doen="Toets of de gegevens nog kloppen. Zo niet: meld het signaal aan als een nieuwe casus.",
+        )
     return TOEGESTAAN
 
 
 def mag_eerder_lezen(wie: frozenset[str], feit: Feit) -> bool:
-    """May this reader, in these hoedanigheden, read this part of an earlier dossier that was found up to date?"""
+    """May this reader, in these hoedanigheden, read this part of an earlier dossier that was found up to
+    date?
+    """
     return "regie" in wie and feit.soort in RAPPORTAGES
 
 
 def mag_tevredenheid_vragen(stand: Stand, geldend: GeldendConvenant, partij: str) -> Uitkomst:
     """May this partij ask the melder whether it is content, now that it is over?"""
     if not stand.gesloten:
-        return Geweigerd(Reden.ANDERE_FASE, "De aanpak is nog niet afgelopen.", bron=geldend.bron("tevredenheid"), doen="Vraag de melder na afloop.")
+        return Geweigerd(
+            Reden.ANDERE_FASE,
+            "De aanpak is nog niet afgelopen.",
+            bron=geldend.bron("tevredenheid"),
+            doen="Vraag de melder na afloop.",
+        )
     vrager = mag_melder_vragen(geldend, partij)
     return vrager if not vrager else toestemming_melder(stand, geldend)

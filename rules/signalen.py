@@ -1,4 +1,6 @@
-"""What in the log is unusual enough for the FG to look at: a mogelijk incident. Thresholds are working arrangements, not law."""
+"""What in the log is unusual enough for the FG to look at: a mogelijk incident. Thresholds are working
+arrangements, not law.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ class Vondst:
 
 
 def vondsten(regels: Iterable[Regel]) -> Iterator[Vondst]:
-    """Reading many casussen in an hour, reading at night, many refusals in ten minutes, and trying a casus without deelname."""
+    """Reading many casussen in an hour, reading at night, many refusals in ten minutes, and trying a casus
+    without deelname.
+    """
     lezen: dict[str, list[Regel]] = defaultdict(list)
     weigeringen: dict[str, list[Regel]] = defaultdict(list)
     for r in sorted(regels, key=lambda r: r.op):
@@ -46,12 +50,19 @@ def vondsten(regels: Iterable[Regel]) -> Iterator[Vondst]:
             lezen[r.door] = [x for x in lezen[r.door] if r.op - x.op < UUR] + [r]
             casussen = {x.keten for x in lezen[r.door]}
             if len(casussen) >= VEEL_CASUSSEN:
-                yield Vondst("veel_ingezien", f"veel_ingezien:{r.door}:{dag:%Y-%m-%dT%H}", r.door, len(casussen))
+                yield Vondst(
+                    "veel_ingezien", f"veel_ingezien:{r.door}:{dag:%Y-%m-%dT%H}", r.door, len(casussen)
+                )
             if dag.hour >= NACHT_VAN or dag.hour < NACHT_TOT:
                 yield Vondst("s_nachts_ingezien", f"nacht:{r.door}:{dag:%Y-%m-%d}", r.door, 1)
         elif r.soort == "geweigerd":
             weigeringen[r.door] = [x for x in weigeringen[r.door] if r.op - x.op < TIEN_MINUTEN] + [r]
             if len(weigeringen[r.door]) >= VEEL_WEIGERINGEN:
-                yield Vondst("veel_weigeringen", f"weigeringen:{r.door}:{dag:%Y-%m-%dT%H}", r.door, len(weigeringen[r.door]))
+                yield Vondst(
+                    "veel_weigeringen",
+                    f"weigeringen:{r.door}:{dag:%Y-%m-%dT%H}",
+                    r.door,
+                    len(weigeringen[r.door]),
+                )
             if r.reden == "onzichtbaar":
                 yield Vondst("zonder_deelname", f"zonder_deelname:{r.door}:{r.keten}", r.door, 1)

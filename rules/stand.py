@@ -109,7 +109,9 @@ class Stand:
         return self._wacht_op(partij, "bekendheid_vragen", "bekendheid_beantwoorden")
 
     def om_advies_gevraagd(self, partij: str) -> bool:
-        """Was this partij asked for advice in this fase, without being told whom it is about, and has it not answered yet?"""
+        """Was this partij asked for advice in this fase, without being told whom it is about, and has it not
+        answered yet?
+        """
         return self._wacht_op(partij, "adviesvraag_stellen", "adviesvraag_beantwoorden")
 
     def _wacht_op(self, partij: str, vraag: str, antwoord: str) -> bool:

@@ -1,4 +1,6 @@
-"""When is something due? All moments are aware datetimes in UTC, so the clock change to summer time plays no part."""
+"""When is something due? All moments are aware datetimes in UTC, so the clock change to summer time plays no
+part.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from convenanten.definitie import DatalekRegels, Werkafspraken
 
 @dataclass(frozen=True)
 class Termijn:
-    """Something that happens at a moment unless it was dealt with before. `trede` names what, `volgnr` which time."""
+    """Something that happens at a moment unless it was dealt with before. `trede` names what, `volgnr` which
+    time.
+    """
 
     trede: str
     volgnr: int
@@ -27,12 +31,16 @@ def eerste_herinneringen(fase_sinds: datetime, afspraken: Werkafspraken) -> tupl
 
 
 def volgende_herinnering(vorige: Termijn, nu: datetime, afspraken: Werkafspraken) -> Termijn:
-    """After a reminder comes the next: one interval later, and never more than one for a time of standstill."""
+    """After a reminder comes the next: one interval later, and never more than one for a time of
+    standstill.
+    """
     return Termijn("herinnering", vorige.volgnr + 1, max(vorige.vervalt_op, nu) + afspraken.herinnering_elke)
 
 
 def datalek_treden(start: datetime, regels: DatalekRegels) -> Iterator[Termijn]:
-    """The rungs of the 24-hour ladder, each at its fraction of the term from `start`, and the end of the term."""
+    """The rungs of the 24-hour ladder, each at its fraction of the term from `start`, and the end of the
+    term.
+    """
     for i, trede in enumerate(regels.ladder, 1):
         yield Termijn(trede.doe, i, start + regels.duur * trede.bij)
     yield Termijn("verstreken", len(regels.ladder) + 1, start + regels.duur)
@@ -40,7 +48,10 @@ def datalek_treden(start: datetime, regels: DatalekRegels) -> Iterator[Termijn]:
 
 def ap_treden(geweten: datetime) -> tuple[Termijn, ...]:
     """The 72 hours of article 33(1) AVG, from when it was known: a reminder with a day to go, and the end."""
-    return (Termijn("ap_herinnering", 1, geweten + timedelta(hours=48)), Termijn("ap_verstreken", 1, geweten + timedelta(hours=72)))
+    return (
+        Termijn("ap_herinnering", 1, geweten + timedelta(hours=48)),
+        Termijn("ap_verstreken", 1, geweten + timedelta(hours=72)),
+    )
 
 
 def datalek_start(norm: str, opgemerkt: datetime, geregistreerd: datetime) -> datetime:

@@ -1,6 +1,7 @@
 """May a partij bring in this gegeven, for these recipients, now?
 
-The order is that of the conversation: is the casus in a fase for it, is it yours to give, have you a grondslag, is it
+The order is that of the conversation: is the casus in a fase for it, is it yours to give, have you a
+grondslag, is it
 fit to give, must and may each recipient have it, and are the special conditions of its kind met.
 """
 
@@ -59,19 +60,30 @@ def beroepsgeheim_gewogen(v: Verstrekking) -> Uitkomst:
     c = v.geldend.convenant
     if v.opgave.beroepsgeheim in c.beroepsgeheim:
         return TOEGESTAAN
-    return Geweigerd(Reden.GEHEIMHOUDING, "Dit valt onder het beroepsgeheim en er is geen afweging vastgelegd.",
-                     bron=c.gegevens[v.opgave.categorie].citaat or "",
-                     doen=f"Leg vast: {' of '.join(c.beroepsgeheim).replace('_', ' ')}. Draag anders op een andere manier bij.")  # fmt: skip
+    return Geweigerd(
+        Reden.GEHEIMHOUDING,
+        "Dit valt onder het beroepsgeheim en er is geen afweging vastgelegd.",
+        bron=c.gegevens[v.opgave.categorie].citaat or "",
+        doen=(
+            f"Leg vast: {' of '.join(c.beroepsgeheim).replace('_', ' ')}. Draag anders op een andere "
+            "manier bij."
+        ),
+    )
 
 
 @_voorwaarde
 def beroepsgeheim_in_eigen_dossier(v: Verstrekking) -> Uitkomst:
-    """Did the partner record the toestemming or the reasoned decision in its own dossier (here only that it did)?"""
+    """Did the partner record the toestemming or the reasoned decision in its own dossier (here only that it
+    did)?
+    """
     if v.opgave.in_eigen_dossier:
         return TOEGESTAAN
-    return Geweigerd(Reden.GEHEIMHOUDING, "De toestemming of het besluit staat nog niet in het eigen dossier van uw organisatie.",
-                     bron=v.geldend.convenant.gegevens[v.opgave.categorie].citaat or "",
-                     doen="Leg het eerst vast in uw eigen dossier en bevestig dat hier.")  # fmt: skip
+    return Geweigerd(
+        Reden.GEHEIMHOUDING,
+        "De toestemming of het besluit staat nog niet in het eigen dossier van uw organisatie.",
+        bron=v.geldend.convenant.gegevens[v.opgave.categorie].citaat or "",
+        doen="Leg het eerst vast in uw eigen dossier en bevestig dat hier.",
+    )
 
 
 @_voorwaarde
@@ -79,9 +91,12 @@ def ontvanger_ondertekende_convenant(v: Verstrekking) -> Uitkomst:
     """Did every recipient sign the convenant, or does the politie decide otherwise for a new partner?"""
     nieuw = sorted(d.partij for d in v.stand.deelnames if d.ad_hoc and d.partij in v.opgave.ontvangers)
     if nieuw and not v.opgave.ook_ad_hoc:
-        return Geweigerd(Reden.POLITIEGEGEVENS, f"Nieuwe partner zonder politiegegevens: {', '.join(nieuw)}.",
-                         bron=v.geldend.bron("nieuwe_partner"),
-                         doen="Haal deze ontvanger weg, of laat de politie er uitdrukkelijk toe besluiten.")  # fmt: skip
+        return Geweigerd(
+            Reden.POLITIEGEGEVENS,
+            f"Nieuwe partner zonder politiegegevens: {', '.join(nieuw)}.",
+            bron=v.geldend.bron("nieuwe_partner"),
+            doen="Haal deze ontvanger weg, of laat de politie er uitdrukkelijk toe besluiten.",
+        )
     return TOEGESTAAN
 
 
@@ -95,8 +110,11 @@ def artikel_9_toestemming(v: Verstrekking) -> Uitkomst:
     genoeg = nodig <= van if v.geldend.norm(norm) == "beide" else bool(nodig & van)
     if genoeg:
         return TOEGESTAAN
-    return Geweigerd(Reden.POLITIEGEGEVENS, "Voor artikel 9 Wpg ontbreekt de toestemming.",
-                     doen="De aangewezen functionaris legt de toestemming van politie en OM vast.")  # fmt: skip
+    return Geweigerd(
+        Reden.POLITIEGEGEVENS,
+        "Voor artikel 9 Wpg ontbreekt de toestemming.",
+        doen="De aangewezen functionaris legt de toestemming van politie en OM vast.",
+    )
 
 
 @_voorwaarde
@@ -104,9 +122,12 @@ def samenwerkingsafspraken_vastgelegd(v: Verstrekking) -> Uitkomst:
     """Were the agreements on each partij's effort recorded before police data are used?"""
     if v.stand.feit("samenwerkingsafspraken_vastleggen"):
         return TOEGESTAAN
-    return Geweigerd(Reden.POLITIEGEGEVENS, "De samenwerkingsafspraken van deze casus zijn nog niet vastgelegd.",
-                     bron=v.geldend.convenant.gegevens[v.opgave.categorie].citaat or "",
-                     doen="Leg eerst vast wat elke partij doet.")  # fmt: skip
+    return Geweigerd(
+        Reden.POLITIEGEGEVENS,
+        "De samenwerkingsafspraken van deze casus zijn nog niet vastgelegd.",
+        bron=v.geldend.convenant.gegevens[v.opgave.categorie].citaat or "",
+        doen="Leg eerst vast wat elke partij doet.",
+    )
 
 
 @_voorwaarde
@@ -116,20 +137,31 @@ def melder_gaf_toestemming(v: Verstrekking) -> Uitkomst:
 
 
 def toestemming_melder(stand: Stand, geldend: GeldendConvenant) -> Uitkomst:
-    """Is there consent of the melder now? Asked at giving and at every reading, because it can be withdrawn."""
+    """Is there consent of the melder now? Asked at giving and at every reading, because it can be
+    withdrawn.
+    """
     feit = stand.feit("toestemming_melder_vastleggen")
     if feit is not None and feit.gegevens.get("gegeven") is True:
         return TOEGESTAAN
-    return Geweigerd(Reden.GEEN_GRONDSLAG, "De melder gaf geen toestemming, of trok die in.", bron=geldend.bron("toestemming_melder"),
-                     doen="De verhuurder vraagt de melder om toestemming en legt het antwoord vast.")  # fmt: skip
+    return Geweigerd(
+        Reden.GEEN_GRONDSLAG,
+        "De melder gaf geen toestemming, of trok die in.",
+        bron=geldend.bron("toestemming_melder"),
+        doen="De verhuurder vraagt de melder om toestemming en legt het antwoord vast.",
+    )
 
 
 # conditions that must still hold at every reading, because they can end after the giving
-BIJ_INZAGE: dict[str, Callable[[Stand, GeldendConvenant], Uitkomst]] = {"melder_gaf_toestemming": toestemming_melder}
+BIJ_INZAGE: dict[str, Callable[[Stand, GeldendConvenant], Uitkomst]] = {
+    "melder_gaf_toestemming": toestemming_melder
+}
 
 
-def mag_maatregel_voorstellen(geldend: GeldendConvenant, partij: str, maatregel: str | None, *, lichter_overwogen: bool) -> Uitkomst:
-    """May this actie be proposed to this partij: is a measure one of the convenant's, may this partij perform it, and were
+def mag_maatregel_voorstellen(
+    geldend: GeldendConvenant, partij: str, maatregel: str | None, *, lichter_overwogen: bool
+) -> Uitkomst:
+    """May this actie be proposed to this partij: is a measure one of the convenant's, may this partij perform
+    it, and were
     lighter means considered before an intrusive one?"""
     c = geldend.convenant
     mogelijk = [*c.ingrijpende_maatregelen, *c.voorbehouden_interventies]
@@ -139,36 +171,65 @@ def mag_maatregel_voorstellen(geldend: GeldendConvenant, partij: str, maatregel:
         voorbehouden = c.voorbehouden_interventies[maatregel]
         if partij in str(geldend.norm(voorbehouden.norm)).split(","):
             return TOEGESTAAN
-        return Geweigerd(Reden.GEEN_BEVOEGDHEID, f"{voorbehouden.naam}: deze partij is daarvoor niet aangewezen.",
-                         bron=f'{voorbehouden.plaats}: "{voorbehouden.citaat}"', doen="Kies een aangewezen partij, of een andere actie.")  # fmt: skip
+        return Geweigerd(
+            Reden.GEEN_BEVOEGDHEID,
+            f"{voorbehouden.naam}: deze partij is daarvoor niet aangewezen.",
+            bron=f'{voorbehouden.plaats}: "{voorbehouden.citaat}"',
+            doen="Kies een aangewezen partij, of een andere actie.",
+        )
     if maatregel not in mogelijk:
-        return Geweigerd(Reden.NIET_ZORGVULDIG, f"'{maatregel}' is geen maatregel van dit convenant.", doen=f"Kies uit: {', '.join(mogelijk) or 'geen'}.")
+        return Geweigerd(
+            Reden.NIET_ZORGVULDIG,
+            f"'{maatregel}' is geen maatregel van dit convenant.",
+            doen=f"Kies uit: {', '.join(mogelijk) or 'geen'}.",
+        )
     if not lichter_overwogen:
-        return Geweigerd(Reden.NIET_ZORGVULDIG, "Een ingrijpende maatregel kan alleen als lichtere middelen niet volstaan.",
-                         bron=geldend.bron("lichtere_middelen"),
-                         doen="Schrijf op welke lichtere middelen zijn overwogen en waarom die niet volstaan.")  # fmt: skip
+        return Geweigerd(
+            Reden.NIET_ZORGVULDIG,
+            "Een ingrijpende maatregel kan alleen als lichtere middelen niet volstaan.",
+            bron=geldend.bron("lichtere_middelen"),
+            doen="Schrijf op welke lichtere middelen zijn overwogen en waarom die niet volstaan.",
+        )
     return TOEGESTAAN
 
 
 def mag_melder_vragen(geldend: GeldendConvenant, partij: str) -> Uitkomst:
     """May this partij ask the melder for toestemming: does it bring in what needs that toestemming?"""
     c = geldend.convenant
-    vragers = {x for g in c.gegevens.values() if "melder_gaf_toestemming" in g.voorwaarden for x in g.inbrengers}
+    vragers = {
+        x for g in c.gegevens.values() if "melder_gaf_toestemming" in g.voorwaarden for x in g.inbrengers
+    }
     if partij in vragers or (partij in c.partijen and c.partijen[partij].soort in vragers):
         return TOEGESTAAN
-    return Geweigerd(Reden.GEEN_BEVOEGDHEID, "Uw organisatie vraagt de melder niet om toestemming.", bron=geldend.bron("toestemming_melder"),
-                     doen=f"Dit doet: {', '.join(sorted(vragers)) or 'niemand'}.")  # fmt: skip
+    return Geweigerd(
+        Reden.GEEN_BEVOEGDHEID,
+        "Uw organisatie vraagt de melder niet om toestemming.",
+        bron=geldend.bron("toestemming_melder"),
+        doen=f"Dit doet: {', '.join(sorted(vragers)) or 'niemand'}.",
+    )
 
 
 def mag_inbrengen(stand: Stand, geldend: GeldendConvenant, opgave: Opgave) -> Uitkomst:
     """May this partij bring in this gegeven for these recipients?"""
     c = geldend.convenant
     if opgave.categorie not in c.gegevens or opgave.betrokkene not in c.categorieen_betrokkene:
-        return Geweigerd(Reden.GEEN_ZICHT, f"De categorie '{opgave.categorie}' staat niet in dit convenant.",
-                         doen=f"Kies uit: {', '.join(c.gegevens)}.")  # fmt: skip
+        return Geweigerd(
+            Reden.GEEN_ZICHT,
+            f"De categorie '{opgave.categorie}' staat niet in dit convenant.",
+            doen=f"Kies uit: {', '.join(c.gegevens)}.",
+        )
     v = Verstrekking(stand, geldend, opgave)
     voorwaarden = (VOORWAARDEN[naam] for naam in c.gegevens[opgave.categorie].voorwaarden)
-    for stap in (_doet_mee, _brengt_dit_in, _heeft_grondslag, _nu_nodig, _draagt_de_grondslag_dit, _zorgvuldig, _ontvangers_doen_mee, *voorwaarden):
+    for stap in (
+        _doet_mee,
+        _brengt_dit_in,
+        _heeft_grondslag,
+        _nu_nodig,
+        _draagt_de_grondslag_dit,
+        _zorgvuldig,
+        _ontvangers_doen_mee,
+        *voorwaarden,
+    ):
         uitkomst = stap(v)
         if not uitkomst:
             return uitkomst
@@ -178,7 +239,11 @@ def mag_inbrengen(stand: Stand, geldend: GeldendConvenant, opgave: Opgave) -> Ui
 def _doet_mee(v: Verstrekking) -> Uitkomst:
     deelname = v.stand.deelname(v.opgave.partij)
     if deelname is None or not deelname.actief or (deelname.ad_hoc and not deelname.verklaring):
-        return Geweigerd(Reden.GEEN_DEELNAME, "Uw organisatie doet niet mee in deze casus.", doen="Overleg met de procesregisseur.")
+        return Geweigerd(
+            Reden.GEEN_DEELNAME,
+            "Uw organisatie doet niet mee in deze casus.",
+            doen="Overleg met de procesregisseur.",
+        )
     return TOEGESTAAN
 
 
@@ -187,7 +252,11 @@ def _brengt_dit_in(v: Verstrekking) -> Uitkomst:
     categorie = c.gegevens[v.opgave.categorie]
     soort = c.partijen[partij].soort if partij in c.partijen else ""
     if categorie.inbrengers and partij not in categorie.inbrengers and soort not in categorie.inbrengers:
-        return Geweigerd(Reden.GEEN_BEVOEGDHEID, f"{categorie.naam}: dat brengt uw organisatie niet in.", bron=categorie.citaat or "")
+        return Geweigerd(
+            Reden.GEEN_BEVOEGDHEID,
+            f"{categorie.naam}: dat brengt uw organisatie niet in.",
+            bron=categorie.citaat or "",
+        )
     return TOEGESTAAN
 
 
@@ -197,86 +266,153 @@ def _heeft_grondslag(v: Verstrekking) -> Uitkomst:
         return grondslag
     deelname = v.stand.deelname(v.opgave.partij)
     if deelname is None or not deelname.gewogen or not set(v.opgave.grondslagen) <= set(deelname.grondslagen):
-        return Geweigerd(Reden.GEEN_GRONDSLAG, "Deze grondslag is voor deze casus niet gewogen.", doen="Weeg eerst de grondslag.")
+        return Geweigerd(
+            Reden.GEEN_GRONDSLAG,
+            "Deze grondslag is voor deze casus niet gewogen.",
+            doen="Weeg eerst de grondslag.",
+        )
     return TOEGESTAAN
 
 
 def _nu_nodig(v: Verstrekking) -> Uitkomst:
-    """Does this fase ask for this category about this betrokkene, for this doel, and where it must, with its own reason?"""
+    """Does this fase ask for this category about this betrokkene, for this doel, and where it must, with its
+    own reason?
+    """
     c, opgave = v.geldend.convenant, v.opgave
     fase, categorie = c.fasen[v.stand.fase], c.gegevens[opgave.categorie]
     regels = [z for z in fase.zicht if opgave.categorie in z.gegevens and opgave.betrokkene in z.betrokkenen]
     if not regels:
-        return Geweigerd(Reden.GEEN_ZICHT, f"In de fase '{fase.titel}' zijn deze gegevens niet nodig.", bron=f"Doel van deze fase: {fase.doel}.")
-    if (categorie.doelen and opgave.doel not in categorie.doelen) or not any(opgave.doel in z.doelen for z in regels):
-        return Geweigerd(Reden.GEEN_DOEL, f"Voor het doel '{opgave.doel}' mag dit niet worden gebruikt.", bron=categorie.citaat or "",
-                         doen=f"Mogelijke doelen: {', '.join(sorted({d for z in regels for d in z.doelen}))}.")  # fmt: skip
+        return Geweigerd(
+            Reden.GEEN_ZICHT,
+            f"In de fase '{fase.titel}' zijn deze gegevens niet nodig.",
+            bron=f"Doel van deze fase: {fase.doel}.",
+        )
+    if (categorie.doelen and opgave.doel not in categorie.doelen) or not any(
+        opgave.doel in z.doelen for z in regels
+    ):
+        return Geweigerd(
+            Reden.GEEN_DOEL,
+            f"Voor het doel '{opgave.doel}' mag dit niet worden gebruikt.",
+            bron=categorie.citaat or "",
+            doen=f"Mogelijke doelen: {', '.join(sorted({d for z in regels for d in z.doelen}))}.",
+        )
     if fase.reden_per_verstrekking is not None and not opgave.reden:
-        return Geweigerd(Reden.GEEN_DOEL, "In deze fase heeft elke verstrekking een eigen reden nodig.",
-                         bron=f'{fase.reden_per_verstrekking.plaats}: "{fase.reden_per_verstrekking.citaat}"',
-                         doen="Schrijf op waarom juist dit gegeven nog nodig is, of deel het niet.")  # fmt: skip
+        return Geweigerd(
+            Reden.GEEN_DOEL,
+            "In deze fase heeft elke verstrekking een eigen reden nodig.",
+            bron=f'{fase.reden_per_verstrekking.plaats}: "{fase.reden_per_verstrekking.citaat}"',
+            doen="Schrijf op waarom juist dit gegeven nog nodig is, of deel het niet.",
+        )
     return TOEGESTAAN
 
 
 def _draagt_de_grondslag_dit(v: Verstrekking) -> Uitkomst:
-    """Does a grondslag that holds for some categories only hold for this one, and was a gerechtvaardigd belang weighed?"""
+    """Does a grondslag that holds for some categories only hold for this one, and was a gerechtvaardigd
+    belang weighed?
+    """
     c, opgave = v.geldend.convenant, v.opgave
     genoemd = [c.grondslagen[g] for g in opgave.grondslagen if g in c.grondslagen]
     for g in genoemd:
         if g.alleen_voor and opgave.categorie not in g.alleen_voor:
-            return Geweigerd(Reden.GEEN_GRONDSLAG, f"{g.citeer} geldt hier alleen voor: {', '.join(c.gegevens[x].naam for x in g.alleen_voor)}.",
-                             bron=c.gegevens[g.alleen_voor[0]].citaat or "", doen="Noem een andere grondslag.")  # fmt: skip
+            return Geweigerd(
+                Reden.GEEN_GRONDSLAG,
+                f"{g.citeer} geldt hier alleen voor: {', '.join(c.gegevens[x].naam for x in g.alleen_voor)}.",
+                bron=c.gegevens[g.alleen_voor[0]].citaat or "",
+                doen="Noem een andere grondslag.",
+            )
     for g in genoemd:
         if g.belangenafweging is not None and not opgave.belangenafweging:
-            return Geweigerd(Reden.GEEN_GRONDSLAG, f"Op grond van {g.citeer} hoort bij elke verstrekking een belangenafweging.",
-                             bron=f'{g.belangenafweging.plaats}: "{g.belangenafweging.citaat}"',
-                             doen="Schrijf op waarom uw belang hier zwaarder weegt en een lichter middel niet volstaat.")  # fmt: skip
+            return Geweigerd(
+                Reden.GEEN_GRONDSLAG,
+                f"Op grond van {g.citeer} hoort bij elke verstrekking een belangenafweging.",
+                bron=f'{g.belangenafweging.plaats}: "{g.belangenafweging.citaat}"',
+                doen="Schrijf op waarom uw belang hier zwaarder weegt en een lichter middel niet volstaat.",
+            )
     return TOEGESTAAN
 
 
 def _zorgvuldig(v: Verstrekking) -> Uitkomst:
     if not v.opgave.zorgvuldig:
-        return Geweigerd(Reden.NIET_ZORGVULDIG, "U bevestigde niet dat het gegeven toereikend, ter zake dienend, niet bovenmatig en juist is.",
-                         bron=v.geldend.bron("zorgvuldig"), doen="Breng alleen in wat u zo kunt bevestigen.")  # fmt: skip
+        return Geweigerd(
+            Reden.NIET_ZORGVULDIG,
+            "U bevestigde niet dat het gegeven toereikend, ter zake dienend, niet bovenmatig en juist is.",
+            bron=v.geldend.bron("zorgvuldig"),
+            doen="Breng alleen in wat u zo kunt bevestigen.",
+        )
     if not v.opgave.ontvangers_nagegaan:
-        return Geweigerd(Reden.ONTVANGER, "U bevestigde niet dat elke ontvanger dit moet én mag weten.",
-                         bron=v.geldend.bron("ontvangers"), doen="Ga de ontvangers na.")  # fmt: skip
+        return Geweigerd(
+            Reden.ONTVANGER,
+            "U bevestigde niet dat elke ontvanger dit moet én mag weten.",
+            bron=v.geldend.bron("ontvangers"),
+            doen="Ga de ontvangers na.",
+        )
     return TOEGESTAAN
 
 
 def _ontvangers_doen_mee(v: Verstrekking) -> Uitkomst:
     vreemd = sorted(v.opgave.ontvangers - {d.partij for d in v.stand.actieve_deelnames})
     if vreemd:
-        return Geweigerd(Reden.ONTVANGER, f"Geen deelnemer in deze casus: {', '.join(vreemd)}.", doen="Kies uit de deelnemers.")
+        return Geweigerd(
+            Reden.ONTVANGER,
+            f"Geen deelnemer in deze casus: {', '.join(vreemd)}.",
+            doen="Kies uit de deelnemers.",
+        )
     return TOEGESTAAN
 
 
 def mag_corrigeren(geldend: GeldendConvenant, lezer: Lezer, inbrenger: str, *, zorgvuldig: bool) -> Uitkomst:
     """May this reader give a gegeven better words? Only its giver, who confirms it anew."""
     if lezer.partij != inbrenger:
-        return Geweigerd(Reden.GEEN_BEVOEGDHEID, "Alleen de inbrenger verbetert een gegeven.", bron=geldend.bron("correctie") or "artikel 16 en 19 AVG",
-                         doen="Betwist het gegeven; de inbrenger krijgt dan bericht.")  # fmt: skip
+        return Geweigerd(
+            Reden.GEEN_BEVOEGDHEID,
+            "Alleen de inbrenger verbetert een gegeven.",
+            bron=geldend.bron("correctie") or "artikel 16 en 19 AVG",
+            doen="Betwist het gegeven; de inbrenger krijgt dan bericht.",
+        )
     if not zorgvuldig:
-        return Geweigerd(Reden.NIET_ZORGVULDIG, "U bevestigde niet dat het gegeven nu toereikend, ter zake dienend, niet bovenmatig en juist is.",
-                         bron=geldend.bron("zorgvuldig"), doen="Breng alleen in wat u zo kunt bevestigen.")  # fmt: skip
+        return Geweigerd(
+            Reden.NIET_ZORGVULDIG,
+            "U bevestigde niet dat het gegeven nu toereikend, ter zake dienend, niet bovenmatig en juist is.",
+            bron=geldend.bron("zorgvuldig"),
+            doen="Breng alleen in wat u zo kunt bevestigen.",
+        )
     return TOEGESTAAN
 
 
-def mag_versturen(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: Gegeven, partij: str) -> Uitkomst:
-    """May this reader send this gegeven, sealed, to that partij? Only its giver, and only to a recipient that takes part."""
+def mag_versturen(
+    stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: Gegeven, partij: str
+) -> Uitkomst:
+    """May this reader send this gegeven, sealed, to that partij? Only its giver, and only to a recipient that
+    takes part.
+    """
     if lezer.partij != gegeven.inbrenger:
-        return Geweigerd(Reden.GEEN_BEVOEGDHEID, "Alleen de inbrenger verstuurt een gegeven.", bron=geldend.bron("ontvangers"), doen="Vraag het aan de inbrenger.")
+        return Geweigerd(
+            Reden.GEEN_BEVOEGDHEID,
+            "Alleen de inbrenger verstuurt een gegeven.",
+            bron=geldend.bron("ontvangers"),
+            doen="Vraag het aan de inbrenger.",
+        )
     deelname = stand.deelname(partij)
     if partij not in gegeven.ontvangers or partij == lezer.partij or deelname is None or not deelname.actief:
-        return Geweigerd(Reden.ONTVANGER, "Deze partij is geen ontvanger van dit gegeven.", bron=geldend.bron("ontvangers"), doen="Kies een ontvanger van het gegeven.")
+        return Geweigerd(
+            Reden.ONTVANGER,
+            "Deze partij is geen ontvanger van dit gegeven.",
+            bron=geldend.bron("ontvangers"),
+            doen="Kies een ontvanger van het gegeven.",
+        )
     if deelname.ad_hoc and is_politiegegeven(geldend, gegeven.categorie) and not gegeven.ook_ad_hoc:
-        return Geweigerd(Reden.POLITIEGEGEVENS, "Een nieuwe partner krijgt geen politiegegevens, tenzij de politie daartoe besluit.",
-                         bron=geldend.bron("nieuwe_partner"))  # fmt: skip
+        return Geweigerd(
+            Reden.POLITIEGEGEVENS,
+            "Een nieuwe partner krijgt geen politiegegevens, tenzij de politie daartoe besluit.",
+            bron=geldend.bron("nieuwe_partner"),
+        )
     return TOEGESTAAN
 
 
 def geheimhouding_bij(geldend: GeldendConvenant, categorie: str) -> str | None:
-    """The secrecy duty that travels with a gegeven to every recipient (art. 7 Wpg for police data), or None."""
+    """The secrecy duty that travels with a gegeven to every recipient (art. 7 Wpg for police data), or
+    None.
+    """
     if is_politiegegeven(geldend, categorie):
         return "artikel 7 Wet politiegegevens: de geheimhouding reist mee naar elke volgende ontvanger"
     return None

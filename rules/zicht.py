@@ -19,7 +19,8 @@ REGIEROLLEN = frozenset({"procesregisseur", "procesondersteuner"})
 
 
 def hoedanigheden(stand: Stand, geldend: GeldendConvenant, lezer: Lezer) -> frozenset[str]:
-    """As what does this reader look: regie, deelnemer (with or without a weighed grondslag), aanbrenger, asked whether it
+    """As what does this reader look: regie, deelnemer (with or without a weighed grondslag), aanbrenger,
+    asked whether it
     knows the person, its partij, kind of partij and roles."""
     c = geldend.convenant
     wie = {lezer.partij, *lezer.rollen}
@@ -43,7 +44,9 @@ def hoedanigheden(stand: Stand, geldend: GeldendConvenant, lezer: Lezer) -> froz
 
 
 def mag_verantwoorden(geldend: GeldendConvenant, lezer: Lezer) -> bool:
-    """Does this reader answer for who sees what in this samenwerking: the regie, its FG and its burgemeester (K10.1)?"""
+    """Does this reader answer for who sees what in this samenwerking: the regie, its FG and its burgemeester
+    (K10.1)?
+    """
     return lezer.partij == geldend.convenant.regiepartij and bool(lezer.rollen & VERANTWOORDEN)
 
 
@@ -57,17 +60,36 @@ def _mag_zien(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, wie: frozen
     if not erkend:
         return erkend
     teruggetrokken = stand.deelname(lezer.partij)
-    if teruggetrokken is not None and not teruggetrokken.actief and not wie & {"regie", "bevraagden", "adviseurs"}:
-        return Geweigerd(Reden.GEEN_DEELNAME, "Uw organisatie doet niet meer mee in deze casus.",
-                         bron=geldend.bron("kennisname"), doen="Overleg zo nodig met de procesregisseur.")  # fmt: skip
-    if wie & {"deelnemers", "bevraagden", "adviseurs"} or ("aanbrenger" in wie and "partnermedewerker" in lezer.rollen):
+    if (
+        teruggetrokken is not None
+        and not teruggetrokken.actief
+        and not wie & {"regie", "bevraagden", "adviseurs"}
+    ):
+        return Geweigerd(
+            Reden.GEEN_DEELNAME,
+            "Uw organisatie doet niet meer mee in deze casus.",
+            bron=geldend.bron("kennisname"),
+            doen="Overleg zo nodig met de procesregisseur.",
+        )
+    if wie & {"deelnemers", "bevraagden", "adviseurs"} or (
+        "aanbrenger" in wie and "partnermedewerker" in lezer.rollen
+    ):
         return TOEGESTAAN
-    if lezer.partij == geldend.convenant.regiepartij and lezer.rollen & {"burgemeester", "aangewezen_ambtenaar"}:
+    if lezer.partij == geldend.convenant.regiepartij and lezer.rollen & {
+        "burgemeester",
+        "aangewezen_ambtenaar",
+    }:
         return TOEGESTAAN
-    return Geweigerd(Reden.GEEN_DEELNAME, "Uw organisatie doet niet mee in deze casus.", doen="Overleg met de procesregisseur.")
+    return Geweigerd(
+        Reden.GEEN_DEELNAME,
+        "Uw organisatie doet niet mee in deze casus.",
+        doen="Overleg met de procesregisseur.",
+    )
 
 
-def mag_inzien(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: Gegeven, doel: str) -> Uitkomst:
+def mag_inzien(
+    stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: Gegeven, doel: str
+) -> Uitkomst:
     """May this reader see the content of this gegeven for this purpose?"""
     wie = hoedanigheden(stand, geldend, lezer)
     zien = _mag_zien(stand, geldend, lezer, wie)
@@ -76,18 +98,31 @@ def mag_inzien(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: G
     c = geldend.convenant
     fase = c.fasen[stand.fase]
     if stand.gesloten:
-        return Geweigerd(Reden.CASUS_GESLOTEN, "De casus is gesloten; het dossier is niet meer in te zien.",
-                         bron=c.bewaren.citaat or "", doen="Vraag de procesregisseur naar de bewaartermijn.")  # fmt: skip
+        return Geweigerd(
+            Reden.CASUS_GESLOTEN,
+            "De casus is gesloten; het dossier is niet meer in te zien.",
+            bron=c.bewaren.citaat or "",
+            doen="Vraag de procesregisseur naar de bewaartermijn.",
+        )
     categorie = c.gegevens[gegeven.categorie]
     if lezer.partij == gegeven.inbrenger:
         wie = wie | {"inbrenger"}
-    regels = [z for z in fase.zicht if gegeven.categorie in z.gegevens and gegeven.betrokkene in z.betrokkenen]
+    regels = [
+        z for z in fase.zicht if gegeven.categorie in z.gegevens and gegeven.betrokkene in z.betrokkenen
+    ]
     passend = [z for z in regels if wie & set(z.lezers)]
     if not passend or (categorie.lezers and not wie & set(categorie.lezers)):
-        return Geweigerd(Reden.GEEN_ZICHT, f"{categorie.naam} is in de fase '{fase.titel}' niet voor u bestemd.",
-                         bron=categorie.citaat or f"Doel van deze fase: {fase.doel}.")  # fmt: skip
-    if doel not in {d for z in passend for d in z.doelen} or (categorie.doelen and doel not in categorie.doelen):
-        return Geweigerd(Reden.GEEN_DOEL, f"Voor het doel '{doel}' mag u dit niet inzien.", bron=categorie.citaat or "")
+        return Geweigerd(
+            Reden.GEEN_ZICHT,
+            f"{categorie.naam} is in de fase '{fase.titel}' niet voor u bestemd.",
+            bron=categorie.citaat or f"Doel van deze fase: {fase.doel}.",
+        )
+    if doel not in {d for z in passend for d in z.doelen} or (
+        categorie.doelen and doel not in categorie.doelen
+    ):
+        return Geweigerd(
+            Reden.GEEN_DOEL, f"Voor het doel '{doel}' mag u dit niet inzien.", bron=categorie.citaat or ""
+        )
     for voorwaarde in categorie.voorwaarden:
         if voorwaarde in BIJ_INZAGE and not (nog := BIJ_INZAGE[voorwaarde](stand, geldend)):
             return nog
@@ -97,26 +132,41 @@ def mag_inzien(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: G
     if not verder:
         return verder
     if lezer.partij not in gegeven.ontvangers:
-        return Geweigerd(Reden.ONTVANGER, "De inbrenger heeft dit niet voor uw organisatie bestemd.",
-                         bron=geldend.bron("ontvangers"),
-                         doen="Vraag het aan de inbrenger.")  # fmt: skip
+        return Geweigerd(
+            Reden.ONTVANGER,
+            "De inbrenger heeft dit niet voor uw organisatie bestemd.",
+            bron=geldend.bron("ontvangers"),
+            doen="Vraag het aan de inbrenger.",
+        )
     deelname = stand.deelname(lezer.partij)
-    if deelname is not None and deelname.ad_hoc and is_politiegegeven(geldend, gegeven.categorie) and not gegeven.ook_ad_hoc:
-        return Geweigerd(Reden.POLITIEGEGEVENS, "Een nieuwe partner krijgt geen politiegegevens, tenzij de politie daartoe besluit.",
-                         bron=geldend.bron("nieuwe_partner"))  # fmt: skip
+    if (
+        deelname is not None
+        and deelname.ad_hoc
+        and is_politiegegeven(geldend, gegeven.categorie)
+        and not gegeven.ook_ad_hoc
+    ):
+        return Geweigerd(
+            Reden.POLITIEGEGEVENS,
+            "Een nieuwe partner krijgt geen politiegegevens, tenzij de politie daartoe besluit.",
+            bron=geldend.bron("nieuwe_partner"),
+        )
     return TOEGESTAAN
 
 
 def ziet_alleen_de_vraag(wie: frozenset[str]) -> bool:
-    """Is this somebody who was only asked something, and so sees neither deelnemers nor poorten nor acties?"""
+    """Is this somebody who was only asked something, and so sees neither deelnemers nor poorten nor
+    acties?
+    """
     return bool(wie & {"bevraagden", "adviseurs"}) and not wie & {"regie", "deelnemers", "aanbrenger"}
 
 
 def mag_toelichting_lezen(geldend: GeldendConvenant, lezer: Lezer, wie: frozenset[str], feit: Feit) -> bool:
     """May this reader, in these hoedanigheden, read the words with which an act was recorded?
 
-    The regie all; a partij its own; the aanmelder the terugkoppeling; an adviser the question; those who make the
-    toestandsbeeld together all of it, the progress and the result; and the answer to a question whom the convenant names.
+    The regie all; a partij its own; the aanmelder the terugkoppeling; an adviser the question; those who make
+    the
+    toestandsbeeld together all of it, the progress and the result; and the answer to a question whom the
+    convenant names.
     """
     if "regie" in wie or feit.partij == lezer.partij:
         return True
@@ -127,22 +177,36 @@ def mag_toelichting_lezen(geldend: GeldendConvenant, lezer: Lezer, wie: frozense
     if feit.soort == "adviesvraag_stellen":
         partijen = feit.gegevens.get("partijen")
         return "adviseurs" in wie and isinstance(partijen, list | tuple) and lezer.partij in partijen
-    return feit.soort in {"leefgebied_beschrijven", "voortgang_vastleggen", "resultaat_vaststellen"} and "gewogen_deelnemers" in wie
+    return (
+        feit.soort in {"leefgebied_beschrijven", "voortgang_vastleggen", "resultaat_vaststellen"}
+        and "gewogen_deelnemers" in wie
+    )
 
 
 def mag_document_maken(stand: Stand, geldend: GeldendConvenant, wie: frozenset[str], soort: str) -> Uitkomst:
-    """May this reader, in these hoedanigheden, make this document: the plan and the progress by deelnemers who weighed their
+    """May this reader, in these hoedanigheden, make this document: the plan and the progress by deelnemers
+    who weighed their
     grondslag, the rest by the regie; the afsluitrapportage only after the end (and no poort waits for it)?"""
     if stand.vernietigd:
-        return Geweigerd(Reden.CASUS_GESLOTEN, "Dit dossier is vernietigd.", bron=geldend.convenant.bewaren.citaat or "")
+        return Geweigerd(
+            Reden.CASUS_GESLOTEN, "Dit dossier is vernietigd.", bron=geldend.convenant.bewaren.citaat or ""
+        )
     if not wie & ({"regie", "gewogen_deelnemers"} if soort in {"plan", "voortgang"} else {"regie"}):
-        return Geweigerd(Reden.GEEN_BEVOEGDHEID, "Dit document maakt de regie.", doen="Vraag het aan de procesregisseur.")
+        return Geweigerd(
+            Reden.GEEN_BEVOEGDHEID, "Dit document maakt de regie.", doen="Vraag het aan de procesregisseur."
+        )
     if stand.gesloten is not (soort == "afsluiting"):
-        anders = "De casus is nog niet afgesloten." if soort == "afsluiting" else "De casus is gesloten; alleen de afsluitrapportage kan nog."
+        anders = (
+            "De casus is nog niet afgesloten."
+            if soort == "afsluiting"
+            else "De casus is gesloten; alleen de afsluitrapportage kan nog."
+        )
         return Geweigerd(Reden.ANDERE_FASE, anders, doen="Maak het document in de juiste fase.")
     return TOEGESTAAN
 
 
 def mag_verslag_lezen(lezer: Lezer, wie: frozenset[str], kennisname: Mapping[str, bool]) -> bool:
-    """May this reader read the verslag of an overleg: the regie, or a deelnemer with a weighed grondslag that had to know?"""
+    """May this reader read the verslag of an overleg: the regie, or a deelnemer with a weighed grondslag that
+    had to know?
+    """
     return "regie" in wie or ("gewogen_deelnemers" in wie and kennisname.get(lezer.partij) is True)

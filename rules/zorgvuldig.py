@@ -1,4 +1,6 @@
-"""Was it done with care: confirmed, complete, by the right one, and without naming anybody where that must not?"""
+"""Was it done with care: confirmed, complete, by the right one, and without naming anybody where that must
+not?
+"""
 
 from __future__ import annotations
 
@@ -15,64 +17,105 @@ def is_nagegaan(geldend: GeldendConvenant, bevestigd: bool) -> Uitkomst:
     """Was it confirmed that each partij must and may know whom this is about?"""
     if bevestigd:
         return TOEGESTAAN
-    return Geweigerd(Reden.NIET_ZORGVULDIG, "U bevestigde niet dat elke partij moet én mag weten om wie het gaat.", bron=geldend.bron("ontvangers"),
-                     doen="Ga dit per partij na en bevestig het.")  # fmt: skip
+    return Geweigerd(
+        Reden.NIET_ZORGVULDIG,
+        "U bevestigde niet dat elke partij moet én mag weten om wie het gaat.",
+        bron=geldend.bron("ontvangers"),
+        doen="Ga dit per partij na en bevestig het.",
+    )
 
 
 def is_volledig_geinformeerd(geldend: GeldendConvenant, ontbreekt: Collection[str]) -> Uitkomst:
     """Was the betrokkene told everything that the convenant asks? `ontbreekt`: what was not, in words."""
     if not ontbreekt:
         return TOEGESTAAN
-    return Geweigerd(Reden.NIET_ZORGVULDIG, f"De betrokkene is nog niet volledig geïnformeerd. Er ontbreekt: {', '.join(ontbreekt)}.",
-                     bron=geldend.bron("informeren"), doen="Informeer de betrokkene hierover en leg het daarna vast.")  # fmt: skip
+    return Geweigerd(
+        Reden.NIET_ZORGVULDIG,
+        f"De betrokkene is nog niet volledig geïnformeerd. Er ontbreekt: {', '.join(ontbreekt)}.",
+        bron=geldend.bron("informeren"),
+        doen="Informeer de betrokkene hierover en leg het daarna vast.",
+    )
 
 
 def is_lid_2_afgewogen(afgewogen: bool) -> Uitkomst:
     """Article 41(2) UAVG: who does not inform, weighed what the second paragraph names."""
     if afgewogen:
         return TOEGESTAAN
-    return Geweigerd(Reden.NIET_ZORGVULDIG, "Artikel 41 lid 2 UAVG is nog niet afgewogen.", bron="artikel 41 lid 2 UAVG", doen="Weeg lid 2 af en bevestig dat.")
+    return Geweigerd(
+        Reden.NIET_ZORGVULDIG,
+        "Artikel 41 lid 2 UAVG is nog niet afgewogen.",
+        bron="artikel 41 lid 2 UAVG",
+        doen="Weeg lid 2 af en bevestig dat.",
+    )
 
 
 def antwoord_zonder_persoon(geldend: GeldendConvenant, noemt: bool) -> Uitkomst:
     """An answer to a question that asks no personal data names nobody."""
     if not noemt:
         return TOEGESTAAN
-    return Geweigerd(Reden.NIET_ZORGVULDIG, "Bij deze vraag horen geen persoonsgegevens; het antwoord noemt een betrokkene.", bron=geldend.bron("vragen"),
-                     doen=f"Schrijf het antwoord {_ZONDER_NAAM}")  # fmt: skip
+    return Geweigerd(
+        Reden.NIET_ZORGVULDIG,
+        "Bij deze vraag horen geen persoonsgegevens; het antwoord noemt een betrokkene.",
+        bron=geldend.bron("vragen"),
+        doen=f"Schrijf het antwoord {_ZONDER_NAAM}",
+    )
 
 
 def adviesvraag_zonder_persoon(geldend: GeldendConvenant, noemt: bool) -> Uitkomst:
     """A question for advice is anonymous."""
     if not noemt:
         return TOEGESTAAN
-    return Geweigerd(Reden.NIET_ZORGVULDIG, "De vraag noemt een betrokkene; een adviesvraag is anoniem.", bron=geldend.bron("anoniem_advies"),
-                     doen=f"Schrijf de vraag {_ZONDER_NAAM}")  # fmt: skip
+    return Geweigerd(
+        Reden.NIET_ZORGVULDIG,
+        "De vraag noemt een betrokkene; een adviesvraag is anoniem.",
+        bron=geldend.bron("anoniem_advies"),
+        doen=f"Schrijf de vraag {_ZONDER_NAAM}",
+    )
 
 
 def leerpunten_zonder_persoon(noemt: bool) -> Uitkomst:
     """What was learned outlives the dossier, so it names nobody."""
     if not noemt:
         return TOEGESTAAN
-    return Geweigerd(Reden.NIET_ZORGVULDIG, "De leerpunten noemen een betrokkene.", doen=f"Schrijf ze {_ZONDER_NAAM}")
+    return Geweigerd(
+        Reden.NIET_ZORGVULDIG, "De leerpunten noemen een betrokkene.", doen=f"Schrijf ze {_ZONDER_NAAM}"
+    )
 
 
 def is_eigen_actie(lezer: Lezer, van: str) -> Uitkomst:
     """A partij answers for its own actions."""
-    return TOEGESTAAN if lezer.partij == van else Geweigerd(Reden.GEEN_BEVOEGDHEID, "Deze actie is van een andere partij.", doen="Vraag die partij om te antwoorden.")
+    return (
+        TOEGESTAAN
+        if lezer.partij == van
+        else Geweigerd(
+            Reden.GEEN_BEVOEGDHEID,
+            "Deze actie is van een andere partij.",
+            doen="Vraag die partij om te antwoorden.",
+        )
+    )
 
 
-def mag_aanwezig(geldend: GeldendConvenant, kennisname: Mapping[str, object], aanwezig: Collection[str]) -> Uitkomst:
+def mag_aanwezig(
+    geldend: GeldendConvenant, kennisname: Mapping[str, object], aanwezig: Collection[str]
+) -> Uitkomst:
     """May these partijen have been at the overleg: was it settled for each that it must know this?"""
     onnodig = sorted(p for p in aanwezig if kennisname.get(p) is not True)
     if not onnodig:
         return TOEGESTAAN
-    return Geweigerd(Reden.GEEN_BEVOEGDHEID, f"Voor deze partijen is niet vastgesteld dat zij dit moeten weten: {', '.join(onnodig)}.",
-                     bron=geldend.bron("kennisname"), doen="Toets eerst de kennisname voor deze partijen.")  # fmt: skip
+    return Geweigerd(
+        Reden.GEEN_BEVOEGDHEID,
+        f"Voor deze partijen is niet vastgesteld dat zij dit moeten weten: {', '.join(onnodig)}.",
+        bron=geldend.bron("kennisname"),
+        doen="Toets eerst de kennisname voor deze partijen.",
+    )
 
 
 def is_ander_dan(lezer: Lezer, besloten_door: str) -> Uitkomst:
     """Four eyes: who took a decision does not confirm it."""
     if lezer.medewerker != besloten_door:
         return TOEGESTAAN
-    return Geweigerd(Reden.VIER_OGEN, "U nam dit besluit zelf; een ander moet het bevestigen.", doen="Vraag een collega met dezelfde rol.")
+    return Geweigerd(
+        Reden.VIER_OGEN,
+        "U nam dit besluit zelf; een ander moet het bevestigen.",
+        doen="Vraag een collega met dezelfde rol.",
+    )

@@ -1,4 +1,6 @@
-"""A joint approach: the questions of each step, is it complex, what was agreed, and what the melder allows."""
+"""A joint approach: the questions of each step, is it complex, what was agreed, and what the melder
+allows.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ class ComplexiteitVaststellen(Opdracht):
 class SamenwerkingsafsprakenVastleggen(Opdracht):
     """What each partij does, alone and together."""
 
-    afspraken: str = Field(min_length=3, max_length=20_000, description="Wat elke partij doet, alleen en samen")
+    afspraken: str = Field(
+        min_length=3, max_length=20_000, description="Wat elke partij doet, alleen en samen"
+    )
 
 
 class ToestemmingMelderVastleggen(Opdracht):
@@ -46,7 +50,11 @@ def vraag_beantwoorden(h: Handeling, op: VraagBeantwoorden) -> None:
     """Beantwoord een vraag van deze fase; niet elk antwoord mag persoonsgegevens bevatten."""
     vragen = h.geldend.convenant.fasen[h.casus.fase].vragen
     bekend((op.vraag,), vragen, "vragen")
-    eis(antwoord_zonder_persoon(h.geldend, not vragen[op.vraag].persoonsgegeven and noemt_iemand(h, op.antwoord)))
+    eis(
+        antwoord_zonder_persoon(
+            h.geldend, not vragen[op.vraag].persoonsgegeven and noemt_iemand(h, op.antwoord)
+        )
+    )
     h.feit("vraag_beantwoorden", {"vraag": op.vraag}, op.antwoord)
 
 

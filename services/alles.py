@@ -1,4 +1,6 @@
-"""Imports every module that registers acts, so that `HANDELINGEN` is complete for whoever imports this; and who may perform each."""
+"""Imports every module that registers acts, so that `HANDELINGEN` is complete for whoever imports this; and
+who may perform each.
+"""
 
 from rules.bevoegdheid import WIE
 from services import aanmelding, aanpak, beeldvorming, besluiten, dossier, nadien, plan, profielen, triage
@@ -6,4 +8,16 @@ from services.handeling import HANDELINGEN
 
 WIE_MAG = {naam: WIE[naam] for naam in HANDELINGEN}
 
-__all__ = ["HANDELINGEN", "WIE_MAG", "aanmelding", "aanpak", "beeldvorming", "besluiten", "dossier", "nadien", "plan", "profielen", "triage"]
+__all__ = [
+    "HANDELINGEN",
+    "WIE_MAG",
+    "aanmelding",
+    "aanpak",
+    "beeldvorming",
+    "besluiten",
+    "dossier",
+    "nadien",
+    "plan",
+    "profielen",
+    "triage",
+]

@@ -1,4 +1,6 @@
-"""What a medewerker may do, on behalf of whom: registered, authorised by a bevoegde functionaris, looked at again every year, ended (H5)."""
+"""What a medewerker may do, on behalf of whom: registered, authorised by a bevoegde functionaris, looked at
+again every year, ended (H5).
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,15 @@ from models.kluis import INSTALLATIE
 from models.tabellen import Autorisatie, Erkenning, Medewerker, Sessie
 from rules.bevoegdheid import FUNCTIONARIS, Verlener, mag_toegang_regelen, te_herzien_voor
 from services.fouten import Conflict, GeenBevoegdheid, NietGevonden, OngeldigeInvoer, eis
-from services.toegang import Identiteit, beheert, controleer_sessie, log, nieuw_account, nieuwe_code, vind_medewerker
+from services.toegang import (
+    Identiteit,
+    beheert,
+    controleer_sessie,
+    log,
+    nieuw_account,
+    nieuwe_code,
+    vind_medewerker,
+)
 
 if TYPE_CHECKING:
     from services.werkplek import Werkplek
@@ -22,10 +32,18 @@ if TYPE_CHECKING:
 VOORAF = timedelta(days=30)
 
 
-def lopend(medewerker_id: str, convenant: str | None = None, partij: str | None = None, rol: str | None = None) -> ColumnElement[bool]:
-    """The condition on Autorisatie: of this person, not withdrawn, and of this convenant, partij and rol where given."""
+def lopend(
+    medewerker_id: str, convenant: str | None = None, partij: str | None = None, rol: str | None = None
+) -> ColumnElement[bool]:
+    """The condition on Autorisatie: of this person, not withdrawn, and of this convenant, partij and rol
+    where given.
+    """
     eisen = [Autorisatie.medewerker_id == medewerker_id, Autorisatie.ingetrokken_op.is_(None)]
-    for kolom, waarde in ((Autorisatie.convenant, convenant), (Autorisatie.partij, partij), (Autorisatie.rol, rol)):
+    for kolom, waarde in (
+        (Autorisatie.convenant, convenant),
+        (Autorisatie.partij, partij),
+        (Autorisatie.rol, rol),
+    ):
         if waarde is not None:
             eisen.append(kolom == waarde)
     return and_(*eisen)
@@ -36,8 +54,17 @@ def convenanten_als(s: Session, wie: Identiteit, rol: str) -> set[str]:
     return set(s.scalars(select(Autorisatie.convenant).where(lopend(wie.medewerker_id, rol=rol))))
 
 
-def _heeft(s: Session, medewerker_id: str, convenant: str | None = None, partij: str | None = None, rol: str | None = None) -> bool:
-    return s.scalars(select(Autorisatie.id).where(lopend(medewerker_id, convenant, partij, rol))).first() is not None
+def _heeft(
+    s: Session,
+    medewerker_id: str,
+    convenant: str | None = None,
+    partij: str | None = None,
+    rol: str | None = None,
+) -> bool:
+    return (
+        s.scalars(select(Autorisatie.id).where(lopend(medewerker_id, convenant, partij, rol))).first()
+        is not None
+    )
 
 
 def _verlener(s: Session, wie: Identiteit, convenant: str, partij: str) -> Verlener:
@@ -69,7 +96,10 @@ def registreer(w: Werkplek, wie: Identiteit, gebruikersnaam: str, naam: str, ema
         nu = w.nu(s)
         controleer_sessie(s, wie, nu.wand)
         if not _mag_registreren(s, wie):
-            raise GeenBevoegdheid("Alleen een beheerder of bevoegde functionaris registreert medewerkers.", doen="Vraag uw bevoegde functionaris.")
+            raise GeenBevoegdheid(
+                "Alleen een beheerder of bevoegde functionaris registreert medewerkers.",
+                doen="Vraag uw bevoegde functionaris.",
+            )
         m = nieuw_account(w, s, gebruikersnaam, naam, email, nu.wand)
         code = nieuwe_code(s, m.id, nu.wand)
         log(s, nu, "medewerker_geregistreerd", wie.medewerker_id, {"medewerker": m.id})
@@ -77,7 +107,9 @@ def registreer(w: Werkplek, wie: Identiteit, gebruikersnaam: str, naam: str, ema
 
 
 def wijzig(w: Werkplek, wie: Identiteit, gebruikersnaam: str, naam: str) -> None:
-    """Another name for a medewerker. By a beheerder, or a bevoegde functionaris of every partij that the person works for (H5)."""
+    """Another name for a medewerker. By a beheerder, or a bevoegde functionaris of every partij that the
+    person works for (H5).
+    """
     if not naam.strip():
         raise OngeldigeInvoer("Vul de nieuwe naam in.", doen="Schrijf voornaam en achternaam.")
     with w.db.schrijven() as s:
@@ -91,13 +123,20 @@ def wijzig(w: Werkplek, wie: Identiteit, gebruikersnaam: str, naam: str) -> None
 
 
 def _gaat_over(s: Session, wie: Identiteit, m: Medewerker) -> bool:
-    """Does this person decide about that account: a beheerder, or the functionaris of every partij it works for?"""
+    """Does this person decide about that account: a beheerder, or the functionaris of every partij it works
+    for?
+    """
     eigen = s.execute(select(Autorisatie.convenant, Autorisatie.partij).where(lopend(m.id))).all()
-    return beheert(s, wie) or (bool(eigen) and all(_heeft(s, wie.medewerker_id, c, p, FUNCTIONARIS) for c, p in eigen))
+    return beheert(s, wie) or (
+        bool(eigen) and all(_heeft(s, wie.medewerker_id, c, p, FUNCTIONARIS) for c, p in eigen)
+    )
 
 
-def autoriseer(w: Werkplek, wie: Identiteit, gebruikersnaam: str, convenant: str, partij: str, rol: str) -> None:
-    """Let a medewerker act for a partij in a rol, where `rules.bevoegdheid.mag_toegang_regelen` lets this person decide that.
+def autoriseer(
+    w: Werkplek, wie: Identiteit, gebruikersnaam: str, convenant: str, partij: str, rol: str
+) -> None:
+    """Let a medewerker act for a partij in a rol, where `rules.bevoegdheid.mag_toegang_regelen` lets this
+    person decide that.
 
     Nobody authorises themselves.
     """
@@ -107,13 +146,33 @@ def autoriseer(w: Werkplek, wie: Identiteit, gebruikersnaam: str, convenant: str
         m = vind_medewerker(s, gebruikersnaam)
         _, geldend = w.actief(s, convenant)
         if rol not in geldend.convenant.rollen:
-            raise OngeldigeInvoer(f"De rol '{rol}' bestaat niet in dit convenant.", doen=f"Kies uit: {', '.join(geldend.convenant.rollen)}.")
+            raise OngeldigeInvoer(
+                f"De rol '{rol}' bestaat niet in dit convenant.",
+                doen=f"Kies uit: {', '.join(geldend.convenant.rollen)}.",
+            )
         eis(mag_toegang_regelen(geldend, _verlener(s, wie, convenant, partij), partij, rol))
         if m.id == wie.medewerker_id:
-            raise GeenBevoegdheid("U kunt uzelf geen toegang geven.", doen="Vraag een andere bevoegde functionaris.")
+            raise GeenBevoegdheid(
+                "U kunt uzelf geen toegang geven.", doen="Vraag een andere bevoegde functionaris."
+            )
         if not _heeft(s, m.id, convenant, partij, rol):
-            s.add(Autorisatie(medewerker_id=m.id, convenant=convenant, partij=partij, rol=rol, verleend_door=wie.medewerker_id, verleend_op=nu.domein))
-            log(s, nu, "geautoriseerd", wie.medewerker_id, {"medewerker": m.id, "convenant": convenant, "partij": partij, "rol": rol})
+            s.add(
+                Autorisatie(
+                    medewerker_id=m.id,
+                    convenant=convenant,
+                    partij=partij,
+                    rol=rol,
+                    verleend_door=wie.medewerker_id,
+                    verleend_op=nu.domein,
+                )
+            )
+            log(
+                s,
+                nu,
+                "geautoriseerd",
+                wie.medewerker_id,
+                {"medewerker": m.id, "convenant": convenant, "partij": partij, "rol": rol},
+            )
 
 
 def trek_in(w: Werkplek, wie: Identiteit, gebruikersnaam: str, convenant: str, partij: str, rol: str) -> None:
@@ -123,14 +182,25 @@ def trek_in(w: Werkplek, wie: Identiteit, gebruikersnaam: str, convenant: str, p
         controleer_sessie(s, wie, nu.wand)
         verlener = _verlener(s, wie, convenant, partij)
         if not (verlener.beheerder or verlener.functionaris):
-            raise GeenBevoegdheid("Alleen een bevoegde functionaris van deze partij trekt toegang in.", doen="Vraag de bevoegde functionaris.")
+            raise GeenBevoegdheid(
+                "Alleen een bevoegde functionaris van deze partij trekt toegang in.",
+                doen="Vraag de bevoegde functionaris.",
+            )
         m = vind_medewerker(s, gebruikersnaam)
         rijen = s.scalars(select(Autorisatie).where(lopend(m.id, convenant, partij, rol))).all()
         if not rijen:
-            raise NietGevonden("Deze toegang bestaat niet (meer).", doen="Bekijk de lijst met: casusregie medewerker lijst")
+            raise NietGevonden(
+                "Deze toegang bestaat niet (meer).", doen="Bekijk de lijst met: casusregie medewerker lijst"
+            )
         for rij in rijen:
             rij.ingetrokken_op = nu.domein
-        log(s, nu, "toegang_ingetrokken", wie.medewerker_id, {"medewerker": m.id, "convenant": convenant, "partij": partij, "rol": rol})
+        log(
+            s,
+            nu,
+            "toegang_ingetrokken",
+            wie.medewerker_id,
+            {"medewerker": m.id, "convenant": convenant, "partij": partij, "rol": rol},
+        )
 
 
 def beeindig(w: Werkplek, wie: Identiteit, gebruikersnaam: str) -> None:
@@ -143,7 +213,11 @@ def beeindig(w: Werkplek, wie: Identiteit, gebruikersnaam: str) -> None:
             raise GeenBevoegdheid("U mag dit account niet beëindigen.", doen="Vraag de beheerder.")
         m.beeindigd_op = nu.wand
         s.execute(update(Autorisatie).where(lopend(m.id)).values(ingetrokken_op=nu.domein))
-        s.execute(update(Sessie).where(Sessie.medewerker_id == m.id, Sessie.beeindigd_op.is_(None)).values(beeindigd_op=nu.wand))
+        s.execute(
+            update(Sessie)
+            .where(Sessie.medewerker_id == m.id, Sessie.beeindigd_op.is_(None))
+            .values(beeindigd_op=nu.wand)
+        )
         log(s, nu, "account_beeindigd", wie.medewerker_id, {"medewerker": m.id})
 
 
@@ -155,22 +229,35 @@ def geheimhouding(w: Werkplek, convenant: str) -> tuple[str, str]:
 
 
 def erken_geheimhouding(w: Werkplek, wie: Identiteit, convenant: str) -> str:
-    """Acknowledge the secrecy of a convenant, once, before the first access. Returns its words (empty: it names none)."""
+    """Acknowledge the secrecy of a convenant, once, before the first access. Returns its words (empty: it
+    names none).
+    """
     with w.db.schrijven() as s:
         nu = w.nu(s)
         controleer_sessie(s, wie, nu.wand)
         _, geldend = w.actief(s, convenant)
         if not _heeft(s, wie.medewerker_id, convenant):
-            raise GeenBevoegdheid("U bent voor dit convenant niet geautoriseerd.", doen="Vraag toegang aan uw bevoegde functionaris.")
+            raise GeenBevoegdheid(
+                "U bent voor dit convenant niet geautoriseerd.",
+                doen="Vraag toegang aan uw bevoegde functionaris.",
+            )
         if s.get(Erkenning, (wie.medewerker_id, convenant)) is None:
             s.add(Erkenning(medewerker_id=wie.medewerker_id, convenant=convenant, op=nu.domein))
-            log(s, nu, "geheimhouding_erkend", wie.medewerker_id, {"convenant": convenant, "vaststelling": geldend.convenant.sha256})
+            log(
+                s,
+                nu,
+                "geheimhouding_erkend",
+                wie.medewerker_id,
+                {"convenant": convenant, "vaststelling": geldend.convenant.sha256},
+            )
         return geldend.bron("geheimhouding")
 
 
 @dataclass(frozen=True)
 class Plek:
-    """A convenant in which this person works: on behalf of whom, in which roles (names), and which of those it may give to others."""
+    """A convenant in which this person works: on behalf of whom, in which roles (names), and which of those
+    it may give to others.
+    """
 
     convenant: str
     titel: str
@@ -185,25 +272,43 @@ def waar_werkt(w: Werkplek, wie: Identiteit) -> list[Plek]:
     """Every (convenant, partij) in which this person is authorised, by convenant and partij."""
     with w.db.lezen() as s:
         per_plek: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for convenant, partij, rol in s.execute(select(Autorisatie.convenant, Autorisatie.partij, Autorisatie.rol).where(lopend(wie.medewerker_id))):
+        for convenant, partij, rol in s.execute(
+            select(Autorisatie.convenant, Autorisatie.partij, Autorisatie.rol).where(
+                lopend(wie.medewerker_id)
+            )
+        ):
             per_plek[convenant, partij].add(rol)
-        erkend = set(s.scalars(select(Erkenning.convenant).where(Erkenning.medewerker_id == wie.medewerker_id)))
+        erkend = set(
+            s.scalars(select(Erkenning.convenant).where(Erkenning.medewerker_id == wie.medewerker_id))
+        )
         plekken = []
         for (convenant, partij), rollen in sorted(per_plek.items()):
             geldend = w.actief(s, convenant)[1]
             c = geldend.convenant
             verlener = Verlener(beheerder=False, functionaris=FUNCTIONARIS in rollen)
-            plekken.append(Plek(
-                convenant, c.titel, partij, c.partijen[partij].naam if partij in c.partijen else partij, tuple(c.rollen[x].naam for x in sorted(rollen) if x in c.rollen),
-                geldend.heeft("geheimhouding") and convenant not in erkend,
-                tuple((n, r.naam) for n, r in c.rollen.items() if mag_toegang_regelen(geldend, verlener, partij, n)),
-            ))  # fmt: skip
+            plekken.append(
+                Plek(
+                    convenant,
+                    c.titel,
+                    partij,
+                    c.partijen[partij].naam if partij in c.partijen else partij,
+                    tuple(c.rollen[x].naam for x in sorted(rollen) if x in c.rollen),
+                    geldend.heeft("geheimhouding") and convenant not in erkend,
+                    tuple(
+                        (n, r.naam)
+                        for n, r in c.rollen.items()
+                        if mag_toegang_regelen(geldend, verlener, partij, n)
+                    ),
+                )
+            )
         return plekken
 
 
 @dataclass(frozen=True)
 class Toegang:
-    """One authorisation of one medewerker; `mag_herzien`: this reader looks at it again each year, before `herzien_voor`."""
+    """One authorisation of one medewerker; `mag_herzien`: this reader looks at it again each year, before
+    `herzien_voor`.
+    """
 
     id: str
     gebruikersnaam: str
@@ -233,7 +338,9 @@ class MedewerkerBeeld:
 
 
 def lijst(w: Werkplek, wie: Identiteit) -> list[MedewerkerBeeld]:
-    """The medewerkers and what they may do: everyone for a beheerder, those of the own partijen for a functionaris."""
+    """The medewerkers and what they may do: everyone for a beheerder, those of the own partijen for a
+    functionaris.
+    """
     with w.db.lezen() as s:
         controleer_sessie(s, wie, w.nu(s).wand)
         return _lijst(w, s, wie)
@@ -241,35 +348,68 @@ def lijst(w: Werkplek, wie: Identiteit) -> list[MedewerkerBeeld]:
 
 def _lijst(w: Werkplek, s: Session, wie: Identiteit) -> list[MedewerkerBeeld]:
     beheerder = beheert(s, wie)
-    mijne = {(c, p) for c, p in s.execute(select(Autorisatie.convenant, Autorisatie.partij).where(lopend(wie.medewerker_id, rol=FUNCTIONARIS)))}
+    mijne = {
+        (c, p)
+        for c, p in s.execute(
+            select(Autorisatie.convenant, Autorisatie.partij).where(
+                lopend(wie.medewerker_id, rol=FUNCTIONARIS)
+            )
+        )
+    }
     per_mens: dict[str, list[Autorisatie]] = defaultdict(list)
-    for rij in s.scalars(select(Autorisatie).where(Autorisatie.ingetrokken_op.is_(None)).order_by(Autorisatie.verleend_op, Autorisatie.id)):
+    for rij in s.scalars(
+        select(Autorisatie)
+        .where(Autorisatie.ingetrokken_op.is_(None))
+        .order_by(Autorisatie.verleend_op, Autorisatie.id)
+    ):
         per_mens[rij.medewerker_id].append(rij)
     uit = []
     for m in s.scalars(select(Medewerker).order_by(Medewerker.gebruikersnaam)):
         eigen = per_mens[m.id]
-        if not (beheerder or m.id == wie.medewerker_id or any((r.convenant, r.partij) in mijne for r in eigen)):
+        if not (
+            beheerder or m.id == wie.medewerker_id or any((r.convenant, r.partij) in mijne for r in eigen)
+        ):
             continue
         naam = w.kluis.ontsleutel(INSTALLATIE, f"medewerker.naam.{m.id}", m.naam_kluis)
         toegang = []
         for r in eigen:
             geldend = w.actief(s, r.convenant)[1]
-            mag = m.id != wie.medewerker_id and mag_toegang_regelen(geldend, Verlener(beheerder, (r.convenant, r.partij) in mijne), r.partij, r.rol)
-            toegang.append(Toegang(r.id, m.gebruikersnaam, naam, r.convenant, r.partij, r.rol, geldend.convenant.rollen[r.rol].naam,
-                                   te_herzien_voor(r.verleend_op, r.herzien_op), bool(mag)))  # fmt: skip
-        uit.append(MedewerkerBeeld(m.gebruikersnaam, naam, m.beheerder, m.beeindigd_op is not None, tuple(toegang)))
+            mag = m.id != wie.medewerker_id and mag_toegang_regelen(
+                geldend, Verlener(beheerder, (r.convenant, r.partij) in mijne), r.partij, r.rol
+            )
+            toegang.append(
+                Toegang(
+                    r.id,
+                    m.gebruikersnaam,
+                    naam,
+                    r.convenant,
+                    r.partij,
+                    r.rol,
+                    geldend.convenant.rollen[r.rol].naam,
+                    te_herzien_voor(r.verleend_op, r.herzien_op),
+                    bool(mag),
+                )
+            )
+        uit.append(
+            MedewerkerBeeld(m.gebruikersnaam, naam, m.beheerder, m.beeindigd_op is not None, tuple(toegang))
+        )
     return uit
 
 
 def te_herzien(w: Werkplek, wie: Identiteit) -> list[Toegang]:
-    """The authorisations that this person must look at again within a month, or should have: soonest first."""
+    """The authorisations that this person must look at again within a month, or should have: soonest
+    first.
+    """
     with w.db.lezen() as s:
         nu = w.nu(s)
         controleer_sessie(s, wie, nu.wand)
         if not _mag_registreren(s, wie):
             return []
         alle = [t for m in _lijst(w, s, wie) for t in m.toegang]
-        return sorted((t for t in alle if t.mag_herzien and t.herzien_voor - VOORAF <= nu.domein), key=lambda t: (t.herzien_voor, t.gebruikersnaam, t.rol))
+        return sorted(
+            (t for t in alle if t.mag_herzien and t.herzien_voor - VOORAF <= nu.domein),
+            key=lambda t: (t.herzien_voor, t.gebruikersnaam, t.rol),
+        )
 
 
 def herzie(w: Werkplek, wie: Identiteit, autorisatie: str) -> None:
@@ -288,6 +428,19 @@ def herzie(w: Werkplek, wie: Identiteit, autorisatie: str) -> None:
             raise Conflict("Deze toegang is al ingetrokken.", doen="Bekijk de lijst van medewerkers.")
         eis(mag_toegang_regelen(w.actief(s, rij.convenant)[1], verlener, rij.partij, rij.rol))
         if rij.medewerker_id == wie.medewerker_id:
-            raise GeenBevoegdheid("U kunt uw eigen toegang niet herzien.", doen="Vraag een andere bevoegde functionaris.")
+            raise GeenBevoegdheid(
+                "U kunt uw eigen toegang niet herzien.", doen="Vraag een andere bevoegde functionaris."
+            )
         rij.herzien_op, rij.herzien_door = nu.domein, wie.medewerker_id
-        log(s, nu, "toegang_herzien", wie.medewerker_id, {"medewerker": rij.medewerker_id, "convenant": rij.convenant, "partij": rij.partij, "rol": rij.rol})
+        log(
+            s,
+            nu,
+            "toegang_herzien",
+            wie.medewerker_id,
+            {
+                "medewerker": rij.medewerker_id,
+                "convenant": rij.convenant,
+                "partij": rij.partij,
+                "rol": rij.rol,
+            },
+        )

@@ -1,4 +1,6 @@
-"""What the partners see together and agree on: toestandsbeeld, casusregie, whose data may go where, result, afschaling."""
+"""What the partners see together and agree on: toestandsbeeld, casusregie, whose data may go where, result,
+afschaling.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ class LeefgebiedBeschrijven(Opdracht):
     """A part of the toestandsbeeld."""
 
     leefgebied: str = Field(description="Leefgebied uit het convenant")
-    beeld: str = Field(min_length=3, max_length=20_000, description="Hoe het ervoor staat (ook: hier speelt niets)")
+    beeld: str = Field(
+        min_length=3, max_length=20_000, description="Hoe het ervoor staat (ook: hier speelt niets)"
+    )
 
 
 class CasusregisseurBenoemen(Opdracht):
@@ -53,7 +57,11 @@ class VrijgaveVragen(Opdracht):
     """May a gegeven go home with us?"""
 
     gegeven: str = Field(description="Het gegeven (id uit het dossier)")
-    waarvoor: str = Field(min_length=3, max_length=20_000, description="Waarvoor uw organisatie het in het eigen dossier nodig heeft")
+    waarvoor: str = Field(
+        min_length=3,
+        max_length=20_000,
+        description="Waarvoor uw organisatie het in het eigen dossier nodig heeft",
+    )
 
 
 class Vrijgeven(Opdracht):
@@ -63,7 +71,9 @@ class Vrijgeven(Opdracht):
     partij: str = Field(description="Ontvanger die het in het eigen dossier mag gebruiken")
     actie: int | None = Field(None, ge=1, description="Nummer van de actie waarvoor")
     toegestaan: bool = Field(True, description="Mag het mee?")
-    reden: str = Field("", max_length=20_000, description="Reden om af te wijken (zonder actie), of waarom het niet mag")
+    reden: str = Field(
+        "", max_length=20_000, description="Reden om af te wijken (zonder actie), of waarom het niet mag"
+    )
 
 
 class ZonderGegevens(Opdracht):
@@ -76,7 +86,9 @@ class ResultaatVaststellen(Opdracht):
     """The result beside the first doel."""
 
     doel_bereikt: Literal["ja", "deels", "nee"] = Field(description="Is het eerste doel bereikt?")
-    resultaat: str = Field(min_length=3, max_length=20_000, description="Het resultaat, naast het eerste probleem en doel")
+    resultaat: str = Field(
+        min_length=3, max_length=20_000, description="Het resultaat, naast het eerste probleem en doel"
+    )
 
 
 class AfschalingMotiveren(Opdracht):
@@ -90,7 +102,10 @@ class AfschalingMotiveren(Opdracht):
 def leefgebied_beschrijven(h: Handeling, op: LeefgebiedBeschrijven) -> dict[str, Any]:
     """Beschrijf een leefgebied in het toestandsbeeld; een nieuwe versie laat de oude staan."""
     bekend((op.leefgebied,), h.geldend.convenant.leefgebieden, "leefgebieden")
-    eerder = sum(f.soort == "leefgebied_beschrijven" and f.gegevens.get("leefgebied") == op.leefgebied for f in h.stand.feiten)
+    eerder = sum(
+        f.soort == "leefgebied_beschrijven" and f.gegevens.get("leefgebied") == op.leefgebied
+        for f in h.stand.feiten
+    )
     h.feit("leefgebied_beschrijven", {"leefgebied": op.leefgebied, "versie": eerder + 1}, op.beeld)
     return {"versie": eerder + 1}
 
@@ -107,9 +122,21 @@ def gegeven_hertoetsen(h: Handeling, op: GegevenHertoetsen) -> None:
     """Beoordeel of een gegeven ook voor een ander doel noodzakelijk is (eerst dit, dan de inbrenger)."""
     bekend((op.doel,), h.geldend.convenant.doelen, "doelen")
     g, _ = zichtbaar_gegeven(h, op.gegeven)
-    feit = h.feit("gegeven_hertoetsen", {"gegeven": g.id, "doel": op.doel, "noodzakelijk": op.noodzakelijk, "van": g.inbrenger}, op.motivering)
+    feit = h.feit(
+        "gegeven_hertoetsen",
+        {"gegeven": g.id, "doel": op.doel, "noodzakelijk": op.noodzakelijk, "van": g.inbrenger},
+        op.motivering,
+    )
     if op.noodzakelijk:
-        vertel(h.s, h.casus, "gebruik_gevraagd", {g.inbrenger}, gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
+        vertel(
+            h.s,
+            h.casus,
+            "gebruik_gevraagd",
+            {g.inbrenger},
+            gebeurtenis=feit.id,
+            wand=h.nu.wand,
+            domein=h.nu.domein,
+        )
 
 
 @handeling(GebruikToestaan)
@@ -126,16 +153,38 @@ def vrijgave_vragen(h: Handeling, op: VrijgaveVragen) -> None:
     g, feit = zichtbaar_gegeven(h, op.gegeven)
     eis(mag_vrijgave_vragen(h.stand, h.geldend, h.lezer, feit))
     gevraagd = h.feit("vrijgave_vragen", {"gegeven": g.id, "van": g.inbrenger}, op.waarvoor)
-    vertel(h.s, h.casus, "vrijgave_gevraagd", {g.inbrenger}, gebeurtenis=gevraagd.id, wand=h.nu.wand, domein=h.nu.domein)
+    vertel(
+        h.s,
+        h.casus,
+        "vrijgave_gevraagd",
+        {g.inbrenger},
+        gebeurtenis=gevraagd.id,
+        wand=h.nu.wand,
+        domein=h.nu.domein,
+    )
 
 
 @handeling(Vrijgeven)
 def vrijgeven(h: Handeling, op: Vrijgeven) -> None:
-    """Geef als inbrenger een gegeven vrij voor eigen gebruik door een partij, voor haar actie, of zeg dat het niet mag."""
+    """Geef als inbrenger een gegeven vrij voor eigen gebruik door een partij, voor haar actie, of zeg dat het
+    niet mag.
+    """
     g, feit = zichtbaar_gegeven(h, op.gegeven)
     eis(mag_vrijgeven(h.stand, h.geldend, h.lezer, feit, op.partij, op.actie, met_reden=bool(op.reden)))
-    gedaan = h.feit("vrijgeven", {"gegeven": g.id, "partij": op.partij, "actie": op.actie, "toegestaan": op.toegestaan}, op.reden or None)
-    vertel(h.s, h.casus, "vrijgegeven" if op.toegestaan else "vrijgave_geweigerd", {op.partij}, gebeurtenis=gedaan.id, wand=h.nu.wand, domein=h.nu.domein)
+    gedaan = h.feit(
+        "vrijgeven",
+        {"gegeven": g.id, "partij": op.partij, "actie": op.actie, "toegestaan": op.toegestaan},
+        op.reden or None,
+    )
+    vertel(
+        h.s,
+        h.casus,
+        "vrijgegeven" if op.toegestaan else "vrijgave_geweigerd",
+        {op.partij},
+        gebeurtenis=gedaan.id,
+        wand=h.nu.wand,
+        domein=h.nu.domein,
+    )
 
 
 @handeling(ZonderGegevens)

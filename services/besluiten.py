@@ -1,4 +1,6 @@
-"""Deciding on a transition. A decision is made here, by a person; the passing of the poort is `services.overgang`."""
+"""Deciding on a transition. A decision is made here, by a person; the passing of the poort is
+`services.overgang`.
+"""
 
 from __future__ import annotations
 
@@ -39,10 +41,14 @@ def besluiten(h: Handeling, op: Besluiten) -> dict[str, Any]:
     overgang = overgang_naar(h.geldend, h.stand.fase, op.naar)
     assert overgang is not None
     lopend = h.s.scalars(
-        select(Besluit).where(Besluit.casus_id == h.casus.id, Besluit.status.in_(("genomen", "wacht_op_bevestiging")))
+        select(Besluit).where(
+            Besluit.casus_id == h.casus.id, Besluit.status.in_(("genomen", "wacht_op_bevestiging"))
+        )
     ).first()
     if lopend is not None:
-        raise Conflict("Er loopt al een besluit in deze casus.", doen="Bekijk de casus; het besluit wordt zo verwerkt.")
+        raise Conflict(
+            "Er loopt al een besluit in deze casus.", doen="Bekijk de casus; het besluit wordt zo verwerkt."
+        )
     if op.akkoord and not oordeel(h.stand, h.geldend, overgang).voldaan:
         dicht = mag_door(h.stand, h.geldend, op.naar)
         assert isinstance(dicht, Geweigerd)
@@ -50,19 +56,40 @@ def besluiten(h: Handeling, op: Besluiten) -> dict[str, Any]:
     vier_ogen = overgang.besluit.vier_ogen
     status = "geweigerd" if not op.akkoord else "wacht_op_bevestiging" if vier_ogen else "genomen"
     id_ = nieuw_id()
-    h.s.add(Besluit(id=id_, casus_id=h.casus.id, ronde=h.casus.ronde, naar=op.naar, akkoord=op.akkoord, status=status,
-                    door=h.lezer.medewerker, rol=overgang.besluit.door, op=h.nu.domein,
-                    motivering_kluis=h.verzegel(f"besluit.motivering.{id_}", op.motivering)))  # fmt: skip
+    h.s.add(
+        Besluit(
+            id=id_,
+            casus_id=h.casus.id,
+            ronde=h.casus.ronde,
+            naar=op.naar,
+            akkoord=op.akkoord,
+            status=status,
+            door=h.lezer.medewerker,
+            rol=overgang.besluit.door,
+            op=h.nu.domein,
+            motivering_kluis=h.verzegel(f"besluit.motivering.{id_}", op.motivering),
+        )
+    )
     feit = h.feit("besluiten", {"besluit": id_, "naar": op.naar, "akkoord": op.akkoord}, op.motivering)
     if status == "wacht_op_bevestiging":
-        vertel(h.s, h.casus, "vier_ogen_nodig", {h.lezer.partij}, gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
+        vertel(
+            h.s,
+            h.casus,
+            "vier_ogen_nodig",
+            {h.lezer.partij},
+            gebeurtenis=feit.id,
+            wand=h.nu.wand,
+            domein=h.nu.domein,
+        )
     return {"besluit": id_, "status": status}
 
 
 @handeling(Meebeslissen)
 def meebeslissen(h: Handeling, op: Meebeslissen) -> dict[str, Any]:
     """Bevestig of verwerp als tweede persoon een besluit."""
-    rij = h.s.scalars(select(Besluit).where(Besluit.casus_id == h.casus.id, Besluit.status == "wacht_op_bevestiging")).first()
+    rij = h.s.scalars(
+        select(Besluit).where(Besluit.casus_id == h.casus.id, Besluit.status == "wacht_op_bevestiging")
+    ).first()
     if rij is None:
         raise Conflict("Er is geen besluit dat op bevestiging wacht.", doen="Bekijk de casus.")
     eis(mag_besluiten(h.geldend, h.stand, h.lezer, rij.naar))

@@ -34,7 +34,8 @@ _VELDEN = (
 
 
 def vernietig(w: Werkplek, wie: Identiteit, nummer: str) -> datetime:
-    """Destroy the personal data of a closed casus: its key, and with it every copy. Returns from when it is final.
+    """Destroy the personal data of a closed casus: its key, and with it every copy. Returns from when it is
+    final.
 
     The log, the course and the numbers stay; they hold no personal data. The blind index goes too.
     """
@@ -44,7 +45,10 @@ def vernietig(w: Werkplek, wie: Identiteit, nummer: str) -> datetime:
         eis_beheerder(s, wie)
         c = vergrendel_casus(s, vind_casus(s, nummer).id)
         if c.gesloten_op is None:
-            raise Conflict("De casus is nog open; een dossier in gebruik wordt niet vernietigd.", doen="Sluit eerst de casus.")
+            raise Conflict(
+                "De casus is nog open; een dossier in gebruik wordt niet vernietigd.",
+                doen="Sluit eerst de casus.",
+            )
         if c.vernietigd_op is not None:
             raise Conflict("Dit dossier is al vernietigd.")
         definitief = _vernietig(w, s, c, wie.medewerker_id)
@@ -64,13 +68,22 @@ def vernietig_meteen(w: Werkplek, casus_id: str) -> None:
 
 
 def plan_vernietiging(s: Session, c: Casus, geldend: GeldendConvenant, stand: Stand) -> None:
-    """Write down when the dossier of a casus that just closed is destroyed, and with it the earlier one it built on."""
-    if geldend.convenant.bewaren.daarna != "vernietigen" or geldend.convenant.fasen[c.fase].vernietigen is not None:
+    """Write down when the dossier of a casus that just closed is destroyed, and with it the earlier one it
+    built on.
+    """
+    if (
+        geldend.convenant.bewaren.daarna != "vernietigen"
+        or geldend.convenant.fasen[c.fase].vernietigen is not None
+    ):
         return
     assert c.gesloten_op is not None
     op = bewaren_tot(geldend, c.fase, c.gesloten_op)
     toets = stand.feit("actualiteit_toetsen")
-    eerdere = [str(toets.gegevens["eerdere"])] if toets is not None and toets.gegevens.get("actueel") is True else []
+    eerdere = (
+        [str(toets.gegevens["eerdere"])]
+        if toets is not None and toets.gegevens.get("actueel") is True
+        else []
+    )
     for id_ in [c.id, *eerdere]:
         sluit_af(s, id_)
         voeg_toe(s, "bewaren", id_, c.ronde, TermijnRegel("vernietigen", 1, op))
@@ -80,8 +93,10 @@ def vernietig_verlopen(w: Werkplek) -> list[str]:
     """Destroy every closed dossier whose term has passed. Returns the numbers. Called by the bewaker."""
     with w.db.lezen() as s:
         rijen = s.execute(
-            select(Termijn.id, Termijn.onderwerp_id).where(Termijn.onderwerp == "bewaren", Termijn.status == "open", Termijn.vervalt_op <= w.nu(s).domein)
-        ).all()  # fmt: skip
+            select(Termijn.id, Termijn.onderwerp_id).where(
+                Termijn.onderwerp == "bewaren", Termijn.status == "open", Termijn.vervalt_op <= w.nu(s).domein
+            )
+        ).all()
     gedaan = []
     for termijn_id, casus_id in rijen:
         with w.db.schrijven() as s:
@@ -106,7 +121,16 @@ def _vernietig(w: Werkplek, s: Session, c: Casus, door: str) -> datetime:
         s.execute(update(tabel).where(tabel.__table__.c[van] == c.id).values({kolom: leeg}))
     s.execute(update(Betrokkene).where(Betrokkene.casus_id == c.id).values(zoekindex=None))
     c.vernietigd_op = nu.domein
-    logboek.schrijf(s, c.id, "vernietigd", door=door, partij="", op=nu.domein, op_wand=nu.wand, codes={"definitief_na": definitief.isoformat()})
+    logboek.schrijf(
+        s,
+        c.id,
+        "vernietigd",
+        door=door,
+        partij="",
+        op=nu.domein,
+        op_wand=nu.wand,
+        codes={"definitief_na": definitief.isoformat()},
+    )
     return definitief
 
 
@@ -134,8 +158,19 @@ def vernieuw_sleutel(w: Werkplek, wie: Identiteit, nummer: str) -> int:
                 oud = getattr(rij, kolom)
                 if oud:
                     plaats = f"{plek}.{rij.id}"  # type: ignore[attr-defined]
-                    setattr(rij, kolom, w.kluis.versleutel(c.id, plaats, w.kluis.ontsleutel(c.id, plaats, oud)))
+                    setattr(
+                        rij, kolom, w.kluis.versleutel(c.id, plaats, w.kluis.ontsleutel(c.id, plaats, oud))
+                    )
                     aantal += 1
-        logboek.schrijf(s, c.id, "sleutel_vernieuwd", door=wie.medewerker_id, partij="", op=nu.domein, op_wand=nu.wand, codes={"waarden": aantal})
+        logboek.schrijf(
+            s,
+            c.id,
+            "sleutel_vernieuwd",
+            door=wie.medewerker_id,
+            partij="",
+            op=nu.domein,
+            op_wand=nu.wand,
+            codes={"waarden": aantal},
+        )
     w.kluis.ruim_oude_sleutels(c.id, nu.wand)
     return aantal

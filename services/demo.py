@@ -43,12 +43,28 @@ def spelers(w: Werkplek) -> list[Speler]:
     bekend = accounts(w)
     uit: list[Speler] = []
     with w.db.lezen() as s:
-        for m in s.scalars(select(Medewerker).where(Medewerker.gebruikersnaam.in_(bekend)).order_by(Medewerker.aangemaakt_op)):
-            toegang = s.scalars(select(Autorisatie).where(lopend(m.id)).order_by(Autorisatie.verleend_op)).all()
+        for m in s.scalars(
+            select(Medewerker).where(Medewerker.gebruikersnaam.in_(bekend)).order_by(Medewerker.aangemaakt_op)
+        ):
+            toegang = s.scalars(
+                select(Autorisatie).where(lopend(m.id)).order_by(Autorisatie.verleend_op)
+            ).all()
             c = w.actief(s, toegang[0].convenant)[1].convenant if toegang else None
             partij = c.partijen[toegang[0].partij].naam if c and toegang[0].partij in c.partijen else ""
-            rollen = tuple(c.rollen[t.rol].naam for t in toegang if t.rol in c.rollen) if c else ("Beheerder van de installatie",)
-            uit.append(Speler(m.gebruikersnaam, w.kluis.ontsleutel(INSTALLATIE, f"medewerker.naam.{m.id}", m.naam_kluis), partij, rollen, c.id if c else ""))
+            rollen = (
+                tuple(c.rollen[t.rol].naam for t in toegang if t.rol in c.rollen)
+                if c
+                else ("Beheerder van de installatie",)
+            )
+            uit.append(
+                Speler(
+                    m.gebruikersnaam,
+                    w.kluis.ontsleutel(INSTALLATIE, f"medewerker.naam.{m.id}", m.naam_kluis),
+                    partij,
+                    rollen,
+                    c.id if c else "",
+                )
+            )
     return sorted(uit, key=lambda x: (x.gebruikersnaam.startswith("functionaris-"), not x.convenant))
 
 
@@ -56,7 +72,9 @@ def versnel(w: Werkplek, uren: str) -> datetime:
     """Move the clock of a demo forward by this many hours. Returns the new time."""
     accounts(w)
     if not uren.isdigit() or not timedelta(0) < timedelta(hours=int(uren)) <= VERSTE:
-        raise OngeldigeInvoer("Kies een aantal uren tussen 1 en 9600.", doen="Kies bijvoorbeeld 24 voor een dag.")
+        raise OngeldigeInvoer(
+            "Kies een aantal uren tussen 1 en 9600.", doen="Kies bijvoorbeeld 24 voor een dag."
+        )
     with w.db.schrijven() as s:
         klok.zet_vooruit(s, timedelta(hours=int(uren)))
         s.flush()

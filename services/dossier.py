@@ -26,14 +26,30 @@ class GegevenInbrengen(Opdracht):
     betrokkene: str = Field("", description="Categorie betrokkene (leeg: de aangemelde inwoner)")
     doel: str = Field(description="Doel uit het convenant")
     grondslagen: tuple[str, ...] = Field(min_length=1, description="Grondslag van uw organisatie (mag vaker)")
-    ontvangers: tuple[str, ...] = Field(min_length=1, description="Partij die dit moet én mag weten (mag vaker)")
-    zorgvuldig: bool = Field(description="Het gegeven is toereikend, ter zake dienend, niet bovenmatig en juist")
+    ontvangers: tuple[str, ...] = Field(
+        min_length=1, description="Partij die dit moet én mag weten (mag vaker)"
+    )
+    zorgvuldig: bool = Field(
+        description="Het gegeven is toereikend, ter zake dienend, niet bovenmatig en juist"
+    )
     ontvangers_nagegaan: bool = Field(description="Nagegaan dat elke ontvanger dit moet én mag weten")
-    beroepsgeheim: str | None = Field(None, description="Afweging bij een beroepsgeheim, zoals in het convenant")
-    in_eigen_dossier: bool = Field(False, description="De afweging staat in het eigen dossier van uw organisatie")
-    belangenafweging: str = Field("", max_length=20_000, description="Belangenafweging (bij een gerechtvaardigd belang)")
-    reden: str = Field("", max_length=20_000, description="Waarom juist dit gegeven (waar het convenant dat per verstrekking vraagt)")
-    ook_nieuwe_partner: bool = Field(False, description="Alleen politie: ook voor een nieuwe partner in deze casus")
+    beroepsgeheim: str | None = Field(
+        None, description="Afweging bij een beroepsgeheim, zoals in het convenant"
+    )
+    in_eigen_dossier: bool = Field(
+        False, description="De afweging staat in het eigen dossier van uw organisatie"
+    )
+    belangenafweging: str = Field(
+        "", max_length=20_000, description="Belangenafweging (bij een gerechtvaardigd belang)"
+    )
+    reden: str = Field(
+        "",
+        max_length=20_000,
+        description="Waarom juist dit gegeven (waar het convenant dat per verstrekking vraagt)",
+    )
+    ook_nieuwe_partner: bool = Field(
+        False, description="Alleen politie: ook voor een nieuwe partner in deze casus"
+    )
 
 
 class GegevenBetwisten(Opdracht):
@@ -50,7 +66,9 @@ class GegevenCorrigeren(Opdracht):
     soort: Literal["correctie", "aanvulling"] = Field(description="Was het onjuist, of onvolledig?")
     inhoud: str = Field(min_length=3, max_length=20_000, description="Het gegeven zoals het nu moet luiden")
     reden: str = Field(min_length=3, max_length=20_000, description="Wat er niet klopte of ontbrak")
-    zorgvuldig: bool = Field(description="Het gegeven is nu toereikend, ter zake dienend, niet bovenmatig en juist")
+    zorgvuldig: bool = Field(
+        description="Het gegeven is nu toereikend, ter zake dienend, niet bovenmatig en juist"
+    )
 
 
 class ToestemmingVastleggen(Opdracht):
@@ -62,7 +80,9 @@ class ToestemmingVastleggen(Opdracht):
 
 def als_feit(g: Gegeven, betrokkene: str) -> GegevenFeit:
     """What rules may know of a stored gegeven."""
-    return GegevenFeit(g.categorie, betrokkene, g.inbrenger, frozenset(g.ontvangers), g.id, g.doel, g.betwist, g.ook_ad_hoc)
+    return GegevenFeit(
+        g.categorie, betrokkene, g.inbrenger, frozenset(g.ontvangers), g.id, g.doel, g.betwist, g.ook_ad_hoc
+    )
 
 
 def zichtbaar_gegeven(h: Handeling, id_: str) -> tuple[Gegeven, GegevenFeit]:
@@ -76,7 +96,9 @@ def zichtbaar_gegeven(h: Handeling, id_: str) -> tuple[Gegeven, GegevenFeit]:
 
 
 def noemt_iemand(h: Handeling, tekst: str) -> bool:
-    """Does the text hold something by which a betrokkene of this casus is known? Part of a name counts from four letters."""
+    """Does the text hold something by which a betrokkene of this casus is known? Part of a name counts from
+    four letters.
+    """
     klein = tekst.casefold()
     woorden = set(re.findall(r"\w+", klein))
     for b in h.s.scalars(select(Betrokkene).where(Betrokkene.casus_id == h.casus.id)):
@@ -91,10 +113,14 @@ def noemt_iemand(h: Handeling, tekst: str) -> bool:
 def _betrokkene(h: Handeling, categorie: str) -> Betrokkene:
     categorie = categorie or next(iter(h.geldend.convenant.categorieen_betrokkene))
     rij = h.s.scalars(
-        select(Betrokkene).where(Betrokkene.casus_id == h.casus.id, Betrokkene.categorie == categorie).order_by(Betrokkene.id)
+        select(Betrokkene)
+        .where(Betrokkene.casus_id == h.casus.id, Betrokkene.categorie == categorie)
+        .order_by(Betrokkene.id)
     ).first()
     if rij is None:
-        rij = Betrokkene(id=nieuw_id(), casus_id=h.casus.id, categorie=categorie, persoon_kluis=b"", zoekindex=None)
+        rij = Betrokkene(
+            id=nieuw_id(), casus_id=h.casus.id, categorie=categorie, persoon_kluis=b"", zoekindex=None
+        )
         rij.persoon_kluis = h.verzegel(f"betrokkene.persoon.{rij.id}", "{}")
         h.s.add(rij)
         h.s.flush()
@@ -106,23 +132,60 @@ def gegeven_inbrengen(h: Handeling, op: GegevenInbrengen) -> dict[str, Any]:
     """Breng een gegeven in voor bepaalde partijen, met grondslag en doel."""
     categorie = op.betrokkene or next(iter(h.geldend.convenant.categorieen_betrokkene))
     opgave = Opgave(
-        partij=h.lezer.partij, categorie=op.categorie, betrokkene=categorie, doel=op.doel, grondslagen=op.grondslagen,
-        ontvangers=frozenset(op.ontvangers), zorgvuldig=op.zorgvuldig, ontvangers_nagegaan=op.ontvangers_nagegaan,
-        beroepsgeheim=op.beroepsgeheim, in_eigen_dossier=op.in_eigen_dossier, reden=bool(op.reden),
-        belangenafweging=bool(op.belangenafweging), ook_ad_hoc=op.ook_nieuwe_partner,
-    )  # fmt: skip
+        partij=h.lezer.partij,
+        categorie=op.categorie,
+        betrokkene=categorie,
+        doel=op.doel,
+        grondslagen=op.grondslagen,
+        ontvangers=frozenset(op.ontvangers),
+        zorgvuldig=op.zorgvuldig,
+        ontvangers_nagegaan=op.ontvangers_nagegaan,
+        beroepsgeheim=op.beroepsgeheim,
+        in_eigen_dossier=op.in_eigen_dossier,
+        reden=bool(op.reden),
+        belangenafweging=bool(op.belangenafweging),
+        ook_ad_hoc=op.ook_nieuwe_partner,
+    )
     eis(mag_inbrengen(h.stand, h.geldend, opgave))
     betrokkene = _betrokkene(h, categorie)
     id_ = nieuw_id()
     h.s.add(
-        Gegeven(id=id_, casus_id=h.casus.id, betrokkene_id=betrokkene.id, categorie=op.categorie, inbrenger=h.lezer.partij,
-                door=h.lezer.medewerker, fase=h.casus.fase, doel=op.doel, grondslagen=list(op.grondslagen),
-                ontvangers=sorted(set(op.ontvangers)), ook_ad_hoc=op.ook_nieuwe_partner, beroepsgeheim=op.beroepsgeheim,
-                inhoud_kluis=h.verzegel(f"gegeven.inhoud.{id_}", op.inhoud), op=h.nu.domein)
-    )  # fmt: skip
-    codes = {"gegeven": id_, "categorie": op.categorie, "doel": op.doel, "grondslagen": list(op.grondslagen), "ontvangers": sorted(op.ontvangers)}
-    feit = h.feit("gegeven_inbrengen", codes, "\n".join(x for x in (op.reden, op.belangenafweging) if x) or None)
-    vertel(h.s, h.casus, "nieuwe_informatie", set(op.ontvangers) - {h.lezer.partij}, gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
+        Gegeven(
+            id=id_,
+            casus_id=h.casus.id,
+            betrokkene_id=betrokkene.id,
+            categorie=op.categorie,
+            inbrenger=h.lezer.partij,
+            door=h.lezer.medewerker,
+            fase=h.casus.fase,
+            doel=op.doel,
+            grondslagen=list(op.grondslagen),
+            ontvangers=sorted(set(op.ontvangers)),
+            ook_ad_hoc=op.ook_nieuwe_partner,
+            beroepsgeheim=op.beroepsgeheim,
+            inhoud_kluis=h.verzegel(f"gegeven.inhoud.{id_}", op.inhoud),
+            op=h.nu.domein,
+        )
+    )
+    codes = {
+        "gegeven": id_,
+        "categorie": op.categorie,
+        "doel": op.doel,
+        "grondslagen": list(op.grondslagen),
+        "ontvangers": sorted(op.ontvangers),
+    }
+    feit = h.feit(
+        "gegeven_inbrengen", codes, "\n".join(x for x in (op.reden, op.belangenafweging) if x) or None
+    )
+    vertel(
+        h.s,
+        h.casus,
+        "nieuwe_informatie",
+        set(op.ontvangers) - {h.lezer.partij},
+        gebeurtenis=feit.id,
+        wand=h.nu.wand,
+        domein=h.nu.domein,
+    )
     return {"gegeven": id_}
 
 
@@ -132,7 +195,15 @@ def gegeven_betwisten(h: Handeling, op: GegevenBetwisten) -> None:
     g, _ = zichtbaar_gegeven(h, op.gegeven)
     g.betwist = True
     feit = h.feit("gegeven_betwisten", {"gegeven": g.id}, op.reden)
-    vertel(h.s, h.casus, "gegeven_betwist", {g.inbrenger}, gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
+    vertel(
+        h.s,
+        h.casus,
+        "gegeven_betwist",
+        {g.inbrenger},
+        gebeurtenis=feit.id,
+        wand=h.nu.wand,
+        domein=h.nu.domein,
+    )
 
 
 @handeling(GegevenCorrigeren)
@@ -145,8 +216,18 @@ def gegeven_corrigeren(h: Handeling, op: GegevenCorrigeren) -> None:
     g.inhoud_kluis = h.verzegel(f"gegeven.inhoud.{g.id}", op.inhoud)
     g.betwist = False
     ontvangers = sorted(set(g.ontvangers) - {h.lezer.partij})
-    feit = h.feit("gegeven_corrigeren", {"gegeven": g.id, "soort": op.soort, "ontvangers": ontvangers}, op.reden)
-    vertel(h.s, h.casus, "gegeven_gecorrigeerd", ontvangers, gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
+    feit = h.feit(
+        "gegeven_corrigeren", {"gegeven": g.id, "soort": op.soort, "ontvangers": ontvangers}, op.reden
+    )
+    vertel(
+        h.s,
+        h.casus,
+        "gegeven_gecorrigeerd",
+        ontvangers,
+        gebeurtenis=feit.id,
+        wand=h.nu.wand,
+        domein=h.nu.domein,
+    )
 
 
 @handeling(ToestemmingVastleggen)

@@ -1,15 +1,15 @@
 """What can go wrong for a person, as a tree.
 
-    CasusregieFout             a sentence in Dutch, with what to do
-      ├─ OngeldigeInvoer       the input is not complete or not understood
-      ├─ NietGevonden          it does not exist, or you may not know that it does
-      ├─ NietIngelogd          no (valid) session
-      ├─ Weigering             a rule refused; carries reason and source
-      │    ├─ PoortGesloten, AndereFase, CasusGesloten
-      │    ├─ GeenBevoegdheid, GeenDeelname, GeenGrondslag, GeenZicht, GeenDoel
-      │    └─ Geheimhouding, Politiegegevens, NietZorgvuldig, VerkeerdeOntvanger, VierOgen
-      ├─ Conflict              somebody else was first; look again
-      └─ Storing               a part of the system is out of reach; nothing was changed
+CasusregieFout             a sentence in Dutch, with what to do
+  ├─ OngeldigeInvoer       the input is not complete or not understood
+  ├─ NietGevonden          it does not exist, or you may not know that it does
+  ├─ NietIngelogd          no (valid) session
+  ├─ Weigering             a rule refused; carries reason and source
+  │    ├─ PoortGesloten, AndereFase, CasusGesloten
+  │    ├─ GeenBevoegdheid, GeenDeelname, GeenGrondslag, GeenZicht, GeenDoel
+  │    └─ Geheimhouding, Politiegegevens, NietZorgvuldig, VerkeerdeOntvanger, VierOgen
+  ├─ Conflict              somebody else was first; look again
+  └─ Storing               a part of the system is out of reach; nothing was changed
 """
 
 from __future__ import annotations

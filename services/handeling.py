@@ -86,16 +86,25 @@ class Handeling:
             self._sleutel = self.w.kluis.voor(self.casus.id)
         return self._sleutel
 
-    def feit(self, soort: str, gegevens: dict[str, Any] | None = None, toelichting: str | None = None) -> Feit:
+    def feit(
+        self, soort: str, gegevens: dict[str, Any] | None = None, toelichting: str | None = None
+    ) -> Feit:
         """Record that this was done; the words go to the vault, the log gets codes and a fingerprint."""
         id_ = nieuw_id()
         self._geschreven += 1
         volgnr = (len(self.stand.feiten) if self._stand else 0) + self._geschreven
         rij = Feit(
-            id=id_, casus_id=self.casus.id, volgnr=volgnr, ronde=self.casus.ronde, soort=soort, partij=self.lezer.partij,
-            door=self.lezer.medewerker, gegevens=gegevens or {}, op=self.nu.domein,
+            id=id_,
+            casus_id=self.casus.id,
+            volgnr=volgnr,
+            ronde=self.casus.ronde,
+            soort=soort,
+            partij=self.lezer.partij,
+            door=self.lezer.medewerker,
+            gegevens=gegevens or {},
+            op=self.nu.domein,
             toelichting_kluis=self.verzegel(f"feit.toelichting.{id_}", toelichting) if toelichting else None,
-        )  # fmt: skip
+        )
         self.s.add(rij)
         self.log(soort, gegevens, inhoud=toelichting)
         return rij
@@ -103,10 +112,16 @@ class Handeling:
     def log(self, soort: str, codes: dict[str, Any] | None = None, *, inhoud: str | None = None) -> None:
         """Append to the chain of this casus."""
         logboek.schrijf(
-            self.s, self.casus.id, soort, door=self.lezer.medewerker, partij=self.lezer.partij, op=self.nu.domein,
-            op_wand=self.nu.wand, codes={"ronde": self.casus.ronde, **(codes or {})},
+            self.s,
+            self.casus.id,
+            soort,
+            door=self.lezer.medewerker,
+            partij=self.lezer.partij,
+            op=self.nu.domein,
+            op_wand=self.nu.wand,
+            codes={"ronde": self.casus.ronde, **(codes or {})},
             inhoud=self.sleutel.hmac(inhoud) if inhoud else None,
-        )  # fmt: skip
+        )
 
     def raak_aan(self) -> None:
         """The flow must look at this casus; for a closed one there is nothing left to look at."""
@@ -137,7 +152,7 @@ def handeling(opdracht: type[Opdracht], *, met_casus: bool = True) -> Callable[[
     """Register a function as an act. Its first docstring line is the (Dutch) help text."""
 
     def merk(doe: Doe) -> Doe:
-        uitleg = (doe.__doc__ or "").strip().splitlines()[0]
+        uitleg = " ".join((doe.__doc__ or "").strip().split("\n\n")[0].split())
         HANDELINGEN[doe.__name__] = Beschrijving(doe.__name__, opdracht, doe, uitleg, met_casus)
         return doe
 
@@ -153,9 +168,14 @@ def lezer_voor(s: Session, wie: Identiteit, convenant: str, namens: str | None) 
     if namens is not None:
         partijen &= {namens}
     if not partijen:
-        raise GeenBevoegdheid("U bent hiervoor niet geautoriseerd.", doen="Vraag toegang aan uw bevoegde functionaris.")
+        raise GeenBevoegdheid(
+            "U bent hiervoor niet geautoriseerd.", doen="Vraag toegang aan uw bevoegde functionaris."
+        )
     if len(partijen) > 1:
-        raise OngeldigeInvoer(f"U werkt voor meer partijen: {', '.join(sorted(partijen))}.", doen="Geef aan namens welke partij (--namens).")
+        raise OngeldigeInvoer(
+            f"U werkt voor meer partijen: {', '.join(sorted(partijen))}.",
+            doen="Geef aan namens welke partij (--namens).",
+        )
     (partij,) = partijen
     erkend = s.get(Erkenning, (wie.medewerker_id, convenant)) is not None
     return Lezer(wie.medewerker_id, partij, frozenset(r for p, r in rijen if p == partij), erkend)
@@ -171,14 +191,26 @@ def vind_casus(s: Session, nummer: str) -> Casus:
 
 def onzichtbaar(nummer: str) -> NietGevonden:
     """The one answer for what does not exist and for what this person may not know of."""
-    return NietGevonden(f"Casus {nummer} bestaat niet, of is niet voor u te zien.", doen="Controleer het casusnummer.")
+    return NietGevonden(
+        f"Casus {nummer} bestaat niet, of is niet voor u te zien.", doen="Controleer het casusnummer."
+    )
 
 
-def voer_uit(w: Werkplek, wie: Identiteit, naam: str, opdracht: Opdracht, *, sleutel: str, casus: str | None = None,
-             convenant: str | None = None, namens: str | None = None) -> dict[str, Any]:  # fmt: skip
+def voer_uit(
+    w: Werkplek,
+    wie: Identiteit,
+    naam: str,
+    opdracht: Opdracht,
+    *,
+    sleutel: str,
+    casus: str | None = None,
+    convenant: str | None = None,
+    namens: str | None = None,
+) -> dict[str, Any]:
     """Carry out an act, once per `sleutel`.
 
-    `casus`: its number (or `convenant` for an act that begins one). Returns the act's result, ids and codes only.
+    `casus`: its number (or `convenant` for an act that begins one). Returns the act's result, ids and codes
+    only.
     Raises a CasusregieFout; then nothing was changed, except that a refusal by a rule stands in the log.
     """
     b = HANDELINGEN[naam]
@@ -195,22 +227,32 @@ def voer_uit(w: Werkplek, wie: Identiteit, naam: str, opdracht: Opdracht, *, sle
             eis(mag_handelen(h._stand, h.geldend, h.lezer, naam))
             resultaat = b.doe(h, opdracht) or {}
             h.raak_aan()
-            s.add(Uitgevoerd(sleutel=sleutel, handeling=naam, door=wie.medewerker_id, resultaat=resultaat, op=nu.wand))
+            s.add(
+                Uitgevoerd(
+                    sleutel=sleutel, handeling=naam, door=wie.medewerker_id, resultaat=resultaat, op=nu.wand
+                )
+            )
             gebeld = h.casus.id
     except (Weigering, NietGevonden) as fout:
         if isinstance(fout, Weigering) or spoor.onzichtbaar:
             leg_weigering_vast(w, wie, spoor, naam, "onzichtbaar" if spoor.onzichtbaar else str(fout.code))
         raise
     except IntegrityError as fout:
-        raise Conflict("Iemand anders deed dit net iets eerder. Er is niets veranderd.", doen="Bekijk de casus opnieuw.") from fout
+        raise Conflict(
+            "Iemand anders deed dit net iets eerder. Er is niets veranderd.", doen="Bekijk de casus opnieuw."
+        ) from fout
     except OperationalError as fout:
-        raise Storing("De database is niet bereikbaar. Er is niets veranderd.", doen="Probeer het later opnieuw.") from fout
+        raise Storing(
+            "De database is niet bereikbaar. Er is niets veranderd.", doen="Probeer het later opnieuw."
+        ) from fout
     w.bel.na_commit(gebeld)
     return resultaat
 
 
 def al_gedaan(s: Session, wie: Identiteit, sleutel: str, naam: str) -> dict[str, Any] | None:
-    """What this person's act with this key gave before, or None. Raises Conflict when the key was used for something else."""
+    """What this person's act with this key gave before, or None. Raises Conflict when the key was used for
+    something else.
+    """
     eerder = s.get(Uitgevoerd, sleutel)
     if eerder is None:
         return None
@@ -228,8 +270,16 @@ class Spoor:
     onzichtbaar: bool = False
 
 
-def _open(w: Werkplek, s: Session, nu: Moment, wie: Identiteit, rij: Casus | None, convenant: str, namens: str | None,
-          spoor: Spoor) -> Handeling:  # fmt: skip
+def _open(
+    w: Werkplek,
+    s: Session,
+    nu: Moment,
+    wie: Identiteit,
+    rij: Casus | None,
+    convenant: str,
+    namens: str | None,
+    spoor: Spoor,
+) -> Handeling:
     if rij is None:
         _, geldend = w.actief(s, convenant)
         lezer = lezer_voor(s, wie, convenant, namens)
@@ -254,5 +304,13 @@ def leg_weigering_vast(w: Werkplek, wie: Identiteit, spoor: Spoor, naam: str, re
     """Record the refusal in a transaction of its own: that of the act is rolled back."""
     with w.db.schrijven() as s:
         nu = w.nu(s)
-        logboek.schrijf(s, spoor.keten, "geweigerd", door=wie.medewerker_id, partij=spoor.partij, op=nu.domein,
-                        op_wand=nu.wand, codes={"handeling": naam, "reden": reden})  # fmt: skip
+        logboek.schrijf(
+            s,
+            spoor.keten,
+            "geweigerd",
+            door=wie.medewerker_id,
+            partij=spoor.partij,
+            op=nu.domein,
+            op_wand=nu.wand,
+            codes={"handeling": naam, "reden": reden},
+        )

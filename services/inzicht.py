@@ -1,4 +1,6 @@
-"""Management information: how many casussen of which kind, how long they take. Never by personal characteristics."""
+"""Management information: how many casussen of which kind, how long they take. Never by personal
+characteristics.
+"""
 
 from __future__ import annotations
 
@@ -33,23 +35,40 @@ def cijfers(w: Werkplek, wie: Identiteit, convenant: str, *, namens: str | None 
         controleer_sessie(s, wie, w.nu(s).wand)
         lezer = lezer_voor(s, wie, convenant, namens)
         if not lezer.rollen & VERANTWOORDEN:
-            raise GeenBevoegdheid("Cijfers zijn voor de procesregisseur, de FG en de burgemeester.", doen="Vraag het aan een van hen.")
+            raise GeenBevoegdheid(
+                "Cijfers zijn voor de procesregisseur, de FG en de burgemeester.",
+                doen="Vraag het aan een van hen.",
+            )
         _, geldend = w.actief(s, convenant)
         c = geldend.convenant
-        casussen = s.execute(select(Casus.id, Casus.fase, Casus.niveau, Casus.situaties, Casus.geopend_op).where(Casus.convenant == convenant)).all()
+        casussen = s.execute(
+            select(Casus.id, Casus.fase, Casus.niveau, Casus.situaties, Casus.geopend_op).where(
+                Casus.convenant == convenant
+            )
+        ).all()
         fasen = Counter(fase for _, fase, *_ in casussen)
         situaties = Counter(x for *_, lijst, _ in casussen for x in lijst)
         niveaus = Counter(niveau for _, _, niveau, *_ in casussen)
-        escalaties = Counter(s.scalars(
-            select(Casus.fase).join(Termijn, Termijn.onderwerp_id == Casus.id)
-            .where(Casus.convenant == convenant, Termijn.trede != "herinnering", Termijn.trede != "vernietigen", Termijn.status == "afgegaan")
-        ))  # fmt: skip
+        escalaties = Counter(
+            s.scalars(
+                select(Casus.fase)
+                .join(Termijn, Termijn.onderwerp_id == Casus.id)
+                .where(
+                    Casus.convenant == convenant,
+                    Termijn.trede != "herinnering",
+                    Termijn.trede != "vernietigen",
+                    Termijn.status == "afgegaan",
+                )
+            )
+        )
         duren: dict[str, list[float]] = defaultdict(list)
         begin = {id_: geopend for id_, *_, geopend in casussen}
         for o in s.execute(
-            select(Overgang.casus_id, Overgang.van, Overgang.op).join(Casus, Casus.id == Overgang.casus_id)
-            .where(Casus.convenant == convenant).order_by(Overgang.casus_id, Overgang.ronde)
-        ):  # fmt: skip
+            select(Overgang.casus_id, Overgang.van, Overgang.op)
+            .join(Casus, Casus.id == Overgang.casus_id)
+            .where(Casus.convenant == convenant)
+            .order_by(Overgang.casus_id, Overgang.ronde)
+        ):
             duren[o.van].append((o.op - begin[o.casus_id]).total_seconds() / 86400)
             begin[o.casus_id] = o.op
 
@@ -60,10 +79,22 @@ def cijfers(w: Werkplek, wie: Identiteit, convenant: str, *, namens: str | None 
     titels = {k: f.titel for k, f in c.fasen.items()}
     tabellen = [tabel("Casussen per fase", "Fase", titels, fasen)]
     if c.toelating.situaties:
-        tabellen.append(tabel("Casussen per soort probleem", "Situatie", dict(c.toelating.situaties), situaties))
+        tabellen.append(
+            tabel("Casussen per soort probleem", "Situatie", dict(c.toelating.situaties), situaties)
+        )
     if c.toelating.niveaus:
-        tabellen.append(tabel("Casussen per niveau", "Niveau", {str(k): f"{k}: {v}" for k, v in c.toelating.niveaus.items()},
-                              Counter({str(k): n for k, n in niveaus.items()})))  # fmt: skip
+        tabellen.append(
+            tabel(
+                "Casussen per niveau",
+                "Niveau",
+                {str(k): f"{k}: {v}" for k, v in c.toelating.niveaus.items()},
+                Counter({str(k): n for k, n in niveaus.items()}),
+            )
+        )
     tabellen.append(tabel("Termijnen die verstreken, per fase van nu", "Fase", titels, escalaties))
-    doorlooptijd = tuple((titels[f], round(median(duren[f])) if len(duren.get(f, ())) >= KLEINSTE else None) for f in c.fasen if not c.fasen[f].eind)
+    doorlooptijd = tuple(
+        (titels[f], round(median(duren[f])) if len(duren.get(f, ())) >= KLEINSTE else None)
+        for f in c.fasen
+        if not c.fasen[f].eind
+    )
     return (*tabellen, Tabel("Doorlooptijd per fase (mediaan)", "Fase", "dagen", doorlooptijd))

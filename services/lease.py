@@ -62,13 +62,21 @@ def verleng(w: Werkplek, eigenaar: str, onderwerpen: Iterable[str]) -> None:
     ids = list(onderwerpen)
     with w.db.schrijven() as s:
         for i in range(0, len(ids), 500):
-            s.execute(update(Lease).where(Lease.eigenaar == eigenaar, Lease.onderwerp_id.in_(ids[i : i + 500])).values(tot=nu_wand() + DUUR))
+            s.execute(
+                update(Lease)
+                .where(Lease.eigenaar == eigenaar, Lease.onderwerp_id.in_(ids[i : i + 500]))
+                .values(tot=nu_wand() + DUUR)
+            )
 
 
 def geef_terug(w: Werkplek, onderwerp_id: str, eigenaar: str) -> None:
     """Let go of a lease; its number stays, so that the next owner gets a higher one."""
     with w.db.schrijven() as s:
-        s.execute(update(Lease).where(Lease.onderwerp_id == onderwerp_id, Lease.eigenaar == eigenaar).values(tot=nu_wand()))
+        s.execute(
+            update(Lease)
+            .where(Lease.onderwerp_id == onderwerp_id, Lease.eigenaar == eigenaar)
+            .values(tot=nu_wand())
+        )
 
 
 def geef_alles_terug(w: Werkplek, eigenaar: str) -> None:

@@ -1,6 +1,7 @@
 """The passing of a poort: the one place that writes `casus.fase`.
 
-One transaction locks the casus, evaluates the whole poort again, and records who decided, when, and which checks held.
+One transaction locks the casus, evaluates the whole poort again, and records who decided, when, and which
+checks held.
 Called by the flow's task; whoever calls it, and however often, an approved poort passes exactly once.
 """
 
@@ -39,7 +40,8 @@ class Stap:
 def zet_stap(w: Werkplek, casus_id: str, hek: int | None = None) -> Stap:
     """Pass the poort on which a decision was taken, if it is open; else say what the casus waits for.
 
-    `hek`: the fencing number of the caller's lease; an executor whose lease went to another is refused (Conflict). A
+    `hek`: the fencing number of the caller's lease; an executor whose lease went to another is refused
+    (Conflict). A
     decision whose poort closed meanwhile lapses, and the regie is told.
     """
     with w.db.schrijven() as s:
@@ -58,9 +60,34 @@ def zet_stap(w: Werkplek, casus_id: str, hek: int | None = None) -> Stap:
                 van, overgang = c.fase, overgang_naar(geldend, c.fase, b.naar)
                 assert overgang is not None
                 controles = [x.controle for x in overgang.poort]
-                s.add(Overgang(casus_id=c.id, ronde=c.ronde, van=van, naar=b.naar, besluit_id=b.id, controles=controles, op=nu.domein, op_wand=nu.wand))
-                logboek.schrijf(s, c.id, "overgang", door=b.door, partij="", op=nu.domein, op_wand=nu.wand,
-                                codes={"ronde": c.ronde, "van": van, "naar": b.naar, "besluit": b.id, "controles": controles})  # fmt: skip
+                s.add(
+                    Overgang(
+                        casus_id=c.id,
+                        ronde=c.ronde,
+                        van=van,
+                        naar=b.naar,
+                        besluit_id=b.id,
+                        controles=controles,
+                        op=nu.domein,
+                        op_wand=nu.wand,
+                    )
+                )
+                logboek.schrijf(
+                    s,
+                    c.id,
+                    "overgang",
+                    door=b.door,
+                    partij="",
+                    op=nu.domein,
+                    op_wand=nu.wand,
+                    codes={
+                        "ronde": c.ronde,
+                        "van": van,
+                        "naar": b.naar,
+                        "besluit": b.id,
+                        "controles": controles,
+                    },
+                )
                 b.status = "uitgevoerd"
                 c.fase, c.ronde, c.fase_sinds = b.naar, c.ronde + 1, nu.domein
                 door = True
@@ -71,17 +98,55 @@ def zet_stap(w: Werkplek, casus_id: str, hek: int | None = None) -> Stap:
                     bewaren.plan_vernietiging(s, c, geldend, stand)
                 else:
                     begin_fase(s, c, geldend.convenant.werkafspraken)
-                vertel(s, c, "afsluiting" if eind else "fasewissel", deelnemers(stand), gebeurtenis=f"ronde {c.ronde}", wand=nu.wand)
+                vertel(
+                    s,
+                    c,
+                    "afsluiting" if eind else "fasewissel",
+                    deelnemers(stand),
+                    gebeurtenis=f"ronde {c.ronde}",
+                    wand=nu.wand,
+                )
             else:
                 b.status = "vervallen"
-                logboek.schrijf(s, c.id, "besluit_vervallen", door=STELSEL, partij="", op=nu.domein, op_wand=nu.wand,
-                                codes={"ronde": c.ronde, "besluit": b.id, "naar": b.naar})  # fmt: skip
+                logboek.schrijf(
+                    s,
+                    c.id,
+                    "besluit_vervallen",
+                    door=STELSEL,
+                    partij="",
+                    op=nu.domein,
+                    op_wand=nu.wand,
+                    codes={"ronde": c.ronde, "besluit": b.id, "naar": b.naar},
+                )
                 vertel(s, c, "besluit_vervallen", {regie}, gebeurtenis=b.id, wand=nu.wand)
-            stand = replace(stand, fase=c.fase, ronde=c.ronde, gesloten=c.gesloten_op is not None, besluit=None)
-        bevestigen = b is None and s.scalar(select(exists().where(Besluit.casus_id == c.id, Besluit.status == "wacht_op_bevestiging")))
-        te_laat = bool(s.scalar(select(exists().where(Termijn.onderwerp_id == c.id, Termijn.status == "open", Termijn.vervalt_op <= nu.domein))))
+            stand = replace(
+                stand, fase=c.fase, ronde=c.ronde, gesloten=c.gesloten_op is not None, besluit=None
+            )
+        bevestigen = b is None and s.scalar(
+            select(exists().where(Besluit.casus_id == c.id, Besluit.status == "wacht_op_bevestiging"))
+        )
+        te_laat = bool(
+            s.scalar(
+                select(
+                    exists().where(
+                        Termijn.onderwerp_id == c.id,
+                        Termijn.status == "open",
+                        Termijn.vervalt_op <= nu.domein,
+                    )
+                )
+            )
+        )
         oordelen = [oordeel(stand, geldend, o) for o in geldend.convenant.fasen[c.fase].overgangen]
-        open_ = tuple(sorted({r.controle.controle for o in oordelen for r in o.regels if not r.uitkomst and not r.controle.discreet}))
+        open_ = tuple(
+            sorted(
+                {
+                    r.controle.controle
+                    for o in oordelen
+                    for r in o.regels
+                    if not r.uitkomst and not r.controle.discreet
+                }
+            )
+        )
         if c.gesloten_op is not None:
             wacht_op = "niets"
         elif bevestigen:
@@ -90,8 +155,14 @@ def zet_stap(w: Werkplek, casus_id: str, hek: int | None = None) -> Stap:
             wacht_op = "besluit"
         else:
             wacht_op = "voorwaarden"
-        stap = Stap(c.nummer, c.convenant, c.fase, c.ronde, c.gesloten_op is not None, door, wacht_op, open_, te_laat)
-        vernietigen = c.gesloten_op is not None and c.vernietigd_op is None and geldend.convenant.fasen[c.fase].vernietigen is not None
+        stap = Stap(
+            c.nummer, c.convenant, c.fase, c.ronde, c.gesloten_op is not None, door, wacht_op, open_, te_laat
+        )
+        vernietigen = (
+            c.gesloten_op is not None
+            and c.vernietigd_op is None
+            and geldend.convenant.fasen[c.fase].vernietigen is not None
+        )
         if vernietigen:
             c.werk_nr += 1  # until it is done there is work, also after a crash
     if vernietigen:
@@ -100,7 +171,9 @@ def zet_stap(w: Werkplek, casus_id: str, hek: int | None = None) -> Stap:
 
 
 def vraag_besluit(w: Werkplek, casus_id: str, ronde: int) -> None:
-    """Tell the regie, once per ronde, that everything for a next fase is in place and a decision is needed."""
+    """Tell the regie, once per ronde, that everything for a next fase is in place and a decision is
+    needed.
+    """
     with w.db.schrijven() as s:
         c = vergrendel_casus(s, casus_id)
         if c.ronde != ronde or c.gesloten_op is not None:

@@ -1,4 +1,6 @@
-"""The plan van aanpak and the overleggen: what will be done, by whom, how it goes, and what the deelnemers want next."""
+"""The plan van aanpak and the overleggen: what will be done, by whom, how it goes, and what the deelnemers
+want next.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ class PlanVaststellen(Opdracht):
 class BetrokkeneOverPlan(Opdracht):
     """Telling an absent betrokkene."""
 
-    wijze: Literal["gesprek", "brief", "telefoon"] = Field(description="Hoe de betrokkene over het plan is geïnformeerd")
+    wijze: Literal["gesprek", "brief", "telefoon"] = Field(
+        description="Hoe de betrokkene over het plan is geïnformeerd"
+    )
     toelichting: str = Field("", max_length=20_000, description="Bijzonderheden")
 
 
@@ -37,8 +41,14 @@ class ActieVoorstellen(Opdracht):
     partij: str = Field(description="Partij die de actie uitvoert")
     omschrijving: str = Field(min_length=3, max_length=20_000, description="Wat de partij gaat doen")
     soort: Literal["zorg", "justitieel", "bestuurlijk"] | None = Field(None, description="Soort interventie")
-    maatregel: str | None = Field(None, description="Maatregel uit het convenant, als de actie ingrijpend of voorbehouden is")
-    lichtere_middelen: str = Field("", max_length=20_000, description="Waarom lichtere middelen niet volstaan (bij een ingrijpende maatregel)")
+    maatregel: str | None = Field(
+        None, description="Maatregel uit het convenant, als de actie ingrijpend of voorbehouden is"
+    )
+    lichtere_middelen: str = Field(
+        "",
+        max_length=20_000,
+        description="Waarom lichtere middelen niet volstaan (bij een ingrijpende maatregel)",
+    )
 
 
 class ActieBeantwoorden(Opdracht):
@@ -59,10 +69,16 @@ class ActieAfronden(Opdracht):
 class VoortgangVastleggen(Opdracht):
     """How it goes, of one actie or of the plan."""
 
-    actie: int | None = Field(None, ge=1, description="Nummer van de actie van uw organisatie (leeg, voor de regie: het hele plan)")
+    actie: int | None = Field(
+        None, ge=1, description="Nummer van de actie van uw organisatie (leeg, voor de regie: het hele plan)"
+    )
     verloop: Literal["op_schema", "loopt_achter", "ligt_stil"] = Field(description="Hoe het gaat")
-    voortgang: str = Field(min_length=3, max_length=20_000, description="Wat er is gedaan en welk effect dat heeft")
-    bijstelling: str = Field("", max_length=20_000, description="Wat er aan het plan moet veranderen (leeg: niets)")
+    voortgang: str = Field(
+        min_length=3, max_length=20_000, description="Wat er is gedaan en welk effect dat heeft"
+    )
+    bijstelling: str = Field(
+        "", max_length=20_000, description="Wat er aan het plan moet veranderen (leeg: niets)"
+    )
 
 
 class OverlegPlannen(Opdracht):
@@ -77,7 +93,9 @@ class KennisnameToetsen(Opdracht):
     """The question before each overleg."""
 
     noodzakelijk: tuple[str, ...] = Field((), description="Partij die moet weten (mag vaker)")
-    niet_noodzakelijk: tuple[str, ...] = Field((), description="Partij die niet (meer) hoeft te weten (mag vaker)")
+    niet_noodzakelijk: tuple[str, ...] = Field(
+        (), description="Partij die niet (meer) hoeft te weten (mag vaker)"
+    )
     motivering: str = Field(min_length=3, max_length=20_000, description="Waarom")
 
 
@@ -87,7 +105,11 @@ class OverlegHouden(Opdracht):
     aanwezig: tuple[str, ...] = Field(min_length=1, description="Aanwezige partij (mag vaker)")
     voortgang: str = Field(min_length=3, max_length=20_000, description="Voortgang van het plan")
     effect: str = Field(min_length=3, max_length=20_000, description="Effect in relatie met de doelen")
-    tegenspraak: str = Field("", max_length=20_000, description="Kritische tegenspraak: welke twijfel was er, en wat is daarmee gedaan?")
+    tegenspraak: str = Field(
+        "",
+        max_length=20_000,
+        description="Kritische tegenspraak: welke twijfel was er, en wat is daarmee gedaan?",
+    )
 
 
 class Stemmen(Opdracht):
@@ -95,7 +117,9 @@ class Stemmen(Opdracht):
 
     naar: str = Field(description="Vervolg waarover wordt besloten (bijvoorbeeld afgerond)")
     akkoord: bool = Field(description="Is uw organisatie het ermee eens?")
-    capaciteit: bool = Field(False, description="Uw organisatie stelt hiervoor voldoende capaciteit beschikbaar")
+    capaciteit: bool = Field(
+        False, description="Uw organisatie stelt hiervoor voldoende capaciteit beschikbaar"
+    )
     toelichting: str = Field("", max_length=20_000, description="Toelichting")
 
 
@@ -103,7 +127,9 @@ class Overdragen(Opdracht):
     """Handing over to an organisation."""
 
     organisatie: str = Field(min_length=2, max_length=200, description="Organisatie die het overneemt")
-    acties: tuple[int, ...] = Field((), description="Nummers van acties die overgaan (leeg: alle open acties)")
+    acties: tuple[int, ...] = Field(
+        (), description="Nummers van acties die overgaan (leeg: alle open acties)"
+    )
     toelichting: str = Field(min_length=3, max_length=20_000, description="Wat is afgesproken")
 
 
@@ -128,13 +154,20 @@ def _eigen(h: Handeling, actie: Actie) -> None:
 def _actief(h: Handeling, partijen: tuple[str, ...]) -> None:
     vreemd = sorted(set(partijen) - deelnemers(h.stand))
     if vreemd:
-        raise OngeldigeInvoer(f"Geen deelnemer in deze casus: {', '.join(vreemd)}.", doen=f"Kies uit: {', '.join(sorted(deelnemers(h.stand)))}.")
+        raise OngeldigeInvoer(
+            f"Geen deelnemer in deze casus: {', '.join(vreemd)}.",
+            doen=f"Kies uit: {', '.join(sorted(deelnemers(h.stand)))}.",
+        )
 
 
 @handeling(PlanVaststellen)
 def plan_vaststellen(h: Handeling, op: PlanVaststellen) -> None:
     """Stel het plan van aanpak (maatwerkformulier) op of bij."""
-    feit = h.feit("plan_vaststellen", {"betrokkene_aanwezig": op.betrokkene_aanwezig}, f"Probleem: {op.probleem}\nDoelen: {op.doelen}")
+    feit = h.feit(
+        "plan_vaststellen",
+        {"betrokkene_aanwezig": op.betrokkene_aanwezig},
+        f"Probleem: {op.probleem}\nDoelen: {op.doelen}",
+    )
     anderen = deelnemers(h.stand) - {h.lezer.partij}
     vertel(h.s, h.casus, "plan_vastgesteld", anderen, gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
 
@@ -149,13 +182,38 @@ def betrokkene_over_plan(h: Handeling, op: BetrokkeneOverPlan) -> None:
 def actie_voorstellen(h: Handeling, op: ActieVoorstellen) -> dict[str, Any]:
     """Stel een actie voor aan een deelnemende partij."""
     _actief(h, (op.partij,))
-    eis(mag_maatregel_voorstellen(h.geldend, op.partij, op.maatregel, lichter_overwogen=bool(op.lichtere_middelen)))
+    eis(
+        mag_maatregel_voorstellen(
+            h.geldend, op.partij, op.maatregel, lichter_overwogen=bool(op.lichtere_middelen)
+        )
+    )
     volgnr = (h.s.scalar(select(func.max(Actie.volgnr)).where(Actie.casus_id == h.casus.id)) or 0) + 1
     id_ = nieuw_id()
-    h.s.add(Actie(id=id_, casus_id=h.casus.id, volgnr=volgnr, partij=op.partij, status="voorgesteld", op=h.nu.domein,
-                  omschrijving_kluis=h.verzegel(f"actie.omschrijving.{id_}", op.omschrijving)))  # fmt: skip
-    feit = h.feit("actie_voorstellen", {"actie": volgnr, "partij": op.partij, "soort": op.soort, "maatregel": op.maatregel}, op.lichtere_middelen or None)
-    vertel(h.s, h.casus, "actie_voorgesteld", {op.partij}, gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
+    h.s.add(
+        Actie(
+            id=id_,
+            casus_id=h.casus.id,
+            volgnr=volgnr,
+            partij=op.partij,
+            status="voorgesteld",
+            op=h.nu.domein,
+            omschrijving_kluis=h.verzegel(f"actie.omschrijving.{id_}", op.omschrijving),
+        )
+    )
+    feit = h.feit(
+        "actie_voorstellen",
+        {"actie": volgnr, "partij": op.partij, "soort": op.soort, "maatregel": op.maatregel},
+        op.lichtere_middelen or None,
+    )
+    vertel(
+        h.s,
+        h.casus,
+        "actie_voorgesteld",
+        {op.partij},
+        gebeurtenis=feit.id,
+        wand=h.nu.wand,
+        domein=h.nu.domein,
+    )
     return {"actie": volgnr}
 
 
@@ -167,10 +225,20 @@ def actie_beantwoorden(h: Handeling, op: ActieBeantwoorden) -> None:
     if actie.status != "voorgesteld":
         raise Conflict(f"Actie {op.actie} is al beantwoord ({actie.status}).", doen="Bekijk de casus.")
     if not op.aanvaard and not op.toelichting:
-        raise OngeldigeInvoer("Bij weigeren is een toelichting nodig.", doen="Schrijf waarom uw organisatie de actie niet doet.")
+        raise OngeldigeInvoer(
+            "Bij weigeren is een toelichting nodig.", doen="Schrijf waarom uw organisatie de actie niet doet."
+        )
     actie.status = "aanvaard" if op.aanvaard else "geweigerd"
     feit = h.feit("actie_beantwoorden", {"actie": op.actie, "aanvaard": op.aanvaard}, op.toelichting or None)
-    vertel(h.s, h.casus, "actie_beantwoord", {h.geldend.convenant.regiepartij}, gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
+    vertel(
+        h.s,
+        h.casus,
+        "actie_beantwoord",
+        {h.geldend.convenant.regiepartij},
+        gebeurtenis=feit.id,
+        wand=h.nu.wand,
+        domein=h.nu.domein,
+    )
 
 
 @handeling(ActieAfronden)
@@ -191,18 +259,36 @@ def voortgang_vastleggen(h: Handeling, op: VoortgangVastleggen) -> None:
         actie = _actie(h, op.actie)
         _eigen(h, actie)
         if actie.status != "aanvaard":
-            raise Conflict(f"Actie {op.actie} is niet in uitvoering ({actie.status}).", doen="Bekijk de casus.")
+            raise Conflict(
+                f"Actie {op.actie} is niet in uitvoering ({actie.status}).", doen="Bekijk de casus."
+            )
     elif h.lezer.partij != h.geldend.convenant.regiepartij:
-        raise OngeldigeInvoer("De voortgang van het hele plan legt de regie vast.", doen="Noem het nummer van uw actie.")
+        raise OngeldigeInvoer(
+            "De voortgang van het hele plan legt de regie vast.", doen="Noem het nummer van uw actie."
+        )
     tekst = f"Voortgang: {op.voortgang}" + (f"\nBijstelling: {op.bijstelling}" if op.bijstelling else "")
-    feit = h.feit("voortgang_vastleggen", {"actie": op.actie, "verloop": op.verloop, "bijstellen": bool(op.bijstelling)}, tekst)
+    feit = h.feit(
+        "voortgang_vastleggen",
+        {"actie": op.actie, "verloop": op.verloop, "bijstellen": bool(op.bijstelling)},
+        tekst,
+    )
     if op.bijstelling and h.lezer.partij != h.geldend.convenant.regiepartij:
-        vertel(h.s, h.casus, "bijstelling_gevraagd", {h.geldend.convenant.regiepartij}, gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein)
+        vertel(
+            h.s,
+            h.casus,
+            "bijstelling_gevraagd",
+            {h.geldend.convenant.regiepartij},
+            gebeurtenis=feit.id,
+            wand=h.nu.wand,
+            domein=h.nu.domein,
+        )
 
 
 def _volgend_overleg(h: Handeling) -> Overleg:
     rij = h.s.scalars(
-        select(Overleg).where(Overleg.casus_id == h.casus.id, Overleg.gehouden_op.is_(None)).order_by(Overleg.volgnr.desc())
+        select(Overleg)
+        .where(Overleg.casus_id == h.casus.id, Overleg.gehouden_op.is_(None))
+        .order_by(Overleg.volgnr.desc())
     ).first()
     if rij is None:
         raise Conflict("Er is geen gepland overleg.", doen="Plan eerst het overleg.")
@@ -216,12 +302,34 @@ def overleg_plannen(h: Handeling, op: OverlegPlannen) -> None:
     if op.wanneer < h.nu.domein:
         raise OngeldigeInvoer("Deze datum is al geweest.", doen="Kies een datum in de toekomst.")
     volgnr = (h.s.scalar(select(func.max(Overleg.volgnr)).where(Overleg.casus_id == h.casus.id)) or 0) + 1
-    h.s.add(Overleg(casus_id=h.casus.id, ronde=h.casus.ronde, volgnr=volgnr, gepland_op=op.wanneer, kennisname={},
-                    betrokkene_uitgenodigd=op.betrokkene_uitgenodigd, genodigden=sorted(set(op.genodigden))))  # fmt: skip
-    codes = {"overleg": volgnr, "genodigden": sorted(set(op.genodigden)), "betrokkene_uitgenodigd": op.betrokkene_uitgenodigd}
+    h.s.add(
+        Overleg(
+            casus_id=h.casus.id,
+            ronde=h.casus.ronde,
+            volgnr=volgnr,
+            gepland_op=op.wanneer,
+            kennisname={},
+            betrokkene_uitgenodigd=op.betrokkene_uitgenodigd,
+            genodigden=sorted(set(op.genodigden)),
+        )
+    )
+    codes = {
+        "overleg": volgnr,
+        "genodigden": sorted(set(op.genodigden)),
+        "betrokkene_uitgenodigd": op.betrokkene_uitgenodigd,
+    }
     feit = h.feit("overleg_plannen", codes)
     wanneer: datetime = op.wanneer
-    vertel(h.s, h.casus, "uitnodiging", set(op.genodigden), gebeurtenis=feit.id, wand=h.nu.wand, domein=h.nu.domein, codes={"uiterlijk": wanneer.isoformat()})
+    vertel(
+        h.s,
+        h.casus,
+        "uitnodiging",
+        set(op.genodigden),
+        gebeurtenis=feit.id,
+        wand=h.nu.wand,
+        domein=h.nu.domein,
+        codes={"uiterlijk": wanneer.isoformat()},
+    )
 
 
 @handeling(KennisnameToetsen)
@@ -231,10 +339,24 @@ def kennisname_toetsen(h: Handeling, op: KennisnameToetsen) -> None:
     dubbel = set(op.noodzakelijk) & set(op.niet_noodzakelijk)
     vreemd = (set(op.noodzakelijk) | set(op.niet_noodzakelijk)) - set(overleg.genodigden)
     if dubbel or vreemd or not (op.noodzakelijk or op.niet_noodzakelijk):
-        raise OngeldigeInvoer("Beantwoord de vraag één keer per genodigde partij.", doen=f"Genodigd zijn: {', '.join(overleg.genodigden)}.")
-    overleg.kennisname = {**overleg.kennisname, **dict.fromkeys(op.noodzakelijk, True), **dict.fromkeys(op.niet_noodzakelijk, False)}
-    h.feit("kennisname_toetsen", {"overleg": overleg.volgnr, "noodzakelijk": sorted(op.noodzakelijk),
-                                  "niet_noodzakelijk": sorted(op.niet_noodzakelijk)}, op.motivering)  # fmt: skip
+        raise OngeldigeInvoer(
+            "Beantwoord de vraag één keer per genodigde partij.",
+            doen=f"Genodigd zijn: {', '.join(overleg.genodigden)}.",
+        )
+    overleg.kennisname = {
+        **overleg.kennisname,
+        **dict.fromkeys(op.noodzakelijk, True),
+        **dict.fromkeys(op.niet_noodzakelijk, False),
+    }
+    h.feit(
+        "kennisname_toetsen",
+        {
+            "overleg": overleg.volgnr,
+            "noodzakelijk": sorted(op.noodzakelijk),
+            "niet_noodzakelijk": sorted(op.niet_noodzakelijk),
+        },
+        op.motivering,
+    )
 
 
 @handeling(OverlegHouden)
@@ -242,15 +364,30 @@ def overleg_houden(h: Handeling, op: OverlegHouden) -> None:
     """Leg vast dat het overleg is gehouden: aanwezigen, voortgang en effect."""
     _actief(h, op.aanwezig)
     overleg = h.s.scalars(
-        select(Overleg).where(Overleg.casus_id == h.casus.id, Overleg.gehouden_op.is_(None)).order_by(Overleg.volgnr)
+        select(Overleg)
+        .where(Overleg.casus_id == h.casus.id, Overleg.gehouden_op.is_(None))
+        .order_by(Overleg.volgnr)
     ).first()
     if overleg is None:
         raise Conflict("Er is geen gepland overleg.", doen="Plan eerst het overleg.")
     eis(mag_aanwezig(h.geldend, overleg.kennisname, op.aanwezig))
     overleg.gehouden_op = h.nu.domein
-    overleg.verslag_kluis = h.verzegel(f"overleg.verslag.{overleg.id}", "\n".join(
-        f"{kop}: {tekst}" for kop, tekst in (("Voortgang", op.voortgang), ("Effect", op.effect), ("Tegenspraak", op.tegenspraak)) if tekst))
-    h.feit("overleg_houden", {"overleg": overleg.volgnr, "aanwezig": sorted(op.aanwezig), "tegenspraak": bool(op.tegenspraak)})
+    overleg.verslag_kluis = h.verzegel(
+        f"overleg.verslag.{overleg.id}",
+        "\n".join(
+            f"{kop}: {tekst}"
+            for kop, tekst in (
+                ("Voortgang", op.voortgang),
+                ("Effect", op.effect),
+                ("Tegenspraak", op.tegenspraak),
+            )
+            if tekst
+        ),
+    )
+    h.feit(
+        "overleg_houden",
+        {"overleg": overleg.volgnr, "aanwezig": sorted(op.aanwezig), "tegenspraak": bool(op.tegenspraak)},
+    )
 
 
 @handeling(Stemmen)
@@ -258,17 +395,31 @@ def stemmen(h: Handeling, op: Stemmen) -> None:
     """Geef het standpunt van uw organisatie over het vervolg."""
     mogelijk = [o.naar for o in h.geldend.convenant.fasen[h.casus.fase].overgangen]
     if op.naar not in mogelijk:
-        raise OngeldigeInvoer(f"'{op.naar}' is nu geen mogelijk vervolg.", doen=f"Kies uit: {', '.join(mogelijk)}.")
-    h.feit("stemmen", {"naar": op.naar, "akkoord": op.akkoord, "capaciteit": op.capaciteit}, op.toelichting or None)
+        raise OngeldigeInvoer(
+            f"'{op.naar}' is nu geen mogelijk vervolg.", doen=f"Kies uit: {', '.join(mogelijk)}."
+        )
+    h.feit(
+        "stemmen",
+        {"naar": op.naar, "akkoord": op.akkoord, "capaciteit": op.capaciteit},
+        op.toelichting or None,
+    )
 
 
 @handeling(Overdragen)
 def overdragen(h: Handeling, op: Overdragen) -> None:
     """Draag open acties en begeleiding over aan een organisatie in het reguliere veld."""
-    alle = {a.volgnr: a for a in h.s.scalars(select(Actie).where(Actie.casus_id == h.casus.id, Actie.status.in_(("voorgesteld", "aanvaard"))))}
+    alle = {
+        a.volgnr: a
+        for a in h.s.scalars(
+            select(Actie).where(Actie.casus_id == h.casus.id, Actie.status.in_(("voorgesteld", "aanvaard")))
+        )
+    }
     vreemd = set(op.acties) - set(alle)
     if vreemd:
-        raise OngeldigeInvoer(f"Geen open actie: {', '.join(map(str, sorted(vreemd)))}.", doen=f"Open zijn: {', '.join(map(str, sorted(alle))) or 'geen'}.")
+        raise OngeldigeInvoer(
+            f"Geen open actie: {', '.join(map(str, sorted(vreemd)))}.",
+            doen=f"Open zijn: {', '.join(map(str, sorted(alle))) or 'geen'}.",
+        )
     gekozen = sorted(op.acties or alle)
     for volgnr in gekozen:
         actie = alle[volgnr]
@@ -283,5 +434,7 @@ def opschaling_beoordelen(h: Handeling, op: OpschalingBeoordelen) -> None:
     regels = h.geldend.convenant.toelating.opschaling_voorwaarden
     vreemd = [v for v in op.voorwaarden if v not in regels]
     if vreemd:
-        raise OngeldigeInvoer(f"Onbekende voorwaarde: {', '.join(vreemd)}.", doen=f"Kies uit: {', '.join(regels)}.")
+        raise OngeldigeInvoer(
+            f"Onbekende voorwaarde: {', '.join(vreemd)}.", doen=f"Kies uit: {', '.join(regels)}."
+        )
     h.feit("opschaling_beoordelen", {"voorwaarden": sorted(set(op.voorwaarden))}, op.motivering)

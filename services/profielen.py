@@ -36,10 +36,16 @@ class GegevenVersturen(Opdracht):
 
 
 def _contact(w: Werkplek, s: Any, convenant: str, partij: str, adres: str) -> Contact:
-    for c in s.scalars(select(Contact).where(Contact.convenant == convenant, Contact.partij == partij, Contact.ingetrokken_op.is_(None))):
+    for c in s.scalars(
+        select(Contact).where(
+            Contact.convenant == convenant, Contact.partij == partij, Contact.ingetrokken_op.is_(None)
+        )
+    ):
         if adres_van(w, c).casefold() == adres.casefold():
             return c  # type: ignore[no-any-return]
-    raise NietGevonden("Dit contact bestaat niet (meer).", doen="Voeg het toe met: casusregie convenant contact")
+    raise NietGevonden(
+        "Dit contact bestaat niet (meer).", doen="Voeg het toe met: casusregie convenant contact"
+    )
 
 
 def adres_van(w: Werkplek, c: Contact) -> str:
@@ -73,7 +79,9 @@ class ContactBeeld:
 
 @dataclass(frozen=True)
 class Profiel:
-    """How a partij is reached: its contacts, first choice first; its mail domains; and what became of the latest test message."""
+    """How a partij is reached: its contacts, first choice first; its mail domains; and what became of the
+    latest test message.
+    """
 
     partij: str
     naam: str
@@ -90,21 +98,47 @@ def profielen(w: Werkplek, wie: Identiteit, convenant: str) -> list[Profiel]:
         c = w.actief(s, convenant)[1].convenant
         namen = {m.id: m.gebruikersnaam for m in s.scalars(select(Medewerker))}
         per_partij: dict[str, list[ContactBeeld]] = defaultdict(list)
-        for x in s.scalars(select(Contact).where(Contact.convenant == convenant, Contact.ingetrokken_op.is_(None)).order_by(Contact.voor, Contact.volgorde, Contact.id)):
-            per_partij[x.partij].append(ContactBeeld(
-                adres_van(w, x), x.voor, x.volgorde, x.kanaal, x.modus, x.vingerafdruk or "", x.sleutel_tot, x.afwezig_van, x.afwezig_tot, namen.get(x.medewerker_id or "", "")
-            ))  # fmt: skip
+        for x in s.scalars(
+            select(Contact)
+            .where(Contact.convenant == convenant, Contact.ingetrokken_op.is_(None))
+            .order_by(Contact.voor, Contact.volgorde, Contact.id)
+        ):
+            per_partij[x.partij].append(
+                ContactBeeld(
+                    adres_van(w, x),
+                    x.voor,
+                    x.volgorde,
+                    x.kanaal,
+                    x.modus,
+                    x.vingerafdruk or "",
+                    x.sleutel_tot,
+                    x.afwezig_van,
+                    x.afwezig_tot,
+                    namen.get(x.medewerker_id or "", ""),
+                )
+            )
         domeinen: dict[str, list[str]] = defaultdict(list)
         for d in s.scalars(select(Domein).where(Domein.convenant == convenant).order_by(Domein.naam)):
             domeinen[d.partij].append(d.naam)
         proeven: dict[str, tuple[str, datetime, datetime | None]] = {}
-        for b in s.scalars(select(Bericht).where(Bericht.convenant == convenant, Bericht.soort == "proefbericht").order_by(Bericht.aangemaakt_op)):
+        for b in s.scalars(
+            select(Bericht)
+            .where(Bericht.convenant == convenant, Bericht.soort == "proefbericht")
+            .order_by(Bericht.aangemaakt_op)
+        ):
             proeven[b.partij] = (b.status, b.aangemaakt_op, b.gelezen_op)
-        return [Profiel(naam, p.naam, tuple(per_partij[naam]), tuple(domeinen[naam]), proeven.get(naam)) for naam, p in c.partijen.items()]
+        return [
+            Profiel(naam, p.naam, tuple(per_partij[naam]), tuple(domeinen[naam]), proeven.get(naam))
+            for naam, p in c.partijen.items()
+        ]
 
 
-def zet_sleutel(w: Werkplek, wie: Identiteit, convenant: str, partij: str, adres: str, modus: Modus, publiek: bytes) -> str:
-    """Pin the key of a contact after examining it. Returns the fingerprint, to be compared with the recipient over another channel."""
+def zet_sleutel(
+    w: Werkplek, wie: Identiteit, convenant: str, partij: str, adres: str, modus: Modus, publiek: bytes
+) -> str:
+    """Pin the key of a contact after examining it. Returns the fingerprint, to be compared with the recipient
+    over another channel.
+    """
     with w.db.schrijven() as s:
         nu = w.nu(s)
         controleer_sessie(s, wie, nu.wand)
@@ -113,25 +147,50 @@ def zet_sleutel(w: Werkplek, wie: Identiteit, convenant: str, partij: str, adres
         try:
             sleutel = keur(modus, publiek, adres, nu.wand)
         except SleutelFout as fout:
-            raise OngeldigeInvoer(str(fout), doen="Vraag de partij om een geldige sleutel voor dit adres.") from fout
+            raise OngeldigeInvoer(
+                str(fout), doen="Vraag de partij om een geldige sleutel voor dit adres."
+            ) from fout
         c.modus, c.vingerafdruk, c.sleutel_tot = modus, sleutel.vingerafdruk, sleutel.tot
-        c.sleutel_kluis = w.kluis.versleutel(INSTALLATIE, f"contact.sleutel.{c.id}", base64.b64encode(publiek).decode())
-        logboek.schrijf(s, "installatie", "sleutel_vastgelegd", door=wie.medewerker_id, partij=partij, op=nu.domein, op_wand=nu.wand,
-                        codes={"contact": c.id, "modus": modus, "vingerafdruk": sleutel.vingerafdruk})  # fmt: skip
+        c.sleutel_kluis = w.kluis.versleutel(
+            INSTALLATIE, f"contact.sleutel.{c.id}", base64.b64encode(publiek).decode()
+        )
+        logboek.schrijf(
+            s,
+            "installatie",
+            "sleutel_vastgelegd",
+            door=wie.medewerker_id,
+            partij=partij,
+            op=nu.domein,
+            op_wand=nu.wand,
+            codes={"contact": c.id, "modus": modus, "vingerafdruk": sleutel.vingerafdruk},
+        )
         return sleutel.vingerafdruk
 
 
-def zet_afwezig(w: Werkplek, wie: Identiteit, convenant: str, partij: str, adres: str, van: datetime, tot: datetime | None) -> None:
+def zet_afwezig(
+    w: Werkplek, wie: Identiteit, convenant: str, partij: str, adres: str, van: datetime, tot: datetime | None
+) -> None:
     """Between these moments the next contact of the partij gets what is sent."""
     if tot is not None and tot <= van:
-        raise OngeldigeInvoer("Het einde van de afwezigheid ligt vóór het begin.", doen="Controleer de datums.")
+        raise OngeldigeInvoer(
+            "Het einde van de afwezigheid ligt vóór het begin.", doen="Controleer de datums."
+        )
     with w.db.schrijven() as s:
         nu = w.nu(s)
         controleer_sessie(s, wie, nu.wand)
         eis_beheerder(s, wie)
         c = _contact(w, s, convenant, partij, adres)
         c.afwezig_van, c.afwezig_tot = van, tot
-        logboek.schrijf(s, "installatie", "contact_afwezig", door=wie.medewerker_id, partij=partij, op=nu.domein, op_wand=nu.wand, codes={"contact": c.id})
+        logboek.schrijf(
+            s,
+            "installatie",
+            "contact_afwezig",
+            door=wie.medewerker_id,
+            partij=partij,
+            op=nu.domein,
+            op_wand=nu.wand,
+            codes={"contact": c.id},
+        )
 
 
 def trek_contact_in(w: Werkplek, wie: Identiteit, convenant: str, partij: str, adres: str) -> None:
@@ -142,17 +201,35 @@ def trek_contact_in(w: Werkplek, wie: Identiteit, convenant: str, partij: str, a
         eis_beheerder(s, wie)
         c = _contact(w, s, convenant, partij, adres)
         c.ingetrokken_op = nu.wand
-        logboek.schrijf(s, "installatie", "contact_ingetrokken", door=wie.medewerker_id, partij=partij, op=nu.domein, op_wand=nu.wand, codes={"contact": c.id})
+        logboek.schrijf(
+            s,
+            "installatie",
+            "contact_ingetrokken",
+            door=wie.medewerker_id,
+            partij=partij,
+            op=nu.domein,
+            op_wand=nu.wand,
+            codes={"contact": c.id},
+        )
 
 
-def koppel(w: Werkplek, wie: Identiteit, convenant: str, partij: str, adres: str, gebruikersnaam: str) -> None:
-    """This address is that person's: when the person's access to the partij ends, nothing is sent there any more."""
+def koppel(
+    w: Werkplek, wie: Identiteit, convenant: str, partij: str, adres: str, gebruikersnaam: str
+) -> None:
+    """This address is that person's: when the person's access to the partij ends, nothing is sent there any
+    more.
+    """
     with w.db.schrijven() as s:
         controleer_sessie(s, wie, w.nu(s).wand)
         eis_beheerder(s, wie)
-        m = s.scalars(select(Medewerker).where(Medewerker.gebruikersnaam == gebruikersnaam.casefold())).first()
+        m = s.scalars(
+            select(Medewerker).where(Medewerker.gebruikersnaam == gebruikersnaam.casefold())
+        ).first()
         if m is None:
-            raise NietGevonden(f"Er is geen medewerker '{gebruikersnaam}'.", doen="Bekijk de lijst met: casusregie medewerker lijst")
+            raise NietGevonden(
+                f"Er is geen medewerker '{gebruikersnaam}'.",
+                doen="Bekijk de lijst met: casusregie medewerker lijst",
+            )
         _contact(w, s, convenant, partij, adres).medewerker_id = m.id
 
 
@@ -168,7 +245,16 @@ def sta_domein_toe(w: Werkplek, wie: Identiteit, convenant: str, partij: str, do
         if s.get(Domein, (convenant, partij, naam)) is not None:
             raise Conflict("Dit domein staat er al.")
         s.add(Domein(convenant=convenant, partij=partij, naam=naam))
-        logboek.schrijf(s, "installatie", "domein_toegestaan", door=wie.medewerker_id, partij=partij, op=nu.domein, op_wand=nu.wand, codes={"domein": naam})
+        logboek.schrijf(
+            s,
+            "installatie",
+            "domein_toegestaan",
+            door=wie.medewerker_id,
+            partij=partij,
+            op=nu.domein,
+            op_wand=nu.wand,
+            codes={"domein": naam},
+        )
 
 
 @handeling(GegevenVersturen)
@@ -176,37 +262,64 @@ def gegeven_versturen(h: Handeling, op: GegevenVersturen) -> dict[str, Any]:
     """Stuur een gegeven dat uw organisatie inbracht versleuteld naar een ontvanger ervan."""
     g, feit = zichtbaar_gegeven(h, op.gegeven)
     eis(mag_versturen(h.stand, h.geldend, h.lezer, feit, op.partij))
-    contact = next(iter(uitbox.contacten(h.s, h.casus.convenant, [op.partij], op=h.nu.wand).get(op.partij, [])), None)
+    contact = next(
+        iter(uitbox.contacten(h.s, h.casus.convenant, [op.partij], op=h.nu.wand).get(op.partij, [])), None
+    )
     if contact is None or contact.modus == "alleen_portaal":
-        raise Conflict("Van deze ontvanger is geen sleutel vastgelegd; er is niets verstuurd.", doen="De ontvanger kan het gegeven inzien in het dossier.")
+        raise Conflict(
+            "Van deze ontvanger is geen sleutel vastgelegd; er is niets verstuurd.",
+            doen="De ontvanger kan het gegeven inzien in het dossier.",
+        )
     relay = h.w.afzender
     if relay is None:
         raise Conflict("Er is geen mailserver ingesteld; er is niets verstuurd.", doen="Vraag de beheerder.")
     wat = h.feit("gegeven_versturen", {"gegeven": g.id, "partij": op.partij, "modus": contact.modus})
-    (id_,) = vertel(h.s, h.casus, "verzegelde_inhoud", {op.partij}, gebeurtenis=wat.id, wand=h.nu.wand, domein=h.nu.domein)
+    (id_,) = vertel(
+        h.s, h.casus, "verzegelde_inhoud", {op.partij}, gebeurtenis=wat.id, wand=h.nu.wand, domein=h.nu.domein
+    )
     h.s.flush()
     rij = h.s.get_one(Bericht, id_)
     try:
         sleutel = sleutel_van(h.w, contact, h.nu.wand)
         zin = h.geldend.convenant.gegevens[g.categorie].naam
         inhoud = h.w.kluis.ontsleutel(h.casus.id, f"gegeven.inhoud.{g.id}", g.inhoud_kluis)
-        ruw = verzegel(sleutel, zin, inhoud, van=relay, aan=adres_van(h.w, contact), onderwerp=f"Casusregie: versleuteld bericht {h.casus.nummer}",
-                       message_id=rij.message_id, datum=h.nu.wand)  # fmt: skip
+        ruw = verzegel(
+            sleutel,
+            zin,
+            inhoud,
+            van=relay,
+            aan=adres_van(h.w, contact),
+            onderwerp=f"Casusregie: versleuteld bericht {h.casus.nummer}",
+            message_id=rij.message_id,
+            datum=h.nu.wand,
+        )
         rij.inhoud_kluis = h.verzegel(f"bericht.inhoud.{id_}", base64.b64encode(ruw).decode())
     except SleutelFout as fout:
         rij.status, rij.uitkomst = "aangehouden", str(fout)
         uitbox.gebeurtenis(h.s, id_, "aangehouden", str(fout), h.nu.wand)
-        signalen.meld(h.w, h.s, h.nu, h.casus.convenant, "verzegelen_mislukt", f"verzegelen:{contact.id}:{contact.vingerafdruk}", {"contact": contact.id})
+        signalen.meld(
+            h.w,
+            h.s,
+            h.nu,
+            h.casus.convenant,
+            "verzegelen_mislukt",
+            f"verzegelen:{contact.id}:{contact.vingerafdruk}",
+            {"contact": contact.id},
+        )
         vertel(h.s, h.casus, "sleutel_verlopen", {op.partij}, gebeurtenis=f"sleutel {id_}", wand=h.nu.wand)
     return {"bericht": id_, "status": rij.status}
 
 
 def let_op_sleutels(w: Werkplek) -> int:
-    """Warn each partij whose key expires within thirty days, and say so when it has. Once per key. Returns how many berichten."""
+    """Warn each partij whose key expires within thirty days, and say so when it has. Once per key. Returns
+    how many berichten.
+    """
     aantal = 0
     with w.db.schrijven() as s:
         nu = w.nu(s)
-        for c in s.scalars(select(Contact).where(Contact.sleutel_tot.is_not(None), Contact.ingetrokken_op.is_(None))).all():
+        for c in s.scalars(
+            select(Contact).where(Contact.sleutel_tot.is_not(None), Contact.ingetrokken_op.is_(None))
+        ).all():
             assert c.sleutel_tot is not None
             if c.sleutel_tot - WAARSCHUW_VOORAF > nu.wand:
                 continue

@@ -27,28 +27,60 @@ def genomen_besluit(s: Session, c: Casus) -> Besluit | None:
 
 
 def laad_stand(s: Session, c: Casus, besluit: Besluit | None = None) -> feiten.Stand:
-    """The facts of a casus, without personal data; `besluit` is the one from `genomen_besluit`, where it matters."""
+    """The facts of a casus, without personal data; `besluit` is the one from `genomen_besluit`, where it
+    matters.
+    """
     stand = laad_standen(s, [c])[c.id]
     if besluit is None:
         return stand
-    return replace(stand, besluit=feiten.Besluit(besluit.ronde, besluit.naar, besluit.akkoord, besluit.door, besluit.bevestigd_door))
+    return replace(
+        stand,
+        besluit=feiten.Besluit(
+            besluit.ronde, besluit.naar, besluit.akkoord, besluit.door, besluit.bevestigd_door
+        ),
+    )
 
 
 def laad_standen(s: Session, casussen: Sequence[Casus]) -> dict[str, feiten.Stand]:
     """The facts of several casussen, by id, in as many queries as for one."""
     ids = [c.id for c in casussen]
     d, o = Deelname.__table__.c, Overleg.__table__.c
-    hun_feiten = _per_casus(s.execute(
-        select(Feit.casus_id, Feit.soort, Feit.ronde, Feit.partij, Feit.door, Feit.gegevens).where(Feit.casus_id.in_(ids)).order_by(Feit.volgnr)
-    ))  # fmt: skip
-    deelnames = _per_casus(s.execute(
-        select(d.casus_id, d.partij, d.teruggetrokken_op, d.gewogen_op, d.grondslagen, d.ad_hoc, d.verklaring_op)
-        .where(d.casus_id.in_(ids)).order_by(d.gekozen_op, d.partij)
-    ))  # fmt: skip
-    overleggen = _per_casus(s.execute(
-        select(o.casus_id, o.ronde, o.gehouden_op, o.betrokkene_uitgenodigd, o.genodigden, o.kennisname).where(o.casus_id.in_(ids)).order_by(o.volgnr)
-    ))  # fmt: skip
-    acties = _per_casus(s.execute(select(Actie.casus_id, Actie.partij, Actie.status, Actie.volgnr).where(Actie.casus_id.in_(ids)).order_by(Actie.volgnr)))
+    hun_feiten = _per_casus(
+        s.execute(
+            select(Feit.casus_id, Feit.soort, Feit.ronde, Feit.partij, Feit.door, Feit.gegevens)
+            .where(Feit.casus_id.in_(ids))
+            .order_by(Feit.volgnr)
+        )
+    )
+    deelnames = _per_casus(
+        s.execute(
+            select(
+                d.casus_id,
+                d.partij,
+                d.teruggetrokken_op,
+                d.gewogen_op,
+                d.grondslagen,
+                d.ad_hoc,
+                d.verklaring_op,
+            )
+            .where(d.casus_id.in_(ids))
+            .order_by(d.gekozen_op, d.partij)
+        )
+    )
+    overleggen = _per_casus(
+        s.execute(
+            select(o.casus_id, o.ronde, o.gehouden_op, o.betrokkene_uitgenodigd, o.genodigden, o.kennisname)
+            .where(o.casus_id.in_(ids))
+            .order_by(o.volgnr)
+        )
+    )
+    acties = _per_casus(
+        s.execute(
+            select(Actie.casus_id, Actie.partij, Actie.status, Actie.volgnr)
+            .where(Actie.casus_id.in_(ids))
+            .order_by(Actie.volgnr)
+        )
+    )
     return {
         c.id: feiten.Stand(
             fase=c.fase,
@@ -61,7 +93,14 @@ def laad_standen(s: Session, casussen: Sequence[Casus]) -> dict[str, feiten.Stan
             profiel=frozenset(c.profiel),
             feiten=tuple(feiten.Feit(*rij) for rij in hun_feiten[c.id]),
             deelnames=tuple(
-                feiten.Deelname(partij, weg is None, gewogen is not None, tuple(grondslagen), ad_hoc, verklaring is not None)
+                feiten.Deelname(
+                    partij,
+                    weg is None,
+                    gewogen is not None,
+                    tuple(grondslagen),
+                    ad_hoc,
+                    verklaring is not None,
+                )
                 for partij, weg, gewogen, grondslagen, ad_hoc, verklaring in deelnames[c.id]
             ),
             overleggen=tuple(
@@ -88,11 +127,18 @@ def eerdere_casussen(s: Session, c: Casus) -> list[str]:
     eigen = select(Betrokkene.zoekindex).where(Betrokkene.casus_id == c.id, Betrokkene.zoekindex.is_not(None))
     return list(
         s.scalars(
-            select(Casus.nummer).join(Betrokkene, Betrokkene.casus_id == Casus.id)
-            .where(Casus.convenant == c.convenant, Casus.id != c.id, Casus.gesloten_op.is_not(None), Betrokkene.zoekindex.in_(eigen))
-            .order_by(Casus.nummer).distinct()
+            select(Casus.nummer)
+            .join(Betrokkene, Betrokkene.casus_id == Casus.id)
+            .where(
+                Casus.convenant == c.convenant,
+                Casus.id != c.id,
+                Casus.gesloten_op.is_not(None),
+                Betrokkene.zoekindex.in_(eigen),
+            )
+            .order_by(Casus.nummer)
+            .distinct()
         )
-    )  # fmt: skip
+    )
 
 
 def tel(s: Session, naam: str) -> int:

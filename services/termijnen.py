@@ -23,8 +23,17 @@ STELSEL = "stelsel"
 
 def voeg_toe(s: Session, onderwerp: str, onderwerp_id: str, ronde: int, termijn: TermijnRegel) -> None:
     """Write one deadline."""
-    s.add(Termijn(onderwerp=onderwerp, onderwerp_id=onderwerp_id, ronde=ronde, trede=termijn.trede, volgnr=termijn.volgnr,
-                  vervalt_op=termijn.vervalt_op, status="open"))  # fmt: skip
+    s.add(
+        Termijn(
+            onderwerp=onderwerp,
+            onderwerp_id=onderwerp_id,
+            ronde=ronde,
+            trede=termijn.trede,
+            volgnr=termijn.volgnr,
+            vervalt_op=termijn.vervalt_op,
+            status="open",
+        )
+    )
 
 
 def begin_fase(s: Session, c: Casus, afspraken: Werkafspraken) -> None:
@@ -37,7 +46,11 @@ def begin_fase(s: Session, c: Casus, afspraken: Werkafspraken) -> None:
 
 def sluit_af(s: Session, onderwerp_id: str) -> None:
     """What was still open is no longer needed."""
-    s.execute(update(Termijn).where(Termijn.onderwerp_id == onderwerp_id, Termijn.status == "open").values(status="vervallen"))
+    s.execute(
+        update(Termijn)
+        .where(Termijn.onderwerp_id == onderwerp_id, Termijn.status == "open")
+        .values(status="vervallen")
+    )
 
 
 @dataclass(frozen=True)
@@ -56,8 +69,9 @@ def verstreken(w: Werkplek, aantal: int = 500) -> list[Verstreken]:
         rijen = s.execute(
             select(Termijn.onderwerp, Termijn.onderwerp_id, Termijn.vervalt_op)
             .where(Termijn.status == "open", Termijn.vervalt_op <= nu.domein, Termijn.onderwerp != "bewaren")
-            .order_by(Termijn.vervalt_op).limit(aantal)
-        ).all()  # fmt: skip
+            .order_by(Termijn.vervalt_op)
+            .limit(aantal)
+        ).all()
     gezien: dict[str, Verstreken] = {}
     for onderwerp, id_, op in rijen:
         gezien.setdefault(id_, Verstreken(onderwerp, id_, op))
@@ -68,7 +82,11 @@ def meld_werk(w: Werkplek, v: Verstreken) -> None:
     """Tell the flow that a deadline passed: it has work."""
     tabel = Casus if v.onderwerp == "casus" else Datalek
     with w.db.schrijven() as s:
-        s.execute(update(tabel).where(tabel.id == v.onderwerp_id, tabel.werk_nr == tabel.verwerkt_nr).values(werk_nr=tabel.werk_nr + 1))
+        s.execute(
+            update(tabel)
+            .where(tabel.id == v.onderwerp_id, tabel.werk_nr == tabel.verwerkt_nr)
+            .values(werk_nr=tabel.werk_nr + 1)
+        )
         w.bel.in_transactie(s, v.onderwerp_id)
     w.bel.na_commit(v.onderwerp_id)
 
@@ -80,9 +98,12 @@ def handel_casus_af(w: Werkplek, casus_id: str) -> list[str]:
         c = vergrendel_casus(s, casus_id)
         nu = w.nu(s)
         rijen = s.scalars(
-            select(Termijn).where(Termijn.onderwerp_id == casus_id, Termijn.status == "open", Termijn.vervalt_op <= nu.domein)
+            select(Termijn)
+            .where(
+                Termijn.onderwerp_id == casus_id, Termijn.status == "open", Termijn.vervalt_op <= nu.domein
+            )
             .order_by(Termijn.vervalt_op, Termijn.volgnr)
-        ).all()  # fmt: skip
+        ).all()
         for rij in rijen:
             _vuur_af(w, s, c, rij, nu)
             gedaan.append(rij.trede)
@@ -96,11 +117,45 @@ def _vuur_af(w: Werkplek, s: Session, c: Casus, rij: Termijn, nu: Moment) -> Non
     rij.status, rij.afgegaan_op = "afgegaan", nu.domein
     regie = geldend.convenant.regiepartij
     if rij.trede == "herinnering":
-        wachten = {d.partij for d in stand.actieve_deelnames if not d.gewogen} | {a.partij for a in stand.acties if a.status == "voorgesteld"}
-        vertel(s, c, "herinnering", {regie} | (wachten & deelnemers(stand)), gebeurtenis=rij.id, wand=nu.wand, pas_op=w.aan_het_werk(nu))
-        voeg_toe(s, "casus", c.id, c.ronde, volgende_herinnering(TermijnRegel(rij.trede, rij.volgnr, rij.vervalt_op), nu.domein,
-                                                                 geldend.convenant.werkafspraken))  # fmt: skip
+        wachten = {d.partij for d in stand.actieve_deelnames if not d.gewogen} | {
+            a.partij for a in stand.acties if a.status == "voorgesteld"
+        }
+        vertel(
+            s,
+            c,
+            "herinnering",
+            {regie} | (wachten & deelnemers(stand)),
+            gebeurtenis=rij.id,
+            wand=nu.wand,
+            pas_op=w.aan_het_werk(nu),
+        )
+        voeg_toe(
+            s,
+            "casus",
+            c.id,
+            c.ronde,
+            volgende_herinnering(
+                TermijnRegel(rij.trede, rij.volgnr, rij.vervalt_op),
+                nu.domein,
+                geldend.convenant.werkafspraken,
+            ),
+        )
     else:
-        vertel(s, c, "escalatie", {regie}, gebeurtenis=rij.id, wand=nu.wand, welke=1, pas_op=w.aan_het_werk(nu))
-    logboek.schrijf(s, c.id, "termijn", door=STELSEL, partij="", op=nu.domein, op_wand=nu.wand,
-                    codes={"ronde": c.ronde, "trede": rij.trede, "volgnr": rij.volgnr, "te_laat_s": int((nu.domein - rij.vervalt_op) / timedelta(seconds=1))})  # fmt: skip
+        vertel(
+            s, c, "escalatie", {regie}, gebeurtenis=rij.id, wand=nu.wand, welke=1, pas_op=w.aan_het_werk(nu)
+        )
+    logboek.schrijf(
+        s,
+        c.id,
+        "termijn",
+        door=STELSEL,
+        partij="",
+        op=nu.domein,
+        op_wand=nu.wand,
+        codes={
+            "ronde": c.ronde,
+            "trede": rij.trede,
+            "volgnr": rij.volgnr,
+            "te_laat_s": int((nu.domein - rij.vervalt_op) / timedelta(seconds=1)),
+        },
+    )

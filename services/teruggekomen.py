@@ -10,7 +10,9 @@ from services.werkplek import Werkplek
 
 
 def lees(w: Werkplek, url: str) -> int:
-    """Handle every new report in the mailbox. Returns how many were ours. A mail is marked only after it was recorded."""
+    """Handle every new report in the mailbox. Returns how many were ours. A mail is marked only after it was
+    recorded.
+    """
     aantal = 0
     with dsn.postbus(url) as imap:
         for nummer, ruw in dsn.nieuwe(imap):
@@ -35,6 +37,15 @@ def verwerk(w: Werkplek, v: dsn.Verslag) -> bool:
         if v.uitslag == "teruggekomen":
             b.status = "teruggekomen"
             regie = w.actief(s, b.convenant)[1].convenant.regiepartij
-            oorzaak = uitbox.Oorzaak(b.onderwerp, b.onderwerp_id, b.kenmerk, b.convenant, f"teruggekomen {b.id}")
-            uitbox.zet_klaar(s, oorzaak, "bericht_teruggekomen", {regie} - {b.partij}, wand=nu.wand, voor=("casus", "datalek"))
+            oorzaak = uitbox.Oorzaak(
+                b.onderwerp, b.onderwerp_id, b.kenmerk, b.convenant, f"teruggekomen {b.id}"
+            )
+            uitbox.zet_klaar(
+                s,
+                oorzaak,
+                "bericht_teruggekomen",
+                {regie} - {b.partij},
+                wand=nu.wand,
+                voor=("casus", "datalek"),
+            )
         return True

@@ -1,6 +1,8 @@
-"""Who is this, and may this person come in: accounts, TOTP, sessions. What a person may do is `services.autorisaties`.
+"""Who is this, and may this person come in: accounts, TOTP, sessions. What a person may do is
+`services.autorisaties`.
 
-A bare name is never trusted. Passwords: argon2id. Second factor: TOTP (RFC 6238), each code once. Sessions live in the
+A bare name is never trusted. Passwords: argon2id. Second factor: TOTP (RFC 6238), each code once. Sessions
+live in the
 database; only the hash of the token is kept, so ending one ends it everywhere. Times here are wall time.
 """
 
@@ -36,7 +38,9 @@ MIN_WACHTWOORD = 12
 AANTAL_HERSTELCODES = 10
 
 _HASHER = PasswordHasher()
-_SCHIJN = _HASHER.hash("geen account heeft dit wachtwoord")  # so that an unknown name takes as long as a known one
+_SCHIJN = _HASHER.hash(
+    "geen account heeft dit wachtwoord"
+)  # so that an unknown name takes as long as a known one
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,9 @@ def eis_beheerder(s: Session, wie: Identiteit) -> None:
 def controleer_sessie(s: Session, wie: Identiteit, wand: datetime) -> None:
     """Is this session still good, and the account behind it? Raises NietIngelogd."""
     rij = s.execute(
-        select(Sessie, Medewerker.beeindigd_op).join(Medewerker, Medewerker.id == Sessie.medewerker_id).where(Sessie.token == wie.sessie)
+        select(Sessie, Medewerker.beeindigd_op)
+        .join(Medewerker, Medewerker.id == Sessie.medewerker_id)
+        .where(Sessie.token == wie.sessie)
     ).first()
     if rij is None:
         raise NietIngelogd("U bent niet ingelogd.", doen="Log in met: casusregie inloggen")
@@ -75,7 +81,9 @@ def controleer_sessie(s: Session, wie: Identiteit, wand: datetime) -> None:
     if wand > sessie.verloopt_op or wand > sessie.gebruikt_op + INACTIEF:
         raise NietIngelogd("Uw sessie is verlopen.", doen="Log opnieuw in met: casusregie inloggen")
     # a reading transaction must not be asked to write
-    if wand > sessie.gebruikt_op + timedelta(minutes=1) and s.get_bind().get_execution_options().get("schrijven"):
+    if wand > sessie.gebruikt_op + timedelta(minutes=1) and s.get_bind().get_execution_options().get(
+        "schrijven"
+    ):
         s.execute(update(Sessie).where(Sessie.token == sessie.token).values(gebruikt_op=wand))
 
 
@@ -94,7 +102,11 @@ def maak_eerste_code(w: Werkplek) -> str | None:
     with w.db.schrijven() as s:
         if s.scalar(select(func.count()).select_from(Medewerker)):
             return None
-        s.execute(update(EenmaligeCode).where(EenmaligeCode.medewerker_id.is_(None)).values(verloopt_op=w.nu(s).wand))
+        s.execute(
+            update(EenmaligeCode)
+            .where(EenmaligeCode.medewerker_id.is_(None))
+            .values(verloopt_op=w.nu(s).wand)
+        )
         return nieuwe_code(s, None, w.nu(s).wand)
 
 
@@ -109,7 +121,9 @@ def verbruik_code(s: Session, code: str, wand: datetime) -> EenmaligeCode:
     """The one-time code that this is, used from now on. Raises OngeldigeInvoer."""
     rij = s.get(EenmaligeCode, _hash(code.strip()), with_for_update=True)
     if rij is None or rij.gebruikt_op is not None or wand > rij.verloopt_op:
-        raise OngeldigeInvoer("Deze code is onbekend, gebruikt of verlopen.", doen="Vraag een nieuwe code aan uw beheerder.")
+        raise OngeldigeInvoer(
+            "Deze code is onbekend, gebruikt of verlopen.", doen="Vraag een nieuwe code aan uw beheerder."
+        )
     rij.gebruikt_op = wand
     return rij
 
@@ -117,17 +131,30 @@ def verbruik_code(s: Session, code: str, wand: datetime) -> EenmaligeCode:
 def begin_sessie(s: Session, m: Medewerker, nu: Moment, weg: str) -> str:
     """A session for this person, who came in by this way. Returns its token; only the hash is kept."""
     token = secrets.token_urlsafe(32)
-    s.add(Sessie(token=_hash(token), medewerker_id=m.id, aangemaakt_op=nu.wand, gebruikt_op=nu.wand, verloopt_op=nu.wand + ABSOLUUT))
+    s.add(
+        Sessie(
+            token=_hash(token),
+            medewerker_id=m.id,
+            aangemaakt_op=nu.wand,
+            gebruikt_op=nu.wand,
+            verloopt_op=nu.wand + ABSOLUUT,
+        )
+    )
     log(s, nu, "ingelogd", m.id, {"weg": weg})
     return token
 
 
 def _controleer_wachtwoord(wachtwoord: str) -> None:
     if len(wachtwoord) < MIN_WACHTWOORD:
-        raise OngeldigeInvoer(f"Een wachtwoord heeft minstens {MIN_WACHTWOORD} tekens.", doen="Kies bijvoorbeeld vier willekeurige woorden.")
+        raise OngeldigeInvoer(
+            f"Een wachtwoord heeft minstens {MIN_WACHTWOORD} tekens.",
+            doen="Kies bijvoorbeeld vier willekeurige woorden.",
+        )
 
 
-def activeer(w: Werkplek, code: str, wachtwoord: str, *, gebruikersnaam: str = "", naam: str = "", email: str = "") -> tuple[str, str]:
+def activeer(
+    w: Werkplek, code: str, wachtwoord: str, *, gebruikersnaam: str = "", naam: str = "", email: str = ""
+) -> tuple[str, str]:
     """Use a one-time code: set the password, and get the TOTP secret to put in an authenticator.
 
     The first code makes the beheerder (then the names are needed). Returns (gebruikersnaam, otpauth uri).
@@ -139,7 +166,9 @@ def activeer(w: Werkplek, code: str, wachtwoord: str, *, gebruikersnaam: str = "
         geheim = pyotp.random_base32()
         if rij.medewerker_id is None:
             if not gebruikersnaam or not naam:
-                raise OngeldigeInvoer("Voor de eerste beheerder zijn gebruikersnaam en naam nodig.", doen="Vul beide in.")
+                raise OngeldigeInvoer(
+                    "Voor de eerste beheerder zijn gebruikersnaam en naam nodig.", doen="Vul beide in."
+                )
             w.kluis.maak_sleutel(INSTALLATIE, nu.wand)
             m = nieuw_account(w, s, gebruikersnaam, naam, email, nu.wand)
             m.beheerder = True
@@ -148,25 +177,43 @@ def activeer(w: Werkplek, code: str, wachtwoord: str, *, gebruikersnaam: str = "
         m.wachtwoord = _HASHER.hash(wachtwoord)
         m.totp_kluis = w.kluis.versleutel(INSTALLATIE, f"medewerker.totp.{m.id}", geheim)
         m.totp_bevestigd, m.totp_stap, m.mislukt, m.geblokkeerd_tot = False, 0, 0, None
-        s.execute(update(Sessie).where(Sessie.medewerker_id == m.id, Sessie.beeindigd_op.is_(None)).values(beeindigd_op=nu.wand))
+        s.execute(
+            update(Sessie)
+            .where(Sessie.medewerker_id == m.id, Sessie.beeindigd_op.is_(None))
+            .values(beeindigd_op=nu.wand)
+        )
         log(s, nu, "account_geactiveerd", m.id, {"medewerker": m.id})
-        return m.gebruikersnaam, pyotp.TOTP(geheim).provisioning_uri(name=m.gebruikersnaam, issuer_name="Casusregie")
+        return m.gebruikersnaam, pyotp.TOTP(geheim).provisioning_uri(
+            name=m.gebruikersnaam, issuer_name="Casusregie"
+        )
 
 
-def nieuw_account(w: Werkplek, s: Session, gebruikersnaam: str, naam: str, email: str, wand: datetime) -> Medewerker:
+def nieuw_account(
+    w: Werkplek, s: Session, gebruikersnaam: str, naam: str, email: str, wand: datetime
+) -> Medewerker:
     """An account that cannot come in yet. Raises OngeldigeInvoer or Conflict about the name."""
     gebruikersnaam = gebruikersnaam.strip().casefold()
-    if not gebruikersnaam or not gebruikersnaam.replace(".", "").replace("-", "").replace("_", "").isalnum() or len(gebruikersnaam) > 60:
-        raise OngeldigeInvoer("Een gebruikersnaam bestaat uit letters, cijfers, punten en streepjes.", doen="Kies een andere naam.")
+    if (
+        not gebruikersnaam
+        or not gebruikersnaam.replace(".", "").replace("-", "").replace("_", "").isalnum()
+        or len(gebruikersnaam) > 60
+    ):
+        raise OngeldigeInvoer(
+            "Een gebruikersnaam bestaat uit letters, cijfers, punten en streepjes.",
+            doen="Kies een andere naam.",
+        )
     if s.scalars(select(Medewerker.id).where(Medewerker.gebruikersnaam == gebruikersnaam)).first():
         raise Conflict(f"De gebruikersnaam '{gebruikersnaam}' bestaat al.", doen="Kies een andere naam.")
     id_ = nieuw_id()
     m = Medewerker(
-        id=id_, gebruikersnaam=gebruikersnaam, aangemaakt_op=wand, wachtwoord="",
+        id=id_,
+        gebruikersnaam=gebruikersnaam,
+        aangemaakt_op=wand,
+        wachtwoord="",
         naam_kluis=w.kluis.versleutel(INSTALLATIE, f"medewerker.naam.{id_}", naam),
         email_kluis=w.kluis.versleutel(INSTALLATIE, f"medewerker.email.{id_}", email),
         totp_kluis=b"",
-    )  # fmt: skip
+    )
     s.add(m)
     s.flush()
     return m
@@ -179,10 +226,14 @@ def log(s: Session, nu: Moment, soort: str, door: str, codes: dict[str, object])
 
 def inloggen(w: Werkplek, gebruikersnaam: str, wachtwoord: str, totp: str) -> str:
     """Check password and TOTP code. Returns a session token. One message for every failure."""
-    mis = NietIngelogd("Gebruikersnaam, wachtwoord of code klopt niet.",
-                       doen=f"Probeer opnieuw; na {MAX_MISLUKT} keer is het account een kwartier geblokkeerd.")  # fmt: skip
+    mis = NietIngelogd(
+        "Gebruikersnaam, wachtwoord of code klopt niet.",
+        doen=f"Probeer opnieuw; na {MAX_MISLUKT} keer is het account een kwartier geblokkeerd.",
+    )
     with w.db.lezen() as s:
-        m = s.scalars(select(Medewerker).where(Medewerker.gebruikersnaam == gebruikersnaam.strip().casefold())).first()
+        m = s.scalars(
+            select(Medewerker).where(Medewerker.gebruikersnaam == gebruikersnaam.strip().casefold())
+        ).first()
         bewaard = m.wachtwoord if m is not None and m.wachtwoord else _SCHIJN
     try:
         goed: bool = _HASHER.verify(bewaard, wachtwoord)
@@ -196,7 +247,12 @@ def inloggen(w: Werkplek, gebruikersnaam: str, wachtwoord: str, totp: str) -> st
         geblokkeerd = m.geblokkeerd_tot is not None and nu.wand < m.geblokkeerd_tot
         stap = None
         if goed and not geblokkeerd and m.beeindigd_op is None and m.totp_kluis:
-            stap = _totp_stap(w.kluis.ontsleutel(INSTALLATIE, f"medewerker.totp.{m.id}", m.totp_kluis), totp, nu.wand, m.totp_stap)
+            stap = _totp_stap(
+                w.kluis.ontsleutel(INSTALLATIE, f"medewerker.totp.{m.id}", m.totp_kluis),
+                totp,
+                nu.wand,
+                m.totp_stap,
+            )
             if stap is None and _verbruik_herstelcode(s, m, totp, nu.wand):
                 stap = m.totp_stap
                 log(s, nu, "herstelcode_gebruikt", m.id, {})
@@ -220,7 +276,9 @@ def demo_inloggen(w: Werkplek, gebruikersnaam: str) -> str:
 
 
 def maak_herstelcodes(w: Werkplek, wie: Identiteit) -> list[str]:
-    """Ten codes that each replace the authenticator once; the ones of before end. Shown once, kept as hashes."""
+    """Ten codes that each replace the authenticator once; the ones of before end. Shown once, kept as
+    hashes.
+    """
     codes = ["-".join(secrets.token_hex(3) for _ in range(3)) for _ in range(AANTAL_HERSTELCODES)]
     with w.db.schrijven() as s:
         nu = w.nu(s)
@@ -233,7 +291,9 @@ def maak_herstelcodes(w: Werkplek, wie: Identiteit) -> list[str]:
 
 
 def _verbruik_herstelcode(s: Session, m: Medewerker, code: str, wand: datetime) -> bool:
-    """Is this an unused recovery code of this person? Then it is used now. Asked only after the password was right."""
+    """Is this an unused recovery code of this person? Then it is used now. Asked only after the password was
+    right.
+    """
     rij = s.get(Herstelcode, _hash(code.strip().casefold()), with_for_update=True)
     if rij is None or rij.medewerker_id != m.id or rij.gebruikt_op is not None:
         return False
@@ -256,10 +316,20 @@ def mijn_sessies(w: Werkplek, wie: Identiteit) -> tuple[list[SessieBeeld], int]:
         wand = w.nu(s).wand
         controleer_sessie(s, wie, wand)
         rijen = s.scalars(
-            select(Sessie).where(Sessie.medewerker_id == wie.medewerker_id, Sessie.beeindigd_op.is_(None), Sessie.verloopt_op > wand, Sessie.gebruikt_op > wand - INACTIEF)
+            select(Sessie)
+            .where(
+                Sessie.medewerker_id == wie.medewerker_id,
+                Sessie.beeindigd_op.is_(None),
+                Sessie.verloopt_op > wand,
+                Sessie.gebruikt_op > wand - INACTIEF,
+            )
             .order_by(Sessie.aangemaakt_op.desc())
-        )  # fmt: skip
-        over = s.scalar(select(func.count()).select_from(Herstelcode).where(Herstelcode.medewerker_id == wie.medewerker_id, Herstelcode.gebruikt_op.is_(None)))
+        )
+        over = s.scalar(
+            select(func.count())
+            .select_from(Herstelcode)
+            .where(Herstelcode.medewerker_id == wie.medewerker_id, Herstelcode.gebruikt_op.is_(None))
+        )
         return [SessieBeeld(x.aangemaakt_op, x.gebruikt_op, x.token == wie.sessie) for x in rijen], over or 0
 
 
@@ -268,7 +338,13 @@ def beeindig_andere_sessies(w: Werkplek, wie: Identiteit) -> int:
     with w.db.schrijven() as s:
         nu = w.nu(s)
         controleer_sessie(s, wie, nu.wand)
-        anders = s.scalars(select(Sessie).where(Sessie.medewerker_id == wie.medewerker_id, Sessie.token != wie.sessie, Sessie.beeindigd_op.is_(None))).all()
+        anders = s.scalars(
+            select(Sessie).where(
+                Sessie.medewerker_id == wie.medewerker_id,
+                Sessie.token != wie.sessie,
+                Sessie.beeindigd_op.is_(None),
+            )
+        ).all()
         for rij in anders:
             rij.beeindigd_op = nu.wand
         log(s, nu, "sessies_beeindigd", wie.medewerker_id, {"aantal": len(anders)})
@@ -293,7 +369,12 @@ def uitloggen(w: Werkplek, wie: Identiteit) -> None:
 
 def vind_medewerker(s: Session, gebruikersnaam: str) -> Medewerker:
     """The account with this name. Raises NietGevonden."""
-    m = s.scalars(select(Medewerker).where(Medewerker.gebruikersnaam == gebruikersnaam.strip().casefold())).first()
+    m = s.scalars(
+        select(Medewerker).where(Medewerker.gebruikersnaam == gebruikersnaam.strip().casefold())
+    ).first()
     if m is None:
-        raise NietGevonden(f"Er is geen medewerker '{gebruikersnaam}'.", doen="Bekijk de lijst met: casusregie medewerker lijst")
+        raise NietGevonden(
+            f"Er is geen medewerker '{gebruikersnaam}'.",
+            doen="Bekijk de lijst met: casusregie medewerker lijst",
+        )
     return m

@@ -40,9 +40,11 @@ class Instellingen:
 
     @classmethod
     def uit_omgeving(cls, data: Path | None = None) -> Instellingen:
-        """Settings from the environment: CASUSREGIE_DATA, _DATABASE_URL, _SLEUTELS_URL, _HOOFDSLEUTEL, _BRONNEN.
+        """Settings from the environment: CASUSREGIE_DATA, _DATABASE_URL, _SLEUTELS_URL, _HOOFDSLEUTEL,
+        _BRONNEN.
 
-        Whether this is a demo is a file in the data directory, made when the directory is made: a setting that is
+        Whether this is a demo is a file in the data directory, made when the directory is made: a setting
+        that is
         forgotten or mistyped cannot turn a real installation into a demo.
         """
         map_ = (data or Path(os.environ.get("CASUSREGIE_DATA", "data"))).resolve()
@@ -64,13 +66,17 @@ class Instellingen:
 
     @property
     def imap_url(self) -> str:
-        """Where delivery reports come back: CASUSREGIE_IMAP, or the file `geheimen/imap`; empty when not read."""
+        """Where delivery reports come back: CASUSREGIE_IMAP, or the file `geheimen/imap`; empty when not
+        read.
+        """
         bestand = self.data / "geheimen" / "imap"
         return os.environ.get("CASUSREGIE_IMAP") or (bestand.read_text().strip() if bestand.exists() else "")
 
     @property
     def oidc(self) -> str:
-        """The identity provider, as JSON: CASUSREGIE_OIDC, or the file `geheimen/oidc.json`; empty where people sign in with password and code."""
+        """The identity provider, as JSON: CASUSREGIE_OIDC, or the file `geheimen/oidc.json`; empty where
+        people sign in with password and code.
+        """
         bestand = self.data / "geheimen" / "oidc.json"
         return os.environ.get("CASUSREGIE_OIDC") or (bestand.read_text().strip() if bestand.exists() else "")
 
@@ -106,11 +112,15 @@ class Werkplek:
         return relay_uit_url(url).van if url else None
 
     def aan_het_werk(self, nu: klok.Moment) -> datetime:
-        """When a reminder may leave: now within office hours, else at the next opening. A demo, whose clock jumps, does not wait."""
+        """When a reminder may leave: now within office hours, else at the next opening. A demo, whose clock
+        jumps, does not wait.
+        """
         return nu.wand if self.instellingen.demo else kantoormoment(nu.wand)
 
     def geldend(self, sessie: Session, vaststelling_id: str) -> GeldendConvenant:
-        """The convenant with its invullingen as it was when it was made active. Never changes, so it is kept."""
+        """The convenant with its invullingen as it was when it was made active. Never changes, so it is
+        kept.
+        """
         if vaststelling_id not in self._geldend:
             v = sessie.get_one(Vaststelling, vaststelling_id)
             c = definitie(sessie, v.convenantversie_id)
@@ -120,10 +130,14 @@ class Werkplek:
 
     def actief(self, sessie: Session, convenant: str) -> tuple[str, GeldendConvenant]:
         """The vaststelling in force for a convenant. Raises NietGevonden when there is none."""
-        id_ = sessie.scalars(select(Vaststelling.id).where(Vaststelling.convenant == convenant, Vaststelling.actief)).first()
+        id_ = sessie.scalars(
+            select(Vaststelling.id).where(Vaststelling.convenant == convenant, Vaststelling.actief)
+        ).first()
         if id_ is None:
-            raise NietGevonden(f"Er is geen actief convenant '{convenant}'.",
-                               doen="Bekijk de convenanten met: casusregie convenant lijst")  # fmt: skip
+            raise NietGevonden(
+                f"Er is geen actief convenant '{convenant}'.",
+                doen="Bekijk de convenanten met: casusregie convenant lijst",
+            )
         return id_, self.geldend(sessie, id_)
 
     def sluit(self) -> None:
@@ -147,7 +161,9 @@ def stel_in(werkplek: Werkplek | None) -> None:
 
 
 def huidige() -> Werkplek:
-    """The werkplek of this process; opened from the environment where nobody set one (Prefect's process worker)."""
+    """The werkplek of this process; opened from the environment where nobody set one (Prefect's process
+    worker).
+    """
     global _huidige
     if _huidige is None:
         _huidige = Werkplek(Instellingen.uit_omgeving())

@@ -1,4 +1,6 @@
-"""The tasks of a casus: the poort with its transition and announcements, a question for a decision, a deadline."""
+"""The tasks of a casus: the poort with its transition and announcements, a question for a decision, a
+deadline.
+"""
 
 from __future__ import annotations
 
@@ -23,13 +25,26 @@ def alleen_storing(_task: Any, _run: Any, state: Any) -> bool:
     return fout is None or isinstance(fout, OperationalError | Storing)
 
 
-@task(name="poort", cache_policy=NO_CACHE, persist_result=False, retries=5, retry_delay_seconds=WACHTTIJDEN, retry_condition_fn=alleen_storing)
+@task(
+    name="poort",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=5,
+    retry_delay_seconds=WACHTTIJDEN,
+    retry_condition_fn=alleen_storing,
+)
 async def poort(casus_id: str, hek: int) -> Stap:
     """Toets de poort en laat de casus door als er een geldig besluit is. Eén transactie."""
     return await in_draad(overgang.zet_stap, huidige(), casus_id, hek)
 
 
-@task(name="besluit vragen", cache_policy=NO_CACHE, persist_result=False, retries=5, retry_delay_seconds=WACHTTIJDEN)
+@task(
+    name="besluit vragen",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=5,
+    retry_delay_seconds=WACHTTIJDEN,
+)
 async def besluit_vragen(casus_id: str, ronde: int) -> None:
     """Zet klaar: er is een beslissing nodig."""
     await in_draad(overgang.vraag_besluit, huidige(), casus_id, ronde)

@@ -12,7 +12,14 @@ from tasks.casus import WACHTTIJDEN, alleen_storing
 from tasks.draad import in_draad
 
 
-@task(name="ladder", cache_policy=NO_CACHE, persist_result=False, retries=5, retry_delay_seconds=WACHTTIJDEN, retry_condition_fn=alleen_storing)
+@task(
+    name="ladder",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=5,
+    retry_delay_seconds=WACHTTIJDEN,
+    retry_condition_fn=alleen_storing,
+)
 async def ladder(datalek_id: str, hek: int) -> DatalekStap:
     """Doe wat nu moet: melden, herinneren, vervangen, kennisgeven, alarm slaan."""
     return await in_draad(datalek.zet_stap, huidige(), datalek_id, hek)

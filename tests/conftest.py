@@ -1,4 +1,5 @@
-"""Fixtures: an installation with people on SQLite and, where an embedded PostgreSQL starts, on PostgreSQL too.
+"""Fixtures: an installation with people on SQLite and, where an embedded PostgreSQL starts, on PostgreSQL
+too.
 
 CASUSREGIE_STRIKT=1 (set by .ci/run) turns every skip into a failure.
 """
@@ -33,13 +34,33 @@ settings.load_profile("lang" if os.environ.get("CASUSREGIE_LANG") else "kort")
 
 SCENARIO = MAP / "heerenveen_zorg_en_veiligheidsteam" / "scenarios" / "verward_en_overlast.yaml"
 VOORAF: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("beoordelen", {"situaties": ("overlast",), "criteria": ("meerdere_leefgebieden", "procesregie_nodig"), "niveau": 3, "motivering": "past hier",
-                    "profiel": ("geen_eigen_regie", "zorgmijdend", "kan_niet_zelf_oplossen", "gemeente_nodig")}),
+    (
+        "beoordelen",
+        {
+            "situaties": ("overlast",),
+            "criteria": ("meerdere_leefgebieden", "procesregie_nodig"),
+            "niveau": 3,
+            "motivering": "past hier",
+            "profiel": ("geen_eigen_regie", "zorgmijdend", "kan_niet_zelf_oplossen", "gemeente_nodig"),
+        },
+    ),
     ("crisisoverleg_beoordelen", {"nodig": False, "motivering": "rustig"}),
     ("terugkoppelen", {"opgepakt": True}),
-    ("partners_kiezen", {"partijen": ("politie", "ggz_friesland"), "ontvangers_nagegaan": True, "motivering": "nodig"}),
-    ("betrokkene_informeren", {"wijze": "gesprek", "over_gegevens_en_doel": True, "over_partijen": True, "over_rechten": True, "uitgenodigd": True}),
-)  # fmt: skip
+    (
+        "partners_kiezen",
+        {"partijen": ("politie", "ggz_friesland"), "ontvangers_nagegaan": True, "motivering": "nodig"},
+    ),
+    (
+        "betrokkene_informeren",
+        {
+            "wijze": "gesprek",
+            "over_gegevens_en_doel": True,
+            "over_partijen": True,
+            "over_rechten": True,
+            "uitgenodigd": True,
+        },
+    ),
+)
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -59,7 +80,8 @@ def postgres_url() -> Iterator[str]:
         yield os.environ["CASUSREGIE_TEST_POSTGRES"]
         return
     with tempfile.TemporaryDirectory(prefix="crpg-") as map_, pytest.MonkeyPatch.context() as omgeving:
-        # else the wheel keeps a lock in the shared temporary folder, which another user may own; it looks at import
+        # else the wheel keeps a lock in the shared temporary folder, which another user may own; it
+        # looks at import
         (Path(map_) / "python_PostgresServer").mkdir()
         omgeving.setenv("XDG_RUNTIME_DIR", map_)
         try:
@@ -127,23 +149,50 @@ class Proef:
         """The identity of a person."""
         return self.speler.mensen[naam].wie
 
-    def doe(self, persoon: str, handeling: str, casus: str | None = None, *, sleutel: str | None = None, **velden: Any) -> dict[str, Any]:
+    def doe(
+        self,
+        persoon: str,
+        handeling: str,
+        casus: str | None = None,
+        *,
+        sleutel: str | None = None,
+        **velden: Any,
+    ) -> dict[str, Any]:
         """One act."""
-        return voer_uit(self.w, self.wie(persoon), handeling, HANDELINGEN[handeling].opdracht(**velden), sleutel=sleutel or str(uuid.uuid4()),
-                        casus=casus, convenant=None if casus else self.convenant)  # fmt: skip
+        return voer_uit(
+            self.w,
+            self.wie(persoon),
+            handeling,
+            HANDELINGEN[handeling].opdracht(**velden),
+            sleutel=sleutel or str(uuid.uuid4()),
+            casus=casus,
+            convenant=None if casus else self.convenant,
+        )
 
     def aanmelding(self, **anders: Any) -> tuple[str, str]:
         """A fresh casus: (number, id)."""
-        velden = {"naam": "Canarie Persoonsnaam", "geboortedatum": "1970-02-03", "situaties": ("overlast",), "grondslagen": ("avg_6_1_f",),
-                  "toelichting": "Canarie aanleiding", **anders}  # fmt: skip
+        velden = {
+            "naam": "Canarie Persoonsnaam",
+            "geboortedatum": "1970-02-03",
+            "situaties": ("overlast",),
+            "grondslagen": ("avg_6_1_f",),
+            "toelichting": "Canarie aanleiding",
+            **anders,
+        }
         uit = self.doe("wilma", "aanmelden", **velden)
         return uit["casus"], uit["id"]
 
     def speel(self, *, tot: dict[str, str] | None = None, tot_en_met: dict[str, str] | None = None) -> None:
-        """Play the scenario: whole, or up to (or with) the first step of which these fields begin so; a refused one only by its `zin`."""
+        """Play the scenario: whole, or up to (or with) the first step of which these fields begin so; a
+        refused one only by its `zin`.
+        """
 
         def is_(stap: dict[str, Any], wat: dict[str, str] | None) -> bool:
-            return wat is not None and ("zin" in wat or "weigert" not in stap) and all(str(stap.get(veld, "")).startswith(begin) for veld, begin in wat.items())
+            return (
+                wat is not None
+                and ("zin" in wat or "weigert" not in stap)
+                and all(str(stap.get(veld, "")).startswith(begin) for veld, begin in wat.items())
+            )
 
         for stap in self.scenario["stappen"]:
             if is_(stap, tot):
@@ -162,7 +211,9 @@ class Proef:
 
     def naar_plan(self, nummer: str, id_: str) -> None:
         """Decide and pass."""
-        self.doe("pieter", "besluiten", nummer, naar="plan_van_aanpak", akkoord=True, motivering="alles is op orde")
+        self.doe(
+            "pieter", "besluiten", nummer, naar="plan_van_aanpak", akkoord=True, motivering="alles is op orde"
+        )
         assert overgang.zet_stap(self.w, id_).doorgegaan
 
 

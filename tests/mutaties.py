@@ -1,7 +1,9 @@
 """`make mutaties`: does every rule in `rules/` have a test that notices when it is changed?
 
-mutmut changes the rules in a copy, one thing at a time, and runs the unit tests. What survives must be explained here: a change
-of the words only, of a sentence that people read and no test quotes, or a change in `VERKLAARD`. Anything else is an error.
+mutmut changes the rules in a copy, one thing at a time, and runs the unit tests. What survives must be
+explained here: a change
+of the words only, of a sentence that people read and no test quotes, or a change in `VERKLAARD`. Anything
+else is an error.
 """
 
 from __future__ import annotations
@@ -19,17 +21,32 @@ from pathlib import Path
 WORTEL = Path(__file__).parent.parent
 # what survives and may: the changed line (a part of it), and why
 VERKLAARD: dict[str, str] = {
-    "POORTEN[check.__name__] = ": "runs while the module is imported, before a mutant is chosen; a wrong table fails every test of it",
-    "VOORWAARDEN[v.__name__] = ": "runs while the module is imported, before a mutant is chosen; a wrong table fails every test of it",
+    "POORTEN[check.__name__] = ": (
+        "runs while the module is imported, before a mutant is chosen; a wrong table fails every test of it"
+    ),
+    "VOORWAARDEN[v.__name__] = ": (
+        "runs while the module is imported, before a mutant is chosen; a wrong table fails every test of it"
+    ),
 }
-TOETSEN = ["test_poorten", "test_zicht_en_verstrekken", "test_zeggenschap", "test_nadien", "test_termijnen", "test_woorden", "test_datalekregels", "test_werktijd_en_signalen",
-           "test_toegang_regelen", "test_zorgvuldig"]
+TOETSEN = [
+    "test_poorten",
+    "test_zicht_en_verstrekken",
+    "test_zeggenschap",
+    "test_nadien",
+    "test_termijnen",
+    "test_woorden",
+    "test_datalekregels",
+    "test_werktijd_en_signalen",
+    "test_toegang_regelen",
+    "test_zorgvuldig",
+]
 _CONFIG = f"""
 [tool.mutmut]
 source_paths = ["rules"]
 only_mutate = ["rules/*.py"]
 also_copy = [
-  "convenanten", "models", "notifications", "documenten", "services", "tasks", "flows", "portal", "casusregie", "migrations", "tests", "docs",
+  "convenanten", "models", "notifications", "documenten", "services", "tasks", "flows", "portal",
+  "casusregie", "migrations", "tests", "docs",
   "requirements.in", "prefect.yaml",
 ]
 pytest_add_cli_args_test_selection = {json.dumps([f"tests/eenheid/{t}.py" for t in TOETSEN])}
@@ -65,7 +82,11 @@ def overlevers(map_: Path) -> tuple[int, int, list[tuple[str, str]]]:
     rest = []
     for meta in sorted((map_ / "mutants" / "rules").glob("*.meta")):
         uitkomsten = json.loads(meta.read_text())["exit_code_by_key"]
-        functies = {n.name: n for n in ast.walk(ast.parse(meta.with_suffix("").read_text())) if isinstance(n, ast.FunctionDef)}
+        functies = {
+            n.name: n
+            for n in ast.walk(ast.parse(meta.with_suffix("").read_text()))
+            if isinstance(n, ast.FunctionDef)
+        }
         alle += len(uitkomsten)
         for naam, code in uitkomsten.items():
             if code != 0:
@@ -75,8 +96,12 @@ def overlevers(map_: Path) -> tuple[int, int, list[tuple[str, str]]]:
             if _kern(oud) == _kern(nieuw):
                 woorden += 1
                 continue
-            verschil = difflib.unified_diff(ast.unparse(oud).splitlines(), ast.unparse(nieuw).splitlines(), lineterm="", n=0)
-            regels = "\n".join(r for r in verschil if r[:1] in "+-" and r[:3] not in ("+++", "---") and "def " not in r)
+            verschil = difflib.unified_diff(
+                ast.unparse(oud).splitlines(), ast.unparse(nieuw).splitlines(), lineterm="", n=0
+            )
+            regels = "\n".join(
+                r for r in verschil if r[:1] in "+-" and r[:3] not in ("+++", "---") and "def " not in r
+            )
             if not regels:  # only a default in the signature
                 regels = f"- {ast.unparse(oud.args)}\n+ {ast.unparse(nieuw.args)}"
             rest.append((naam, regels))
@@ -87,17 +112,32 @@ def main() -> int:
     """Run, and say what nobody noticed. Exit code 1 when something survives without a reason."""
     with tempfile.TemporaryDirectory(prefix="mutaties-") as map_naam:
         kopie = Path(map_naam) / "kopie"
-        shutil.copytree(WORTEL, kopie, ignore=shutil.ignore_patterns(".venv", ".git", "data", "demo-data", ".*_cache", "__pycache__", "mutants"))
+        shutil.copytree(
+            WORTEL,
+            kopie,
+            ignore=shutil.ignore_patterns(
+                ".venv", ".git", "data", "demo-data", ".*_cache", "__pycache__", "mutants"
+            ),
+        )
         with (kopie / "pyproject.toml").open("a", encoding="utf-8") as bestand:
             bestand.write(_CONFIG)
         mutmut = Path(sys.executable).with_name("mutmut")
-        loop = subprocess.run([str(mutmut), "run", "--max-children", "2"], cwd=kopie, capture_output=True, text=True, env={**os.environ, "TERM": "dumb"})
+        loop = subprocess.run(
+            [str(mutmut), "run", "--max-children", "2"],
+            cwd=kopie,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "TERM": "dumb"},
+        )
         if not (kopie / "mutants").exists():
             print(loop.stdout[-2000:], loop.stderr[-2000:])
             return 1
         alle, woorden, rest = overlevers(kopie)
     onverklaard = [(naam, regels) for naam, regels in rest if not any(deel in regels for deel in VERKLAARD)]
-    print(f"{alle} veranderingen: {alle - woorden - len(rest)} opgemerkt, {woorden} alleen woorden, {len(rest) - len(onverklaard)} verklaard, {len(onverklaard)} onverklaard")
+    print(
+        f"{alle} veranderingen: {alle - woorden - len(rest)} opgemerkt, {woorden} alleen woorden, "
+        f"{len(rest) - len(onverklaard)} verklaard, {len(onverklaard)} onverklaard"
+    )
     for naam, regels in onverklaard:
         print(f"{naam}\n{regels}")
     return 1 if onverklaard or alle == 0 else 0

@@ -1,4 +1,6 @@
-"""`make screenshots`: every page of the portal, in the roles that use it, at desktop and phone width, as PNG in `schermbeelden/`; a few at 400 % and as printed."""
+"""`make screenshots`: every page of the portal, in the roles that use it, at desktop and phone width, as PNG
+in `schermbeelden/`; a few at 400 % and as printed.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ def voorbeeld(p: Proef) -> dict[str, list[str]]:
     """An installation in the middle of the work, with some numbers to show. Returns per person the pages."""
     p.speel(tot={"doet": "kennisname_toetsen"})
     nummer, (lek, _) = p.speler.nummer, meld(p)
-    p.speler._medewerker("fien", "Fien FG", "gemeente_heerenveen", ("fg",), p.wie("functionaris-gemeente-heerenveen"))
+    p.speler._medewerker(
+        "fien", "Fien FG", "gemeente_heerenveen", ("fg",), p.wie("functionaris-gemeente-heerenveen")
+    )
     for i in range(14):
         ander, id_ = p.klaar_voor_plan()
         if i % 3:
@@ -37,13 +41,43 @@ def voorbeeld(p: Proef) -> dict[str, list[str]]:
     bericht = berichten.lijst(p.w, p.wie("pieter"), aantal=1)[0].id
     return {
         "-": ["/inloggen", "/activeren", "/demo"],
-        "pieter": ["/", f"/casus/{nummer}", f"/casus/{klaar}", f"/casus/{bezig}", f"/casus/{nummer}/dossier?doel=overlast", f"/casus/{nummer}/doe/beoordelen", "/inzicht",
-                   f"/inzicht/logboek/{nummer}", "/inzicht/weigeringen", "/inzicht/betrokkene", "/berichten", f"/berichten/{bericht}", "/convenanten",
-                   f"/convenanten/{p.convenant}/2021", "/nergens", "/account"],
-        "agnes": ["/", f"/casus/{nummer}", f"/casus/{nummer}/doe/gegeven_inbrengen", f"/aanmelden/{p.convenant}", f"/erkennen/{p.convenant}", f"/datalek/meld/{p.convenant}"],
-        "greet": ["/datalek", f"/datalek/{lek}", f"/datalek/{lek}/doe/beoordelen"], "functionaris-politie": ["/", "/beheer"], "fien": ["/", "/inzicht"],
-        "beheer": ["/beheer", "/beheer/partijen", f"/beheer/partijen/{p.convenant}", f"/convenanten/{p.convenant}/2021", f"/berichten/{bericht}"],
-    }  # fmt: skip
+        "pieter": [
+            "/",
+            f"/casus/{nummer}",
+            f"/casus/{klaar}",
+            f"/casus/{bezig}",
+            f"/casus/{nummer}/dossier?doel=overlast",
+            f"/casus/{nummer}/doe/beoordelen",
+            "/inzicht",
+            f"/inzicht/logboek/{nummer}",
+            "/inzicht/weigeringen",
+            "/inzicht/betrokkene",
+            "/berichten",
+            f"/berichten/{bericht}",
+            "/convenanten",
+            f"/convenanten/{p.convenant}/2021",
+            "/nergens",
+            "/account",
+        ],
+        "agnes": [
+            "/",
+            f"/casus/{nummer}",
+            f"/casus/{nummer}/doe/gegeven_inbrengen",
+            f"/aanmelden/{p.convenant}",
+            f"/erkennen/{p.convenant}",
+            f"/datalek/meld/{p.convenant}",
+        ],
+        "greet": ["/datalek", f"/datalek/{lek}", f"/datalek/{lek}/doe/beoordelen"],
+        "functionaris-politie": ["/", "/beheer"],
+        "fien": ["/", "/inzicht"],
+        "beheer": [
+            "/beheer",
+            "/beheer/partijen",
+            f"/beheer/partijen/{p.convenant}",
+            f"/convenanten/{p.convenant}/2021",
+            f"/berichten/{bericht}",
+        ],
+    }
 
 
 def main() -> int:
@@ -62,11 +96,15 @@ def main() -> int:
         aantal = 0
         for wie, lijst in paden.items():
             for breed in (DESKTOP, TELEFOON, VIERHONDERD):
-                venster = {"viewport": {"width": breed, "height": 256 if breed == VIERHONDERD else 800}, "device_scale_factor": 2 if breed == VIERHONDERD else 1}
+                venster = {
+                    "viewport": {"width": breed, "height": 256 if breed == VIERHONDERD else 800},
+                    "device_scale_factor": 2 if breed == VIERHONDERD else 1,
+                }
                 pagina = browser.new_page(**venster) if wie == "-" else site.als(browser, wie, **venster)  # type: ignore[arg-type]
                 for waar in lijst[:2] if breed == VIERHONDERD else lijst:
                     pagina.goto(site.url + waar)
-                    naam = f"{waar.split('?')[0].strip('/').replace('/', '_') or 'werkvoorraad'}-{wie.strip('-') or 'niemand'}"
+                    pagina = waar.split("?")[0].strip("/").replace("/", "_") or "werkvoorraad"
+                    naam = f"{pagina}-{wie.strip('-') or 'niemand'}"
                     pagina.screenshot(path=UIT / f"{naam}-{breed}.png", full_page=True)
                     if breed == DESKTOP and waar.startswith(("/casus", "/datalek/DL")):
                         pagina.pdf(path=UIT / f"{naam}-afdruk.pdf", format="A4")

@@ -1,4 +1,6 @@
-"""The demo's mail server (STARTTLS required, login required) and a page to read its mailboxes. Loopback only."""
+"""The demo's mail server (STARTTLS required, login required) and a page to read its mailboxes. Loopback
+only.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ from notifications.opmaak import tijd
 
 HOST = "localhost"
 _KOPPEN = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; frame-ancestors 'self'",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; frame-ancestors 'self'"
+    ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
@@ -32,7 +36,9 @@ _KOPPEN = {
 
 
 class Bezorger:
-    """Keeps every accepted mail as a file, under a name that follows from its Message-ID: a repeat replaces itself."""
+    """Keeps every accepted mail as a file, under a name that follows from its Message-ID: a repeat replaces
+    itself.
+    """
 
     def __init__(self, map_: Path) -> None:
         self.map = map_
@@ -47,18 +53,33 @@ class Bezorger:
         return "250 2.0.0 bewaard"
 
 
-def smtp_server(map_: Path, poort: int, gebruiker: str, wachtwoord: str, pem: Path, bezorger: Any = None) -> Controller:
+def smtp_server(
+    map_: Path, poort: int, gebruiker: str, wachtwoord: str, pem: Path, bezorger: Any = None
+) -> Controller:
     """A server that accepts mail only over STARTTLS and after login."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_cert_chain(pem)
 
     def mag(server: Any, sessie: Any, envelop: Any, mechanisme: str, gegevens: Any) -> AuthResult:
-        goed = isinstance(gegevens, LoginPassword) and secrets.compare_digest(gegevens.password, wachtwoord.encode()) and gegevens.login == gebruiker.encode()
+        goed = (
+            isinstance(gegevens, LoginPassword)
+            and secrets.compare_digest(gegevens.password, wachtwoord.encode())
+            and gegevens.login == gebruiker.encode()
+        )
         return AuthResult(success=goed, handled=False)
 
-    return Controller(bezorger or Bezorger(map_), hostname="127.0.0.1", port=poort, tls_context=context, require_starttls=True, authenticator=mag,
-                      auth_required=True, server_hostname=HOST, ident="Casusregie demo")  # fmt: skip
+    return Controller(
+        bezorger or Bezorger(map_),
+        hostname="127.0.0.1",
+        port=poort,
+        tls_context=context,
+        require_starttls=True,
+        authenticator=mag,
+        auth_required=True,
+        server_hostname=HOST,
+        ident="Casusregie demo",
+    )
 
 
 def stel_relay_in(omgeving: Omgeving) -> None:
@@ -79,8 +100,16 @@ def lees_postbus(map_: Path) -> list[dict[str, Any]]:
         html = m.get_body(("html",))
         tekst = m.get_body(("plain",))
         kop = (tekst.get_content() if tekst else "").strip().splitlines()
-        mails.append({"id": pad.stem, "aan": str(m["To"]), "onderwerp": str(m["Subject"]), "datum": tijd(parsedate_to_datetime(str(m["Date"]))), "kop": kop[0] if kop else "",
-                      "html": html.get_content() if html else ""})  # fmt: skip
+        mails.append(
+            {
+                "id": pad.stem,
+                "aan": str(m["To"]),
+                "onderwerp": str(m["Subject"]),
+                "datum": tijd(parsedate_to_datetime(str(m["Date"]))),
+                "kop": kop[0] if kop else "",
+                "html": html.get_content() if html else "",
+            }
+        )
     return mails
 
 
@@ -90,13 +119,21 @@ def pagina(map_: Path) -> FastAPI:
     sjablonen = Environment(loader=FileSystemLoader(Path(__file__).parent / "sjablonen"), autoescape=True)
 
     def toon(sjabloon: str, status: int = 200, **waarden: Any) -> HTMLResponse:
-        return HTMLResponse(sjablonen.get_template(sjabloon).render(**waarden), status_code=status, headers=_KOPPEN)
+        return HTMLResponse(
+            sjablonen.get_template(sjabloon).render(**waarden), status_code=status, headers=_KOPPEN
+        )
 
     @app.get("/")
     def lijst(postbus: str = "") -> HTMLResponse:
         mails = lees_postbus(map_)
         adressen = sorted({m["aan"] for m in mails})
-        return toon("lijst.html.j2", mails=[m for m in mails if not postbus or m["aan"] == postbus], adressen=adressen, gekozen=postbus, totaal=len(mails))
+        return toon(
+            "lijst.html.j2",
+            mails=[m for m in mails if not postbus or m["aan"] == postbus],
+            adressen=adressen,
+            gekozen=postbus,
+            totaal=len(mails),
+        )
 
     @app.get("/mail/{id_}")
     def mail(id_: str) -> HTMLResponse:

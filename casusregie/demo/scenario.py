@@ -59,7 +59,9 @@ class Mens:
 
 @dataclass
 class Speler:
-    """Plays scenarios in one installation. `laat_gaan(soort, id)` gives the flow the time (or the call) to act."""
+    """Plays scenarios in one installation. `laat_gaan(soort, id)` gives the flow the time (or the call) to
+    act.
+    """
 
     w: Werkplek
     laat_gaan: Callable[[str, str], None]
@@ -87,7 +89,9 @@ class Speler:
         return wie
 
     def richt_in(self, scenario: dict[str, Any], domein: str = "demo.example") -> None:
-        """Make the beheerder, the convenant with its invullingen, the people with their roles, and the contacts."""
+        """Make the beheerder, the convenant with its invullingen, the people with their roles, and the
+        contacts.
+        """
         code = toegang.maak_eerste_code(self.w)
         assert code is not None, "een scenario begint in een lege installatie"
         self.beheerder = self._account("beheer", "Beheerder van de demo", code, eerste=True)
@@ -96,24 +100,41 @@ class Speler:
         self.convenant, versie = scenario["convenant"], str(scenario["versie"])
         convenanten.registreer(self.w, beheer, self.convenant, versie)
         for norm, waarde in scenario["invullingen"].items():
-            convenanten.vul_in(self.w, beheer, self.convenant, versie, norm, str(waarde), "voorbeeld in de demo")
+            convenanten.vul_in(
+                self.w, beheer, self.convenant, versie, norm, str(waarde), "voorbeeld in de demo"
+            )
         convenanten.activeer(self.w, beheer, self.convenant, versie)
         functionarissen: dict[str, Identiteit] = {}
         namen = {naam: p.naam for naam, p in convenanten.actief(self.w, self.convenant).partijen.items()}
         for gebruikersnaam, m in scenario["mensen"].items():
             if m["partij"] not in functionarissen:
-                functionarissen[m["partij"]] = self._medewerker(f"functionaris-{m['partij'].replace('_', '-')}", f"Functionaris van {namen.get(m['partij'], m['partij'])}",
-                                                               m["partij"], ("bevoegd_functionaris",), beheer)  # fmt: skip
-            wie = self._medewerker(gebruikersnaam, m["naam"], m["partij"], tuple(m["rollen"]), functionarissen[m["partij"]])
+                functionarissen[m["partij"]] = self._medewerker(
+                    f"functionaris-{m['partij'].replace('_', '-')}",
+                    f"Functionaris van {namen.get(m['partij'], m['partij'])}",
+                    m["partij"],
+                    ("bevoegd_functionaris",),
+                    beheer,
+                )
+            wie = self._medewerker(
+                gebruikersnaam, m["naam"], m["partij"], tuple(m["rollen"]), functionarissen[m["partij"]]
+            )
             if gebruikersnaam not in scenario.get("zonder_erkenning", ()):
                 autorisaties.erken_geheimhouding(self.w, wie, self.convenant)
-        for partij in sorted({m["partij"] for m in scenario["mensen"].values()} | set(scenario.get("contacten", ()))):
+        for partij in sorted(
+            {m["partij"] for m in scenario["mensen"].values()} | set(scenario.get("contacten", ()))
+        ):
             naam = partij.replace("_", "-")
             convenanten.voeg_contact_toe(self.w, beheer, self.convenant, partij, f"zvt@{naam}.{domein}")
-            convenanten.voeg_contact_toe(self.w, beheer, self.convenant, partij, f"vervanger@{naam}.{domein}", volgorde=2)
-            convenanten.voeg_contact_toe(self.w, beheer, self.convenant, partij, f"datalek@{naam}.{domein}", voor="datalek")
+            convenanten.voeg_contact_toe(
+                self.w, beheer, self.convenant, partij, f"vervanger@{naam}.{domein}", volgorde=2
+            )
+            convenanten.voeg_contact_toe(
+                self.w, beheer, self.convenant, partij, f"datalek@{naam}.{domein}", voor="datalek"
+            )
 
-    def _medewerker(self, gebruikersnaam: str, naam: str, partij: str, rollen: tuple[str, ...], door: Identiteit) -> Identiteit:
+    def _medewerker(
+        self, gebruikersnaam: str, naam: str, partij: str, rollen: tuple[str, ...], door: Identiteit
+    ) -> Identiteit:
         assert self.beheerder is not None
         assert self.beheerder.wie is not None
         _, code = autorisaties.registreer(self.w, self.beheerder.wie, gebruikersnaam, naam, "")
@@ -126,7 +147,9 @@ class Speler:
         return m.wie
 
     def stap(self, stap: dict[str, Any]) -> str:
-        """Do one step. Returns a line for people. Raises ScenarioFout when it goes otherwise than the file says."""
+        """Do one step. Returns a line for people. Raises ScenarioFout when it goes otherwise than the file
+        says.
+        """
         if "casus" in stap:
             self.nummer, self.casus_id = self.casussen.get(stap["casus"], ("", ""))
         if "tijd" in stap:
@@ -156,7 +179,9 @@ class Speler:
     def _doe(self, stap: dict[str, Any]) -> None:
         wie, naam, met = self._wie(stap["wie"]), stap["doet"], self._invullen(stap.get("met", {}))
         if naam == "datalek_melden":
-            gemeld = datalek.melden(self.w, wie, self.convenant, opdracht_uit(datalek.Melden, met), sleutel=str(uuid.uuid4()))
+            gemeld = datalek.melden(
+                self.w, wie, self.convenant, opdracht_uit(datalek.Melden, met), sleutel=str(uuid.uuid4())
+            )
             self.datalek_nummer, self.datalek_id = gemeld["datalek"], gemeld["id"]
         elif naam == "datalek_bevestigen":
             datalek.bevestigen(self.w, wie, self.datalek_nummer)
@@ -164,7 +189,14 @@ class Speler:
             datalek.kennisgeven(self.w, wie, self.datalek_nummer)
         elif naam.startswith("datalek_") and naam.removeprefix("datalek_") in datalek_afhandeling.HANDELINGEN:
             b = datalek_afhandeling.HANDELINGEN[naam.removeprefix("datalek_")]
-            datalek_afhandeling.voer_uit(self.w, wie, self.datalek_nummer, b.naam, opdracht_uit(b.opdracht, met), sleutel=str(uuid.uuid4()))
+            datalek_afhandeling.voer_uit(
+                self.w,
+                wie,
+                self.datalek_nummer,
+                b.naam,
+                opdracht_uit(b.opdracht, met),
+                sleutel=str(uuid.uuid4()),
+            )
         elif naam == "inzien":
             dossier = beeld.bekijk_dossier(self.w, wie, self.nummer, met["doel"])
             categorieen = sorted({g.categorie for g in dossier.gegevens})
@@ -172,7 +204,9 @@ class Speler:
                 raise ScenarioFout(f"{stap['zin']}: ziet {categorieen}, niet {sorted(stap['ziet'])}")
             eerder = sorted({wat for _, wat, _, _ in dossier.eerder})
             if "eerder" in stap and eerder != sorted(stap["eerder"]):
-                raise ScenarioFout(f"{stap['zin']}: leest van het eerdere dossier {eerder}, niet {sorted(stap['eerder'])}")
+                raise ScenarioFout(
+                    f"{stap['zin']}: leest van het eerdere dossier {eerder}, niet {sorted(stap['eerder'])}"
+                )
         elif naam == "bekijken":
             gezien = beeld.bekijk_casus(self.w, wie, self.nummer)
             for veld, verwacht in stap.get("toont", {}).items():
@@ -183,8 +217,15 @@ class Speler:
             autorisaties.erken_geheimhouding(self.w, wie, self.convenant)
         else:
             h = HANDELINGEN[naam]
-            uit = voer_uit(self.w, wie, naam, opdracht_uit(h.opdracht, met), sleutel=str(uuid.uuid4()),
-                           casus=self.nummer if h.met_casus else None, convenant=None if h.met_casus else self.convenant)  # fmt: skip
+            uit = voer_uit(
+                self.w,
+                wie,
+                naam,
+                opdracht_uit(h.opdracht, met),
+                sleutel=str(uuid.uuid4()),
+                casus=self.nummer if h.met_casus else None,
+                convenant=None if h.met_casus else self.convenant,
+            )
             if "onthoud" in stap:
                 self.onthouden[stap["onthoud"]] = uit.get("gegeven") or uit["casus"]
             if "casus" in uit:
@@ -192,7 +233,9 @@ class Speler:
                 self.casussen[stap.get("casus", "")] = (self.nummer, self.casus_id)
 
     def _invullen(self, met: dict[str, Any]) -> dict[str, Any]:
-        """Moments are relative to the domain clock ("over P14D", "geleden PT2H"); "$naam" is what a step remembered."""
+        """Moments are relative to the domain clock ("over P14D", "geleden PT2H"); "$naam" is what a step
+        remembered.
+        """
         with self.w.db.lezen() as s:
             nu = self.w.nu(s).domein
         uit: dict[str, Any] = {}
@@ -212,24 +255,41 @@ class Speler:
                 fase = s.scalar(select(Casus.fase).where(Casus.id == self.casus_id))
                 if fase != v["fase"]:
                     raise ScenarioFout(f"de casus is in fase {fase}, niet in {v['fase']}")
-            if "ronde" in v and (ronde := s.scalar(select(Casus.ronde).where(Casus.id == self.casus_id))) != v["ronde"]:
+            if (
+                "ronde" in v
+                and (ronde := s.scalar(select(Casus.ronde).where(Casus.id == self.casus_id))) != v["ronde"]
+            ):
                 raise ScenarioFout(f"de casus is in ronde {ronde}, niet in {v['ronde']}")
-            if "vernietigd" in v and (s.scalar(select(Casus.vernietigd_op).where(Casus.id == self.casus_id)) is not None) is not v["vernietigd"]:
-                raise ScenarioFout("het dossier is niet vernietigd" if v["vernietigd"] else "het dossier is vernietigd")
+            if (
+                "vernietigd" in v
+                and (s.scalar(select(Casus.vernietigd_op).where(Casus.id == self.casus_id)) is not None)
+                is not v["vernietigd"]
+            ):
+                raise ScenarioFout(
+                    "het dossier is niet vernietigd" if v["vernietigd"] else "het dossier is vernietigd"
+                )
             for soort, aantal in v.get("berichten", {}).items():
                 telling = s.scalar(
-                    select(func.count()).select_from(Bericht).where(Bericht.soort == soort, Bericht.onderwerp_id.in_((self.casus_id, self.datalek_id)))
+                    select(func.count())
+                    .select_from(Bericht)
+                    .where(Bericht.soort == soort, Bericht.onderwerp_id.in_((self.casus_id, self.datalek_id)))
                 )
                 if telling != aantal:
                     raise ScenarioFout(f"er zijn {telling} berichten '{soort}', niet {aantal}")
             if "datalek" in v:
-                status, door = s.execute(select(Datalek.status, Datalek.kennisgegeven_door).where(Datalek.id == self.datalek_id)).one()
+                status, door = s.execute(
+                    select(Datalek.status, Datalek.kennisgegeven_door).where(Datalek.id == self.datalek_id)
+                ).one()
                 if v["datalek"] != ("automatisch" if door == "stelsel" else status):
                     raise ScenarioFout(f"het datalek is {status} (door {door}), niet {v['datalek']}")
 
     def bewaar(self, pad: Path) -> None:
         """Keep the accounts of the demo, to log in again later."""
-        inhoud = {m.gebruikersnaam: {"wachtwoord": m.wachtwoord, "totp": m.totp} for m in [*self.mensen.values(), self.beheerder] if m}
+        inhoud = {
+            m.gebruikersnaam: {"wachtwoord": m.wachtwoord, "totp": m.totp}
+            for m in [*self.mensen.values(), self.beheerder]
+            if m
+        }
         pad.write_text(json.dumps(inhoud, indent=1))
         pad.chmod(0o600)
 

@@ -47,7 +47,9 @@ def _rustig(w: Werkplek, soort: str, id_: str) -> Callable[[], bool]:
             nu = w.nu(s)
             werk = s.scalar(select(tabel.werk_nr > tabel.verwerkt_nr).where(tabel.id == id_))
             verstreken = s.scalar(
-                select(func.count()).select_from(Termijn).where(Termijn.onderwerp_id == id_, Termijn.status == "open", Termijn.vervalt_op <= nu.domein)
+                select(func.count())
+                .select_from(Termijn)
+                .where(Termijn.onderwerp_id == id_, Termijn.status == "open", Termijn.vervalt_op <= nu.domein)
             )
         return not werk and not verstreken
 
@@ -56,25 +58,45 @@ def _rustig(w: Werkplek, soort: str, id_: str) -> Callable[[], bool]:
 
 def _verzonden(w: Werkplek) -> bool:
     with w.db.lezen() as s:
-        return not s.scalar(select(func.count()).select_from(Bericht).where(Bericht.status.in_(("wachtend", "bezig", "opnieuw"))))
+        return not s.scalar(
+            select(func.count())
+            .select_from(Bericht)
+            .where(Bericht.status.in_(("wachtend", "bezig", "opnieuw")))
+        )
 
 
 def speel_demo(omgeving: Omgeving, *, eenmaal: bool, waak: Callable[..., None]) -> int:
     """Play the demo in a fresh directory; with `eenmaal` stop afterwards. Returns the exit code."""
     console = Console()
     with slot(omgeving.data):
-        for poort, waarvoor, optie in ((omgeving.prefect_poort, "Prefect-server", "--prefect-poort"),
-                                       (omgeving.postbus_poort, "postbuspagina", "--postbus-poort"), (omgeving.smtp_poort, "mailserver", "--smtp-poort"),
-                                       (omgeving.portaal_poort, "portaal", "--portaal-poort")):  # fmt: skip
+        for poort, waarvoor, optie in (
+            (omgeving.prefect_poort, "Prefect-server", "--prefect-poort"),
+            (omgeving.postbus_poort, "postbuspagina", "--postbus-poort"),
+            (omgeving.smtp_poort, "mailserver", "--smtp-poort"),
+            (omgeving.portaal_poort, "portaal", "--portaal-poort"),
+        ):
             eis_poort(poort, waarvoor, optie)
         _leeg(omgeving)
         richt_in(omgeving, demo=True)
-        omgeving = Omgeving(Instellingen.uit_omgeving(omgeving.data), omgeving.prefect_poort, omgeving.postbus_poort, omgeving.smtp_poort, omgeving.portaal_poort)
+        omgeving = Omgeving(
+            Instellingen.uit_omgeving(omgeving.data),
+            omgeving.prefect_poort,
+            omgeving.postbus_poort,
+            omgeving.smtp_poort,
+            omgeving.portaal_poort,
+        )
         stel_relay_in(omgeving)
         toezicht = Toezicht(omgeving)
         try:
             begin = time.monotonic()
-            toezicht.start("postbus", "--postbus-poort", str(omgeving.postbus_poort), "--smtp-poort", str(omgeving.smtp_poort), "demo-postbus")
+            toezicht.start(
+                "postbus",
+                "--postbus-poort",
+                str(omgeving.postbus_poort),
+                "--smtp-poort",
+                str(omgeving.smtp_poort),
+                "demo-postbus",
+            )
             with console.status("Prefect-server, werker, bewaker en mailserver starten …"):
                 toezicht.start_prefect()
                 toezicht.start("werker", "werker")
@@ -84,13 +106,19 @@ def speel_demo(omgeving: Omgeving, *, eenmaal: bool, waak: Callable[..., None]) 
             w = open_werkplek(omgeving.instellingen)
             fout = _speel(w, omgeving, console)
             if fout:
-                console.print(f"[bold red]✗ De demo is niet geslaagd:[/] {fout}", highlight=False, soft_wrap=True)
-                console.print(f"  Bekijk de logbestanden in {omgeving.data / 'logs'}.", highlight=False, soft_wrap=True)
+                console.print(
+                    f"[bold red]✗ De demo is niet geslaagd:[/] {fout}", highlight=False, soft_wrap=True
+                )
+                console.print(
+                    f"  Bekijk de logbestanden in {omgeving.data / 'logs'}.", highlight=False, soft_wrap=True
+                )
                 return 1
             console.print("[bold green]✓ De demo is geslaagd.[/]")
             if not eenmaal:
                 console.print("\nAlles blijft draaien tot u Ctrl-C geeft.")
-                if console.is_terminal and (sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+                if console.is_terminal and (
+                    sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+                ):
                     webbrowser.open(f"http://127.0.0.1:{omgeving.portaal_poort}/demo")
                 waak(toezicht)
             return 0
@@ -148,15 +176,35 @@ def _speel(w: Werkplek, omgeving: Omgeving, console: Console) -> str | None:
 def _wie_is_wie(omgeving: Omgeving, speler: Speler, console: Console) -> None:
     geheim = omgeving.prefect_geheim()
     console.print("\n[bold]Waar kijken?[/]")
-    console.print(f"  Portaal (iedereen):    http://127.0.0.1:{omgeving.portaal_poort}/demo   kies daar een rol", highlight=False, soft_wrap=True)
-    console.print(f"  Flow runs (operator):  http://127.0.0.1:{omgeving.prefect_poort}/runs   toegangstekst: {geheim}", highlight=False, soft_wrap=True)
-    console.print(f"  Postbussen (partners): http://127.0.0.1:{omgeving.postbus_poort}", highlight=False, soft_wrap=True)
-    console.print("[bold]Wie is wie?[/]  (iedereen is al ingelogd; kies iemand met --profiel)", soft_wrap=True)
+    console.print(
+        f"  Portaal (iedereen):    http://127.0.0.1:{omgeving.portaal_poort}/demo   kies daar een rol",
+        highlight=False,
+        soft_wrap=True,
+    )
+    console.print(
+        f"  Flow runs (operator):  http://127.0.0.1:{omgeving.prefect_poort}/runs   toegangstekst: {geheim}",
+        highlight=False,
+        soft_wrap=True,
+    )
+    console.print(
+        f"  Postbussen (partners): http://127.0.0.1:{omgeving.postbus_poort}", highlight=False, soft_wrap=True
+    )
+    console.print(
+        "[bold]Wie is wie?[/]  (iedereen is al ingelogd; kies iemand met --profiel)", soft_wrap=True
+    )
     for m in speler.mensen.values():
         if not m.gebruikersnaam.startswith("functionaris-"):
-            console.print(f"  {m.gebruikersnaam:8} {m.naam}, namens {m.partij}: {', '.join(m.rollen)}", highlight=False, soft_wrap=True)
+            console.print(
+                f"  {m.gebruikersnaam:8} {m.naam}, namens {m.partij}: {', '.join(m.rollen)}",
+                highlight=False,
+                soft_wrap=True,
+            )
     opdracht = f"--profiel pieter casus werkvoorraad --convenant {speler.convenant}"
-    console.print(f"  Bijvoorbeeld: .venv/bin/casusregie --data {_kort(omgeving.data)} {opdracht}", highlight=False, soft_wrap=True)
+    console.print(
+        f"  Bijvoorbeeld: .venv/bin/casusregie --data {_kort(omgeving.data)} {opdracht}",
+        highlight=False,
+        soft_wrap=True,
+    )
 
 
 def _kort(pad: Path) -> str:
@@ -174,22 +222,32 @@ def _controleer(w: Werkplek, omgeving: Omgeving, speler: Speler) -> None:
         mislukt = s.scalars(select(Bericht.soort).where(Bericht.status.in_(("dood", "aangehouden")))).all()
         kennis = s.execute(
             select(Bericht.aanvaard_domein_op, Datalek.uiterlijk_op)
-            .join(Datalek, Datalek.id == Bericht.onderwerp_id).where(Bericht.soort == "datalek_kennisgeving")
+            .join(Datalek, Datalek.id == Bericht.onderwerp_id)
+            .where(Bericht.soort == "datalek_kennisgeving")
         ).all()
         runs = s.scalars(select(FlowRun.flow_run_id)).all()
         _, breuken = logboek.controleer(s)
     mails = {p.stem: p.read_bytes() for p in (omgeving.data / "postbus").glob("*.eml")}
     _eis(not mislukt, f"berichten die niet weg konden: {mislukt}")
-    _eis(len(aanvaard) > 20 and aanvaard == set(mails), f"{len(aanvaard)} aanvaarde berichten, {len(mails)} mails in de postbussen")
+    _eis(
+        len(aanvaard) > 20 and aanvaard == set(mails),
+        f"{len(aanvaard)} aanvaarde berichten, {len(mails)} mails in de postbussen",
+    )
     for naam, inhoud in mails.items():
         leesbaar = inhoud + b"".join(_onderdelen(inhoud))
         _eis(not any(p.encode() in leesbaar for p in PERSOONLIJK), f"persoonsgegevens in mail {naam}")
-    _eis(len(kennis) == 2 and all(op is not None and op <= uiterlijk for op, uiterlijk in kennis), "een kennisgeving van het datalek kwam niet binnen 24 uur aan")
+    _eis(
+        len(kennis) == 2 and all(op is not None and op <= uiterlijk for op, uiterlijk in kennis),
+        "een kennisgeving van het datalek kwam niet binnen 24 uur aan",
+    )
     _eis(not breuken, f"het logboek sluit niet: {breuken}")
     gebruiker, _, geheim = omgeving.prefect_geheim().partition(":")
 
     def voltooid() -> bool:
-        staten = [httpx.get(f"{omgeving.prefect_url}/flow_runs/{r}", auth=(gebruiker, geheim)).json()["state_type"] for r in runs]
+        staten = [
+            httpx.get(f"{omgeving.prefect_url}/flow_runs/{r}", auth=(gebruiker, geheim)).json()["state_type"]
+            for r in runs
+        ]
         return len(staten) == 2 and set(staten) == {"COMPLETED"}
 
     _wacht_op(voltooid, "één voltooide flow run voor de casus en één voor het datalek in Prefect")
@@ -205,4 +263,3 @@ def _onderdelen(mail: bytes) -> Iterator[bytes]:
 def _eis(waar: bool, anders: str) -> None:
     if not waar:
         raise ScenarioFout(anders)
-

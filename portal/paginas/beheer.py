@@ -1,4 +1,6 @@
-"""Beheer: medewerkers and what they may do, convenanten with their drawing and open norms, and what became of berichten."""
+"""Beheer: medewerkers and what they may do, convenanten with their drawing and open norms, and what became of
+berichten.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +20,31 @@ def router(p: Portaal) -> APIRouter:
     """The routes of this subject."""
     r = APIRouter()
 
-    def pagina(request: Request, status: int = 200, *, fout: CasusregieFout | None = None, code: str = "", voor: str = "") -> Response:
+    def pagina(
+        request: Request,
+        status: int = 200,
+        *,
+        fout: CasusregieFout | None = None,
+        code: str = "",
+        voor: str = "",
+    ) -> Response:
         wie = p.wie(request)
         plekken = [x for x in autorisaties.waar_werkt(p.w, wie) if x.te_verlenen]
-        return p.toon(request, "beheer.html.j2", status, titel="Medewerkers", mensen=autorisaties.lijst(p.w, wie), herzien=autorisaties.te_herzien(p.w, wie),
-                      mag_registreren=autorisaties.mag_registreren(p.w, wie), plekken=plekken,
-                      beheerder=autorisaties.is_beheerder(p.w, wie), nu=p.w.moment().domein, fout=fout, code=code, voor=voor)  # fmt: skip
+        return p.toon(
+            request,
+            "beheer.html.j2",
+            status,
+            titel="Medewerkers",
+            mensen=autorisaties.lijst(p.w, wie),
+            herzien=autorisaties.te_herzien(p.w, wie),
+            mag_registreren=autorisaties.mag_registreren(p.w, wie),
+            plekken=plekken,
+            beheerder=autorisaties.is_beheerder(p.w, wie),
+            nu=p.w.moment().domein,
+            fout=fout,
+            code=code,
+            voor=voor,
+        )
 
     @r.get("/beheer")
     def medewerkers(request: Request) -> Response:
@@ -36,7 +57,9 @@ def router(p: Portaal) -> APIRouter:
         naam = v.get("gebruikersnaam", "")
         try:
             if wat == "registreer":
-                _, code = await run_in_threadpool(autorisaties.registreer, p.w, wie, naam, v.get("naam", ""), v.get("email", ""))
+                _, code = await run_in_threadpool(
+                    autorisaties.registreer, p.w, wie, naam, v.get("naam", ""), v.get("email", "")
+                )
             elif wat in {"autoriseer", "trek-in"}:
                 convenant, _, partij = v.get("plek", "").partition("|")
                 daad = autorisaties.autoriseer if wat == "autoriseer" else autorisaties.trek_in
@@ -68,10 +91,21 @@ def router(p: Portaal) -> APIRouter:
             raise NietGevonden("Dit convenant is niet bekend.", doen="Bekijk de lijst van convenanten.")
         return convenanten.controleer_bestand(p.w.instellingen, pad)
 
-    def van_convenant(request: Request, naam: str, versie: str, status: int = 200, *, fout: CasusregieFout | None = None) -> Response:
+    def van_convenant(
+        request: Request, naam: str, versie: str, status: int = 200, *, fout: CasusregieFout | None = None
+    ) -> Response:
         wie, c = p.wie(request), lees(naam, versie)
-        return p.toon(request, "convenant.html.j2", status, titel=c.titel, c=c, register=convenanten.verwerkingsregister(c), fout=fout,
-                      besloten=convenanten.beslissingen(p.w, wie, naam, versie), beheerder=autorisaties.is_beheerder(p.w, wie))  # fmt: skip
+        return p.toon(
+            request,
+            "convenant.html.j2",
+            status,
+            titel=c.titel,
+            c=c,
+            register=convenanten.verwerkingsregister(c),
+            fout=fout,
+            besloten=convenanten.beslissingen(p.w, wie, naam, versie),
+            beheerder=autorisaties.is_beheerder(p.w, wie),
+        )
 
     @r.post("/convenanten/{naam}/{versie}/{wat}")
     async def beslis(request: Request, naam: str, versie: str, wat: str) -> Response:
@@ -81,11 +115,22 @@ def router(p: Portaal) -> APIRouter:
             if wat == "registreer":
                 await run_in_threadpool(convenanten.registreer, p.w, wie, naam, versie)
             elif wat == "vul-in":
-                await run_in_threadpool(convenanten.vul_in, p.w, wie, naam, versie, v.get("norm", ""), v.get("waarde", "").strip(), v.get("namens", ""))
+                await run_in_threadpool(
+                    convenanten.vul_in,
+                    p.w,
+                    wie,
+                    naam,
+                    versie,
+                    v.get("norm", ""),
+                    v.get("waarde", "").strip(),
+                    v.get("namens", ""),
+                )
             elif wat == "stel-vast":
                 await run_in_threadpool(convenanten.activeer, p.w, wie, naam, versie)
             elif wat == "publiceer":
-                await run_in_threadpool(convenanten.publiceer, p.w, wie, naam, versie, v.get("partij", ""), v.get("waar", ""))
+                await run_in_threadpool(
+                    convenanten.publiceer, p.w, wie, naam, versie, v.get("partij", ""), v.get("waar", "")
+                )
             else:
                 raise NietGevonden("Deze handeling bestaat niet.", doen="Ga terug naar het convenant.")
         except CasusregieFout as fout:
@@ -96,17 +141,31 @@ def router(p: Portaal) -> APIRouter:
     def plaatje(request: Request, naam: str, versie: str) -> Response:
         p.wie(request)
         svg = tekening.teken(lees(naam, versie))
-        return Response(svg, media_type="image/svg+xml", headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"})
+        return Response(
+            svg,
+            media_type="image/svg+xml",
+            headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"},
+        )
 
     @r.get("/berichten")
     def berichten(request: Request, status: str = "", kenmerk: str = "") -> Response:
-        rijen = post.lijst(p.w, p.wie(request), status=status or None, kenmerk=kenmerk or None, aantal=200 if kenmerk else 50)
-        return p.toon(request, "berichten.html.j2", titel="Berichten", rijen=rijen, gekozen=status, kenmerk=kenmerk)
+        rijen = post.lijst(
+            p.w, p.wie(request), status=status or None, kenmerk=kenmerk or None, aantal=200 if kenmerk else 50
+        )
+        return p.toon(
+            request, "berichten.html.j2", titel="Berichten", rijen=rijen, gekozen=status, kenmerk=kenmerk
+        )
 
     @r.get("/berichten/{id_}")
     def bericht(request: Request, id_: str) -> Response:
         wie = p.wie(request)
-        return p.toon(request, "bericht.html.j2", titel="Bericht", t=post.tijdlijn(p.w, wie, id_), beheerder=autorisaties.is_beheerder(p.w, wie))
+        return p.toon(
+            request,
+            "bericht.html.j2",
+            titel="Bericht",
+            t=post.tijdlijn(p.w, wie, id_),
+            beheerder=autorisaties.is_beheerder(p.w, wie),
+        )
 
     @r.post("/berichten/{id_}/{wat}")
     async def stuur_bij(request: Request, id_: str, wat: str) -> Response:

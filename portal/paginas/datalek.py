@@ -22,7 +22,9 @@ def router(p: Portaal) -> APIRouter:
     r = APIRouter()
 
     def keuzes_bij(wie: Identiteit, nummer: str) -> Keuzes:
-        """What can be chosen for this datalek, by the convenant under which it was reported. Raises NietGevonden for who may not see it."""
+        """What can be chosen for this datalek, by the convenant under which it was reported. Raises
+        NietGevonden for who may not see it.
+        """
         (d,) = datalek.bekijk(p.w, wie, nummer=nummer)
         return voor_datalek(convenanten.van(p.w, d.vaststelling))
 
@@ -37,23 +39,46 @@ def router(p: Portaal) -> APIRouter:
     @r.get("/datalek")
     def lijst(request: Request) -> Response:
         wie = p.wie(request)
-        return p.toon(request, "datalekken.html.j2", titel="Datalekken", rijen=datalek.bekijk(p.w, wie), nu=p.w.moment().domein,
-                      plekken=autorisaties.waar_werkt(p.w, wie), drie_dagen=timedelta(hours=72))  # fmt: skip
+        return p.toon(
+            request,
+            "datalekken.html.j2",
+            titel="Datalekken",
+            rijen=datalek.bekijk(p.w, wie),
+            nu=p.w.moment().domein,
+            plekken=autorisaties.waar_werkt(p.w, wie),
+            drie_dagen=timedelta(hours=72),
+        )
 
     @r.get("/datalek/meld/{convenant}")
     def meld(request: Request, convenant: str) -> Response:
         p.wie(request)
-        return p.toon(request, "datalek_meld.html.j2", titel="Meld een datalek", convenant=convenant, fout=None, velden=velden(datalek.Melden, keuzes_nieuw(convenant)))
+        return p.toon(
+            request,
+            "datalek_meld.html.j2",
+            titel="Meld een datalek",
+            convenant=convenant,
+            fout=None,
+            velden=velden(datalek.Melden, keuzes_nieuw(convenant)),
+        )
 
     @r.post("/datalek/meld/{convenant}")
     async def gemeld(request: Request, convenant: str) -> Response:
         wie = p.wie(request)
         v = await p.formulier(request)
         try:
-            uit = await run_in_threadpool(datalek.melden, p.w, wie, convenant, lees(datalek.Melden, v), sleutel=sleutel_uit(v))
+            uit = await run_in_threadpool(
+                datalek.melden, p.w, wie, convenant, lees(datalek.Melden, v), sleutel=sleutel_uit(v)
+            )
         except CasusregieFout as fout:
-            return p.toon(request, "datalek_meld.html.j2", fout.http, titel="Meld een datalek", convenant=convenant, fout=fout,
-                          velden=velden_na_fout(datalek.Melden, keuzes_nieuw(convenant), v, fout))  # fmt: skip
+            return p.toon(
+                request,
+                "datalek_meld.html.j2",
+                fout.http,
+                titel="Meld een datalek",
+                convenant=convenant,
+                fout=fout,
+                velden=velden_na_fout(datalek.Melden, keuzes_nieuw(convenant), v, fout),
+            )
         return naar(f"/datalek/{uit['datalek']}?gedaan=gemeld")
 
     @r.get("/datalek/{nummer}")
@@ -62,8 +87,16 @@ def router(p: Portaal) -> APIRouter:
         (d,) = datalek.bekijk(p.w, wie, nummer=nummer)
         dossier = datalek_afhandeling.dossier(p.w, wie, nummer)
         namen = {naam: partij.naam for naam, partij in convenanten.van(p.w, d.vaststelling).partijen.items()}
-        return p.toon(request, "datalek.html.j2", titel=f"Datalek {nummer}", d=d, dossier=dossier, nu=p.w.moment().domein,
-                      handelingen=[datalek_afhandeling.HANDELINGEN[x] for x in dossier.mogelijk], namen=namen)  # fmt: skip
+        return p.toon(
+            request,
+            "datalek.html.j2",
+            titel=f"Datalek {nummer}",
+            d=d,
+            dossier=dossier,
+            nu=p.w.moment().domein,
+            handelingen=[datalek_afhandeling.HANDELINGEN[x] for x in dossier.mogelijk],
+            namen=namen,
+        )
 
     @r.post("/datalek/{nummer}/kennisgeven")
     async def kennisgeven(request: Request, nummer: str) -> Response:
@@ -80,19 +113,44 @@ def router(p: Portaal) -> APIRouter:
     @r.get("/datalek/{nummer}/doe/{naam}")
     def formulier(request: Request, nummer: str, naam: str) -> Response:
         keuzes, h = keuzes_bij(p.wie(request), nummer), handeling(naam)
-        return p.toon(request, "datalek_handeling.html.j2", titel=daad(naam), nummer=nummer, naam=naam, uitleg=h.uitleg, fout=None,
-                      velden=velden(h.opdracht, keuzes))  # fmt: skip
+        return p.toon(
+            request,
+            "datalek_handeling.html.j2",
+            titel=daad(naam),
+            nummer=nummer,
+            naam=naam,
+            uitleg=h.uitleg,
+            fout=None,
+            velden=velden(h.opdracht, keuzes),
+        )
 
     @r.post("/datalek/{nummer}/doe/{naam}")
     async def doe(request: Request, nummer: str, naam: str) -> Response:
         wie, h = p.wie(request), handeling(naam)
         v = await p.formulier(request)
         try:
-            await run_in_threadpool(datalek_afhandeling.voer_uit, p.w, wie, nummer, naam, lees(h.opdracht, v), sleutel=sleutel_uit(v))
+            await run_in_threadpool(
+                datalek_afhandeling.voer_uit,
+                p.w,
+                wie,
+                nummer,
+                naam,
+                lees(h.opdracht, v),
+                sleutel=sleutel_uit(v),
+            )
         except CasusregieFout as fout:
             keuzes = await run_in_threadpool(keuzes_bij, wie, nummer)
-            return p.toon(request, "datalek_handeling.html.j2", fout.http, titel=daad(naam), nummer=nummer, naam=naam, uitleg=h.uitleg, fout=fout,
-                          velden=velden_na_fout(h.opdracht, keuzes, v, fout))  # fmt: skip
+            return p.toon(
+                request,
+                "datalek_handeling.html.j2",
+                fout.http,
+                titel=daad(naam),
+                nummer=nummer,
+                naam=naam,
+                uitleg=h.uitleg,
+                fout=fout,
+                velden=velden_na_fout(h.opdracht, keuzes, v, fout),
+            )
         return naar(f"/datalek/{nummer}?gedaan={naam}")
 
     return r

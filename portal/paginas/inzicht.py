@@ -27,20 +27,51 @@ def router(p: Portaal) -> APIRouter:
         gevonden = None
         with suppress(GeenBevoegdheid):
             gevonden = signalen.lijst(p.w, wie)
-        return p.toon(request, "inzicht.html.j2", titel="Inzicht", tabellen=tabellen, signalen=gevonden, mag_verantwoorden=inzage.antwoordt_ergens(p.w, wie))
+        return p.toon(
+            request,
+            "inzicht.html.j2",
+            titel="Inzicht",
+            tabellen=tabellen,
+            signalen=gevonden,
+            mag_verantwoorden=inzage.antwoordt_ergens(p.w, wie),
+        )
 
     @r.get("/inzicht/weigeringen")
     def weigeringen(request: Request) -> Response:
-        return p.toon(request, "weigeringen.html.j2", titel="Wat is geweigerd", regels=inzage.weigeringen(p.w, p.wie(request)))
+        return p.toon(
+            request,
+            "weigeringen.html.j2",
+            titel="Wat is geweigerd",
+            regels=inzage.weigeringen(p.w, p.wie(request)),
+        )
 
-    def van_betrokkene(request: Request, status: int = 200, *, naam: str = "", datum: str = "", regels: list[inzage.LogBeeld] | None = None,
-                       fout: CasusregieFout | None = None) -> Response:  # fmt: skip
-        return p.toon(request, "betrokkene.html.j2", status, titel="Wie zag wat over één persoon", naam=naam, geboortedatum=datum, regels=regels, fout=fout)
+    def van_betrokkene(
+        request: Request,
+        status: int = 200,
+        *,
+        naam: str = "",
+        datum: str = "",
+        regels: list[inzage.LogBeeld] | None = None,
+        fout: CasusregieFout | None = None,
+    ) -> Response:
+        return p.toon(
+            request,
+            "betrokkene.html.j2",
+            status,
+            titel="Wie zag wat over één persoon",
+            naam=naam,
+            geboortedatum=datum,
+            regels=regels,
+            fout=fout,
+        )
 
     @r.get("/inzicht/betrokkene")
     def betrokkene(request: Request) -> Response:
         if not inzage.antwoordt_ergens(p.w, p.wie(request)):
-            raise GeenBevoegdheid("Dit is voor de procesregisseur, de functionaris gegevensbescherming en de burgemeester.", doen="Vraag het aan een van hen.")
+            raise GeenBevoegdheid(
+                "Dit is voor de procesregisseur, de functionaris gegevensbescherming en de burgemeester.",
+                doen="Vraag het aan een van hen.",
+            )
         return van_betrokkene(request)
 
     @r.post("/inzicht/betrokkene")
@@ -62,11 +93,17 @@ def router(p: Portaal) -> APIRouter:
     @r.get("/inzicht/logboek/{nummer}")
     def logboek(request: Request, nummer: str) -> Response:
         regels = inzage.logboek_van(p.w, p.wie(request), nummer)
-        return p.toon(request, "logboek.html.j2", titel=f"Logboek van casus {nummer}", nummer=nummer, regels=regels)
+        return p.toon(
+            request, "logboek.html.j2", titel=f"Logboek van casus {nummer}", nummer=nummer, regels=regels
+        )
 
     @r.get("/inzicht/register.csv")
     def register(request: Request) -> Response:
         inhoud = datalek_afhandeling.register(p.w, p.wie(request))
-        return Response(inhoud.encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="register-datalekken.csv"'})
+        return Response(
+            inhoud.encode("utf-8-sig"),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": 'attachment; filename="register-datalekken.csv"'},
+        )
 
     return r

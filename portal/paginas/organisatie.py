@@ -1,4 +1,6 @@
-"""Signing in with the account of one's own organisation (OpenID Connect), and saying once which medewerker that is."""
+"""Signing in with the account of one's own organisation (OpenID Connect), and saying once which medewerker
+that is.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +24,27 @@ def router(p: Portaal) -> APIRouter:
         return f"{request.base_url}{PAD.removeprefix('/')}/terug"
 
     def onthoud(request: Request, antwoord: Response, naam: str, waarde: str) -> Response:
-        antwoord.set_cookie(naam, waarde, httponly=True, samesite="lax", secure=request.url.scheme == "https", max_age=600, path=PAD)
+        antwoord.set_cookie(
+            naam,
+            waarde,
+            httponly=True,
+            samesite="lax",
+            secure=request.url.scheme == "https",
+            max_age=600,
+            path=PAD,
+        )
         return antwoord
 
     def inlogpagina(request: Request, fout: CasusregieFout) -> Response:
-        return p.toon(request, "inloggen.html.j2", fout.http, titel="Inloggen", verder="/", fout=fout, aanbieder=oidc.aanbieder(p.w))
+        return p.toon(
+            request,
+            "inloggen.html.j2",
+            fout.http,
+            titel="Inloggen",
+            verder="/",
+            fout=fout,
+            aanbieder=oidc.aanbieder(p.w),
+        )
 
     @r.get("")
     def begin(request: Request, verder: str = "/") -> Response:
@@ -39,12 +57,19 @@ def router(p: Portaal) -> APIRouter:
     @r.get("/terug")
     def terugkomst(request: Request) -> Response:
         try:
-            persoon, verder = oidc.rond_af(p.w, request.cookies.get(RONDE, ""), dict(request.query_params), terug(request))
+            persoon, verder = oidc.rond_af(
+                p.w, request.cookies.get(RONDE, ""), dict(request.query_params), terug(request)
+            )
             token = oidc.inloggen(p.w, persoon)
         except CasusregieFout as fout:
             return inlogpagina(request, fout)
         if token is None:
-            antwoord = onthoud(request, p.toon(request, "koppelen.html.j2", titel="Wie bent u hier?", fout=None), PERSOON, oidc.onthoud(p.w, persoon))
+            antwoord = onthoud(
+                request,
+                p.toon(request, "koppelen.html.j2", titel="Wie bent u hier?", fout=None),
+                PERSOON,
+                oidc.onthoud(p.w, persoon),
+            )
         else:
             antwoord = p.met_sessie(request, token, verder)
         antwoord.delete_cookie(RONDE, path=PAD)
@@ -54,7 +79,9 @@ def router(p: Portaal) -> APIRouter:
     async def koppel(request: Request) -> Response:
         v = await p.formulier(request)
         try:
-            token = await run_in_threadpool(oidc.koppel, p.w, request.cookies.get(PERSOON, ""), v.get("code", [""])[0])
+            token = await run_in_threadpool(
+                oidc.koppel, p.w, request.cookies.get(PERSOON, ""), v.get("code", [""])[0]
+            )
         except CasusregieFout as fout:
             return p.toon(request, "koppelen.html.j2", fout.http, titel="Wie bent u hier?", fout=fout)
         antwoord = p.met_sessie(request, token, "/")

@@ -15,22 +15,49 @@ from services import berichten, convenanten, profielen
 from services.fouten import CasusregieFout, NietGevonden, OngeldigeInvoer
 from services.toegang import Identiteit
 
-GEBRUIK = (("casus", "Berichten over een casus"), ("datalek", "Datalekken"), ("wacht", "Alarm buiten kantooruren"))
+GEBRUIK = (
+    ("casus", "Berichten over een casus"),
+    ("datalek", "Datalekken"),
+    ("wacht", "Alarm buiten kantooruren"),
+)
 
 
 def router(p: Portaal) -> APIRouter:
     """The routes of this subject."""
     r = APIRouter(prefix="/beheer/partijen")
 
-    def pagina(request: Request, convenant: str, status: int = 200, *, fout: CasusregieFout | None = None, vinger: str = "") -> Response:
+    def pagina(
+        request: Request,
+        convenant: str,
+        status: int = 200,
+        *,
+        fout: CasusregieFout | None = None,
+        vinger: str = "",
+    ) -> Response:
         rijen = profielen.profielen(p.w, p.wie(request), convenant)
-        return p.toon(request, "partijen.html.j2", status, titel="Partijen bereiken", convenant=convenant, c=convenanten.actief(p.w, convenant), rijen=rijen, gebruik=GEBRUIK,
-                      nu=p.w.moment().wand, fout=fout, vinger=vinger)  # fmt: skip
+        return p.toon(
+            request,
+            "partijen.html.j2",
+            status,
+            titel="Partijen bereiken",
+            convenant=convenant,
+            c=convenanten.actief(p.w, convenant),
+            rijen=rijen,
+            gebruik=GEBRUIK,
+            nu=p.w.moment().wand,
+            fout=fout,
+            vinger=vinger,
+        )
 
     @r.get("")
     def keuze(request: Request) -> Response:
         p.wie(request)
-        return p.toon(request, "partijen_kiezen.html.j2", titel="Partijen bereiken", rijen=[x for x in convenanten.overzicht(p.w) if x.status == "actief"])
+        return p.toon(
+            request,
+            "partijen_kiezen.html.j2",
+            titel="Partijen bereiken",
+            rijen=[x for x in convenanten.overzicht(p.w) if x.status == "actief"],
+        )
 
     @r.get("/{convenant}")
     def partijen(request: Request, convenant: str) -> Response:
@@ -46,7 +73,11 @@ def router(p: Portaal) -> APIRouter:
             uit = await run_in_threadpool(_DADEN[wat], p, wie, convenant, v)
         except CasusregieFout as fout:
             return pagina(request, convenant, fout.http, fout=fout)
-        return pagina(request, convenant, vinger=uit) if uit else naar(f"/beheer/partijen/{convenant}?gedaan={wat}")
+        return (
+            pagina(request, convenant, vinger=uit)
+            if uit
+            else naar(f"/beheer/partijen/{convenant}?gedaan={wat}")
+        )
 
     return r
 
@@ -61,8 +92,18 @@ def _dag(tekst: str) -> datetime:
 def _contact(p: Portaal, wie: Identiteit, convenant: str, v: Mapping[str, str]) -> str:
     volgorde = v.get("volgorde", "1")
     if not volgorde.isdigit() or not 1 <= int(volgorde) <= 99:
-        raise OngeldigeInvoer("De volgorde is een getal van 1 tot 99.", doen="Kies 1 voor wie het eerst wordt bericht.")
-    convenanten.voeg_contact_toe(p.w, wie, convenant, v.get("partij", ""), v.get("adres", "").strip(), voor=v.get("voor", "casus"), volgorde=int(volgorde))
+        raise OngeldigeInvoer(
+            "De volgorde is een getal van 1 tot 99.", doen="Kies 1 voor wie het eerst wordt bericht."
+        )
+    convenanten.voeg_contact_toe(
+        p.w,
+        wie,
+        convenant,
+        v.get("partij", ""),
+        v.get("adres", "").strip(),
+        voor=v.get("voor", "casus"),
+        volgorde=int(volgorde),
+    )
     return ""
 
 
@@ -73,7 +114,15 @@ def _weg(p: Portaal, wie: Identiteit, convenant: str, v: Mapping[str, str]) -> s
 
 def _afwezig(p: Portaal, wie: Identiteit, convenant: str, v: Mapping[str, str]) -> str:
     tot = v.get("tot", "")
-    profielen.zet_afwezig(p.w, wie, convenant, v.get("partij", ""), v.get("adres", ""), _dag(v.get("van", "")), _dag(tot) if tot else None)
+    profielen.zet_afwezig(
+        p.w,
+        wie,
+        convenant,
+        v.get("partij", ""),
+        v.get("adres", ""),
+        _dag(v.get("van", "")),
+        _dag(tot) if tot else None,
+    )
     return ""
 
 
@@ -86,7 +135,15 @@ def _sleutel(p: Portaal, wie: Identiteit, convenant: str, v: Mapping[str, str]) 
     modus = v.get("modus", "")
     if modus not in ("smime", "pgp"):
         raise OngeldigeInvoer("Kies S/MIME of PGP.", doen="Vraag de partij welke sleutel dit is.")
-    return profielen.zet_sleutel(p.w, wie, convenant, v.get("partij", ""), v.get("adres", ""), modus, v.get("publiek", "").encode())  # type: ignore[arg-type]
+    return profielen.zet_sleutel(
+        p.w,
+        wie,
+        convenant,
+        v.get("partij", ""),
+        v.get("adres", ""),
+        modus,  # type: ignore[arg-type]
+        v.get("publiek", "").encode(),
+    )
 
 
 def _proef(p: Portaal, wie: Identiteit, convenant: str, v: Mapping[str, str]) -> str:
@@ -95,5 +152,10 @@ def _proef(p: Portaal, wie: Identiteit, convenant: str, v: Mapping[str, str]) ->
 
 
 _DADEN: dict[str, Callable[[Portaal, Identiteit, str, Mapping[str, str]], str]] = {
-    "contact": _contact, "contact-weg": _weg, "afwezig": _afwezig, "domein": _domein, "sleutel": _sleutel, "proef": _proef,
-}  # fmt: skip
+    "contact": _contact,
+    "contact-weg": _weg,
+    "afwezig": _afwezig,
+    "domein": _domein,
+    "sleutel": _sleutel,
+    "proef": _proef,
+}

@@ -1,4 +1,6 @@
-"""Signing in and out, activating an account, acknowledging secrecy, and in a demo: ready logins and a faster clock."""
+"""Signing in and out, activating an account, acknowledging secrecy, and in a demo: ready logins and a faster
+clock.
+"""
 
 from __future__ import annotations
 
@@ -20,16 +22,37 @@ def router(p: Portaal) -> APIRouter:
 
     @r.get("/inloggen")
     def inloggen(request: Request, verder: str = "/") -> Response:
-        return p.toon(request, "inloggen.html.j2", titel="Inloggen", verder=verder, fout=None, aanbieder=oidc.aanbieder(p.w))
+        return p.toon(
+            request,
+            "inloggen.html.j2",
+            titel="Inloggen",
+            verder=verder,
+            fout=None,
+            aanbieder=oidc.aanbieder(p.w),
+        )
 
     @r.post("/inloggen")
     async def log_in(request: Request) -> Response:
         v = await p.formulier(request)
         verder = v.get("verder", ["/"])[0]
         try:
-            token = await run_in_threadpool(toegang.inloggen, p.w, v.get("gebruikersnaam", [""])[0], v.get("wachtwoord", [""])[0], v.get("code", [""])[0])
+            token = await run_in_threadpool(
+                toegang.inloggen,
+                p.w,
+                v.get("gebruikersnaam", [""])[0],
+                v.get("wachtwoord", [""])[0],
+                v.get("code", [""])[0],
+            )
         except CasusregieFout as fout:
-            return p.toon(request, "inloggen.html.j2", 401, titel="Inloggen", verder=verder, fout=fout, aanbieder=oidc.aanbieder(p.w))
+            return p.toon(
+                request,
+                "inloggen.html.j2",
+                401,
+                titel="Inloggen",
+                verder=verder,
+                fout=fout,
+                aanbieder=oidc.aanbieder(p.w),
+            )
         return p.met_sessie(request, token, verder)
 
     @r.post("/uitloggen")
@@ -48,18 +71,36 @@ def router(p: Portaal) -> APIRouter:
     async def activeer(request: Request) -> Response:
         v = {naam: waarden[0] for naam, waarden in (await p.formulier(request)).items()}
         try:
-            _, uri = await run_in_threadpool(toegang.activeer, p.w, v.get("code", ""), v.get("wachtwoord", ""))
+            _, uri = await run_in_threadpool(
+                toegang.activeer, p.w, v.get("code", ""), v.get("wachtwoord", "")
+            )
         except CasusregieFout as fout:
-            return p.toon(request, "activeren.html.j2", fout.http, titel="Account activeren", fout=fout, uri="", qr="")
+            return p.toon(
+                request, "activeren.html.j2", fout.http, titel="Account activeren", fout=fout, uri="", qr=""
+            )
         beeld = io.BytesIO()
         segno.make(uri).save(beeld, kind="svg", scale=5, xmldecl=False, title="QR-code voor uw authenticator")
-        return p.toon(request, "activeren.html.j2", titel="Account activeren", fout=None, uri=uri, qr=beeld.getvalue().decode())
+        return p.toon(
+            request,
+            "activeren.html.j2",
+            titel="Account activeren",
+            fout=None,
+            uri=uri,
+            qr=beeld.getvalue().decode(),
+        )
 
     @r.get("/erkennen/{convenant}")
     def erkennen(request: Request, convenant: str) -> Response:
         p.wie(request)
         samenwerking, bron = autorisaties.geheimhouding(p.w, convenant)
-        return p.toon(request, "erkennen.html.j2", titel="Geheimhouding", convenant=convenant, samenwerking=samenwerking, bron=bron)
+        return p.toon(
+            request,
+            "erkennen.html.j2",
+            titel="Geheimhouding",
+            convenant=convenant,
+            samenwerking=samenwerking,
+            bron=bron,
+        )
 
     @r.post("/erkennen/{convenant}")
     async def erken(request: Request, convenant: str) -> Response:
@@ -69,7 +110,9 @@ def router(p: Portaal) -> APIRouter:
 
     def account(request: Request, codes: list[str] | None = None) -> Response:
         sessies, over = toegang.mijn_sessies(p.w, p.wie(request))
-        return p.toon(request, "account.html.j2", titel="Mijn account", sessies=sessies, over=over, codes=codes or [])
+        return p.toon(
+            request, "account.html.j2", titel="Mijn account", sessies=sessies, over=over, codes=codes or []
+        )
 
     @r.get("/account")
     def mijn_account(request: Request) -> Response:
@@ -95,7 +138,9 @@ def router(p: Portaal) -> APIRouter:
         v = await p.formulier(request)
         if naam not in demo.accounts(p.w):
             raise NietGevonden("Deze persoon is er niet in de demo.", doen="Kies een ander.")
-        return p.met_sessie(request, await run_in_threadpool(toegang.demo_inloggen, p.w, naam), v.get("verder", ["/"])[0])
+        return p.met_sessie(
+            request, await run_in_threadpool(toegang.demo_inloggen, p.w, naam), v.get("verder", ["/"])[0]
+        )
 
     @r.post("/demo/tijd")
     async def tijd_vooruit(request: Request) -> Response:

@@ -20,12 +20,22 @@ def router(p: Portaal) -> APIRouter:
             return naar(f"/casus/{zoek.strip().upper()}")
         plekken = autorisaties.waar_werkt(p.w, wie)
         regels = [
-            (plek, x) for plek in plekken if not plek.erkennen and samenwerking in ("", plek.convenant)
+            (plek, x)
+            for plek in plekken
+            if not plek.erkennen and samenwerking in ("", plek.convenant)
             for x in beeld.werkvoorraad(p.w, wie, plek.convenant, namens=plek.partij)
-        ]  # fmt: skip
+        ]
         regels.sort(key=lambda x: (x[1].uiterlijk is None, x[1].uiterlijk or x[1].sinds))
         lekken = [d for d in datalek.bekijk(p.w, wie) if not d.gesloten]
-        return p.toon(request, "werkvoorraad.html.j2", titel="Werkvoorraad", plekken=plekken, regels=regels, lekken=lekken, samenwerking=samenwerking,
-                      herzien=len(autorisaties.te_herzien(p.w, wie)))  # fmt: skip
+        return p.toon(
+            request,
+            "werkvoorraad.html.j2",
+            titel="Werkvoorraad",
+            plekken=plekken,
+            regels=regels,
+            lekken=lekken,
+            samenwerking=samenwerking,
+            herzien=len(autorisaties.te_herzien(p.w, wie)),
+        )
 
     return r

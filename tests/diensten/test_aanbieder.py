@@ -1,4 +1,6 @@
-"""Signing in with an identity provider: a real one (Canaille, in a browser), and one that lies in every way an ID token can lie."""
+"""Signing in with an identity provider: a real one (Canaille, in a browser), and one that lies in every way
+an ID token can lie.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,12 @@ def registreer(p: Proef, naam: str) -> str:
 
 
 @pytest.mark.eis("H5")
-def test_inloggen_bij_een_echte_aanbieder(browser: Browser, verse_proef: Proef, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_inloggen_bij_een_echte_aanbieder(
+    browser: Browser,  # noqa: F811
+    verse_proef: Proef,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     p = verse_proef
     site = Site(p)
     adres = site.url.replace("127.0.0.1", "localhost")
@@ -53,7 +60,12 @@ def test_inloggen_bij_een_echte_aanbieder(browser: Browser, verse_proef: Proef, 
     except canaille.NietMogelijk as fout:
         site.stop()
         pytest.skip(f"geen echte aanbieder: {fout}")
-    instelling = {"naam": "Inloggen met uw organisatie", "uitgever": aanbieder.uitgever, "client_id": canaille.CLIENT, "client_secret": canaille.GEHEIM}
+    instelling = {
+        "naam": "Inloggen met uw organisatie",
+        "uitgever": aanbieder.uitgever,
+        "client_id": canaille.CLIENT,
+        "client_secret": canaille.GEHEIM,
+    }
     monkeypatch.setenv("CASUSREGIE_OIDC", json.dumps(instelling))
     code = registreer(p, "noor")
     try:
@@ -125,7 +137,14 @@ class Leugenaar:
             def do_GET(self) -> None:
                 if "configuration" in self.path:
                     u = zelf.uitgever
-                    self._geef({"issuer": u, "authorization_endpoint": u + "/authorize", "token_endpoint": u + "/token", "jwks_uri": u + "/jwks"})
+                    self._geef(
+                        {
+                            "issuer": u,
+                            "authorization_endpoint": u + "/authorize",
+                            "token_endpoint": u + "/token",
+                            "jwks_uri": u + "/jwks",
+                        }
+                    )
                 else:
                     self._geef({"keys": [zelf.sleutel.as_dict(private=False)]})
 
@@ -141,23 +160,40 @@ class Leugenaar:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def teken(self, sleutel: Any = None, kop: dict[str, str] | None = None, **claims: object) -> str:
-        basis = {"iss": self.uitgever, "sub": "noor", "aud": CLIENT, "iat": int(time.time()), "exp": int(time.time()) + 60}
+        basis = {
+            "iss": self.uitgever,
+            "sub": "noor",
+            "aud": CLIENT,
+            "iat": int(time.time()),
+            "exp": int(time.time()) + 60,
+        }
         alles = {k: v for k, v in {**basis, **claims}.items() if v is not None}
         kop = {"alg": "RS256", "kid": "een", **(kop or {})}
         return jwt.encode(kop, alles, sleutel or self.sleutel, registry=JWSRegistry(algorithms=[kop["alg"]]))
 
-
     def verzin(self, alg: str, nonce: str) -> str:
         """The claims of a good token, "signed" by hand: with the public key as the secret, or not at all."""
-        deel = [base64.urlsafe_b64encode(json.dumps({"alg": alg, "kid": "een"}).encode()).rstrip(b"="), self.teken(nonce=nonce).encode().split(b".")[1]]
-        handtekening = hmac.digest(self.sleutel.as_pem(private=False), b".".join(deel), "sha256") if alg == "HS256" else b""
+        deel = [
+            base64.urlsafe_b64encode(json.dumps({"alg": alg, "kid": "een"}).encode()).rstrip(b"="),
+            self.teken(nonce=nonce).encode().split(b".")[1],
+        ]
+        handtekening = (
+            hmac.digest(self.sleutel.as_pem(private=False), b".".join(deel), "sha256")
+            if alg == "HS256"
+            else b""
+        )
         return b".".join([*deel, base64.urlsafe_b64encode(handtekening).rstrip(b"=")]).decode()
 
 
 @pytest.fixture
 def leugenaar(monkeypatch: pytest.MonkeyPatch) -> Iterator[Leugenaar]:
     x = Leugenaar()
-    monkeypatch.setenv("CASUSREGIE_OIDC", json.dumps({"naam": "Organisatie", "uitgever": x.uitgever, "client_id": CLIENT, "client_secret": "geheim"}))
+    monkeypatch.setenv(
+        "CASUSREGIE_OIDC",
+        json.dumps(
+            {"naam": "Organisatie", "uitgever": x.uitgever, "client_id": CLIENT, "client_secret": "geheim"}
+        ),
+    )
     yield x
     x.server.shutdown()
 
@@ -184,13 +220,17 @@ def test_elke_leugen_van_een_aanbieder_wordt_geweigerd(verse_proef: Proef, leuge
     p, ander = verse_proef, RSAKey.generate_key(2048, {"kid": "een"})
     nu = int(time.time())
     leugens: dict[str, Callable[[str], str]] = {
-        "andere nonce": lambda n: leugenaar.teken(nonce=n + "x"), "zonder nonce": lambda n: leugenaar.teken(),
-        "voor een ander": lambda n: leugenaar.teken(nonce=n, aud="iemand-anders"), "andere uitgever": lambda n: leugenaar.teken(nonce=n, iss="https://elders.example"),
-        "verlopen": lambda n: leugenaar.teken(nonce=n, exp=nu - 3600, iat=nu - 7200), "zonder onderwerp": lambda n: leugenaar.teken(nonce=n, sub=None),
+        "andere nonce": lambda n: leugenaar.teken(nonce=n + "x"),
+        "zonder nonce": lambda n: leugenaar.teken(),
+        "voor een ander": lambda n: leugenaar.teken(nonce=n, aud="iemand-anders"),
+        "andere uitgever": lambda n: leugenaar.teken(nonce=n, iss="https://elders.example"),
+        "verlopen": lambda n: leugenaar.teken(nonce=n, exp=nu - 3600, iat=nu - 7200),
+        "zonder onderwerp": lambda n: leugenaar.teken(nonce=n, sub=None),
         "andere sleutel": lambda n: leugenaar.teken(ander, nonce=n),
         "publieke sleutel als geheim": lambda n: leugenaar.verzin("HS256", n),
-        "zonder handtekening": lambda n: leugenaar.verzin("none", n), "geen token": lambda n: "rommel",
-    }  # fmt: skip
+        "zonder handtekening": lambda n: leugenaar.verzin("none", n),
+        "geen token": lambda n: "rommel",
+    }
     for wat, maak_token in leugens.items():
         gevraagd, bewaard = ronde(p)
         leugenaar.token = lambda m=maak_token, n=gevraagd["nonce"]: m(n)  # type: ignore[misc]
@@ -200,14 +240,22 @@ def test_elke_leugen_van_een_aanbieder_wordt_geweigerd(verse_proef: Proef, leuge
         assert "Begin opnieuw" in fout.value.doen, wat
 
 
-def test_een_ronde_hoort_bij_een_browser_en_duurt_kort(verse_proef: Proef, leugenaar: Leugenaar, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_een_ronde_hoort_bij_een_browser_en_duurt_kort(
+    verse_proef: Proef, leugenaar: Leugenaar, monkeypatch: pytest.MonkeyPatch
+) -> None:
     p = verse_proef
     gevraagd, bewaard = ronde(p)
     leugenaar.token = lambda: leugenaar.teken(nonce=gevraagd["nonce"])
     ander, _ = ronde(p)
     goed = {"code": "c", "state": gevraagd["state"]}
-    for koek, antwoord in ((bewaard, {**goed, "state": ander["state"]}), ("", goed), ("AAAA", goed), (bewaard[:-8] + "AAAAAAA=", goed), (bewaard, {**goed, "iss": "https://elders.example"}),
-                           (bewaard, {"state": gevraagd["state"], "error": "access_denied"})):  # fmt: skip
+    for koek, antwoord in (
+        (bewaard, {**goed, "state": ander["state"]}),
+        ("", goed),
+        ("AAAA", goed),
+        (bewaard[:-8] + "AAAAAAA=", goed),
+        (bewaard, {**goed, "iss": "https://elders.example"}),
+        (bewaard, {"state": gevraagd["state"], "error": "access_denied"}),
+    ):
         with pytest.raises(CasusregieFout):
             oidc.rond_af(p.w, koek, antwoord, TERUG)
     assert leugenaar.codes == [], "er is niets ingewisseld"
@@ -217,7 +265,9 @@ def test_een_ronde_hoort_bij_een_browser_en_duurt_kort(verse_proef: Proef, leuge
         oidc.rond_af(p.w, bewaard, {"code": "c", "state": gevraagd["state"]}, TERUG)
 
 
-def test_de_aanbieder_bevestigt_de_tweede_factor_waar_dat_is_gevraagd(verse_proef: Proef, leugenaar: Leugenaar, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_de_aanbieder_bevestigt_de_tweede_factor_waar_dat_is_gevraagd(
+    verse_proef: Proef, leugenaar: Leugenaar, monkeypatch: pytest.MonkeyPatch
+) -> None:
     p = verse_proef
     instelling = json.loads(p.w.instellingen.oidc)
     monkeypatch.setenv("CASUSREGIE_OIDC", json.dumps({**instelling, "acr": "mfa"}))
@@ -242,27 +292,52 @@ def test_wie_bij_de_aanbieder_uitlogt_is_het_hier_ook(verse_proef: Proef, leugen
         c.cookies.set(KOEK, token)
         assert c.get("/").status_code == 200
         gebeurtenis = {"events": {oidc.UITGELOGD: {}}, "jti": "1"}
-        for vals in (leugenaar.teken(), leugenaar.teken(**gebeurtenis, nonce="n"), leugenaar.teken(**gebeurtenis, aud="ander"),
-                     leugenaar.teken(**gebeurtenis, iat=1), leugenaar.teken(**gebeurtenis, iss="https://elders.example"),
-                     leugenaar.teken(RSAKey.generate_key(2048, {"kid": "een"}), **gebeurtenis), "rommel", ""):  # fmt: skip
+        for vals in (
+            leugenaar.teken(),
+            leugenaar.teken(**gebeurtenis, nonce="n"),
+            leugenaar.teken(**gebeurtenis, aud="ander"),
+            leugenaar.teken(**gebeurtenis, iat=1),
+            leugenaar.teken(**gebeurtenis, iss="https://elders.example"),
+            leugenaar.teken(RSAKey.generate_key(2048, {"kid": "een"}), **gebeurtenis),
+            "rommel",
+            "",
+        ):
             assert c.post("/inloggen/organisatie/uitgelogd", data={"logout_token": vals}).status_code == 400
         assert c.get("/").status_code == 200
-        assert c.post("/inloggen/organisatie/uitgelogd", data={"logout_token": leugenaar.teken(**gebeurtenis, sub="onbekend")}).status_code == 200
+        assert (
+            c.post(
+                "/inloggen/organisatie/uitgelogd",
+                data={"logout_token": leugenaar.teken(**gebeurtenis, sub="onbekend")},
+            ).status_code
+            == 200
+        )
         assert c.get("/").status_code == 200
-        assert c.post("/inloggen/organisatie/uitgelogd", data={"logout_token": leugenaar.teken(**gebeurtenis)}).status_code == 200
+        assert (
+            c.post(
+                "/inloggen/organisatie/uitgelogd", data={"logout_token": leugenaar.teken(**gebeurtenis)}
+            ).status_code
+            == 200
+        )
         assert c.get("/").headers["location"].startswith("/inloggen")
 
 
-def test_een_sleutel_die_de_aanbieder_wisselt_wordt_opgehaald(verse_proef: Proef, leugenaar: Leugenaar) -> None:
+def test_een_sleutel_die_de_aanbieder_wisselt_wordt_opgehaald(
+    verse_proef: Proef, leugenaar: Leugenaar
+) -> None:
     p = verse_proef
     for kid in ("een", "twee"):
         leugenaar.sleutel = RSAKey.generate_key(2048, {"kid": kid})
         gevraagd, bewaard = ronde(p)
         leugenaar.token = lambda n=gevraagd["nonce"], k=kid: leugenaar.teken(kop={"kid": k}, nonce=n)  # type: ignore[misc]
-        assert oidc.rond_af(p.w, bewaard, {"code": "c", "state": gevraagd["state"]}, TERUG)[0].onderwerp == "noor"
+        assert (
+            oidc.rond_af(p.w, bewaard, {"code": "c", "state": gevraagd["state"]}, TERUG)[0].onderwerp
+            == "noor"
+        )
 
 
-def test_een_code_koppelt_een_keer_en_niet_de_eerste_beheerder(verse_proef: Proef, leugenaar: Leugenaar) -> None:
+def test_een_code_koppelt_een_keer_en_niet_de_eerste_beheerder(
+    verse_proef: Proef, leugenaar: Leugenaar
+) -> None:
     p = verse_proef
     code = registreer(p, "noor")
     bewaard = oidc.onthoud(p.w, oidc.Persoon(leugenaar.uitgever, "noor"))
@@ -272,8 +347,17 @@ def test_een_code_koppelt_een_keer_en_niet_de_eerste_beheerder(verse_proef: Proe
             oidc.koppel(p.w, koek, tweede)
 
 
-@pytest.mark.parametrize("waarde", ["geen json", "{}", '{"naam": "x", "uitgever": "http://login.example", "client_id": "c", "client_secret": "g"}'])
-def test_een_verkeerde_instelling_zegt_wat_er_is(verse_proef: Proef, waarde: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "waarde",
+    [
+        "geen json",
+        "{}",
+        '{"naam": "x", "uitgever": "http://login.example", "client_id": "c", "client_secret": "g"}',
+    ],
+)
+def test_een_verkeerde_instelling_zegt_wat_er_is(
+    verse_proef: Proef, waarde: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CASUSREGIE_OIDC", waarde)
     with pytest.raises(Storing, match=r"instelling|versleuteld"):
         oidc.begin(verse_proef.w, TERUG, "/")

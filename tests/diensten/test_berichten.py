@@ -1,4 +1,6 @@
-"""Mail leaves over verified TLS or not at all; a repeat is the same mail; a partner that left gets nothing."""
+"""Mail leaves over verified TLS or not at all; a repeat is the same mail; a partner that left gets
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -80,9 +82,16 @@ def test_over_geverifieerde_tls_wordt_mail_aanvaard(server: tuple[Relay, Antwoor
 
 @pytest.mark.parametrize(
     ("anders", "soort"),
-    [({"ca": None}, "configuratie"), ({"wachtwoord": "fout"}, "configuratie"), ({"poort": 1}, "later"), ({"ca": "/bestaat/niet.pem"}, "configuratie")],
+    [
+        ({"ca": None}, "configuratie"),
+        ({"wachtwoord": "fout"}, "configuratie"),
+        ({"poort": 1}, "later"),
+        ({"ca": "/bestaat/niet.pem"}, "configuratie"),
+    ],
 )
-def test_een_ca_wachtwoord_of_server_die_niet_klopt(server: tuple[Relay, Antwoord], anders: dict[str, Any], soort: str) -> None:
+def test_een_ca_wachtwoord_of_server_die_niet_klopt(
+    server: tuple[Relay, Antwoord], anders: dict[str, Any], soort: str
+) -> None:
     relay, antwoord = server
     assert stuur(Relay(**{**relay.__dict__, **anders})).soort == soort
     assert antwoord.mails == []
@@ -94,7 +103,10 @@ def test_een_verkeerde_hostnaam_wordt_geweigerd(tmp_path: Path) -> None:
     c = smtp_server(tmp_path, poort, "regie", "geheim", pem, antwoord)
     c.start()
     try:
-        assert stuur(Relay("localhost", poort, "a@b.example", "regie", "geheim", str(ca))).soort == "configuratie"
+        assert (
+            stuur(Relay("localhost", poort, "a@b.example", "regie", "geheim", str(ca))).soort
+            == "configuratie"
+        )
     finally:
         c.stop()
     assert antwoord.mails == []
@@ -114,11 +126,19 @@ def test_zonder_starttls_gaat_er_niets_leesbaar_de_lijn_over(certificaten: tuple
 
 
 def test_tls_1_1_wordt_niet_gesproken(certificaten: tuple[Path, Path]) -> None:
-    assert Relay("localhost", 25, "a@b.example", ca=str(certificaten[0])).context().minimum_version is ssl.TLSVersion.TLSv1_2
+    assert (
+        Relay("localhost", 25, "a@b.example", ca=str(certificaten[0])).context().minimum_version
+        is ssl.TLSVersion.TLSv1_2
+    )
 
 
-@pytest.mark.parametrize(("antwoord", "soort"), [("451 4.3.0 later", "later"), ("452 4.2.2 vol", "later"), ("550 5.1.1 onbekend", "geweigerd")])
-def test_tijdelijk_en_definitief_worden_onderscheiden(server: tuple[Relay, Antwoord], antwoord: str, soort: str) -> None:
+@pytest.mark.parametrize(
+    ("antwoord", "soort"),
+    [("451 4.3.0 later", "later"), ("452 4.2.2 vol", "later"), ("550 5.1.1 onbekend", "geweigerd")],
+)
+def test_tijdelijk_en_definitief_worden_onderscheiden(
+    server: tuple[Relay, Antwoord], antwoord: str, soort: str
+) -> None:
     relay, a = server
     a.antwoorden = [antwoord]
     uitkomst = stuur(relay)
@@ -126,7 +146,9 @@ def test_tijdelijk_en_definitief_worden_onderscheiden(server: tuple[Relay, Antwo
     assert uitkomst.uitleg == antwoord.rsplit(" ", 1)[0]
 
 
-def test_apprise_kent_het_kanaal_en_het_eigen_mailkanaal_van_apprise_is_verboden(server: tuple[Relay, Antwoord]) -> None:
+def test_apprise_kent_het_kanaal_en_het_eigen_mailkanaal_van_apprise_is_verboden(
+    server: tuple[Relay, Antwoord],
+) -> None:
     relay, antwoord = server
     url = f"veiligmail://regie:geheim@localhost:{relay.poort}/?van=a@b.example&aan=c@d.example&ca={relay.ca}"
     kanaal = apprise.Apprise()
@@ -147,14 +169,31 @@ def test_apprise_kent_het_kanaal_en_het_eigen_mailkanaal_van_apprise_is_verboden
 def aankondiging(soort: str) -> Aankondiging:
     extra: dict[str, Any] = {}
     if soort == "datalek_kennisgeving":
-        extra = {"aard": ("verkeerde_ontvanger",), "omvang": "1", "maatregelen": ("geen_nog",), "automatisch": True}
-    return Aankondiging(soort=soort, kenmerk="ZVT-2026-000001", samenwerking="Team", ontvanger="Politie", link="https://x.example/casus/1",  # type: ignore[arg-type]
-                        uiterlijk=datetime(2026, 3, 3, 13, 5, tzinfo=UTC), **extra)  # fmt: skip
+        extra = {
+            "aard": ("verkeerde_ontvanger",),
+            "omvang": "1",
+            "maatregelen": ("geen_nog",),
+            "automatisch": True,
+        }
+    return Aankondiging(
+        soort=soort,
+        kenmerk="ZVT-2026-000001",
+        samenwerking="Team",
+        ontvanger="Politie",
+        link="https://x.example/casus/1",  # type: ignore[arg-type]
+        uiterlijk=datetime(2026, 3, 3, 13, 5, tzinfo=UTC),
+        **extra,
+    )
 
 
 @pytest.mark.parametrize("soort", get_args(Soort))
 def test_elke_soort_heeft_tekst_html_onderwerp_en_link_en_is_steeds_gelijk(soort: str) -> None:
-    gelijk = {"van": "a@b.example", "aan": "c@d.example", "message_id": "<1@x>", "datum": datetime(2026, 1, 1, tzinfo=UTC)}
+    gelijk = {
+        "van": "a@b.example",
+        "aan": "c@d.example",
+        "message_id": "<1@x>",
+        "datum": datetime(2026, 1, 1, tzinfo=UTC),
+    }
     een, twee = mail(aankondiging(soort), **gelijk), mail(aankondiging(soort), **gelijk)  # type: ignore[arg-type]
     assert een == twee
     assert all(len(r) < 999 and r.isascii() for r in een.split(b"\r\n"))
@@ -168,7 +207,10 @@ def test_elke_soort_heeft_tekst_html_onderwerp_en_link_en_is_steeds_gelijk(soort
         assert TEKSTEN[soort].kop in deel  # type: ignore[index]
         assert "https://x.example/casus/1" in deel
         assert "dinsdag 3 maart 2026, 14.05 uur" in deel
-    assert m["Subject"] == f"Casusregie: {'datalek' if soort.startswith('datalek') else 'bericht'} ZVT-2026-000001"
+    assert (
+        m["Subject"]
+        == f"Casusregie: {'datalek' if soort.startswith('datalek') else 'bericht'} ZVT-2026-000001"
+    )
     assert m["Auto-Submitted"] == "auto-generated"
 
 
@@ -187,7 +229,14 @@ def met_mail(verse_proef: Proef) -> Iterator[tuple[Proef, Bewaker, Antwoord]]:
     stel_relay_in(omgeving)
     relay = omgeving.relay()
     assert relay is not None
-    c = smtp_server(omgeving.data, relay.poort, str(relay.gebruiker), str(relay.wachtwoord), maak(omgeving.data / "geheimen")[1], antwoord)
+    c = smtp_server(
+        omgeving.data,
+        relay.poort,
+        str(relay.gebruiker),
+        str(relay.wachtwoord),
+        maak(omgeving.data / "geheimen")[1],
+        antwoord,
+    )
     c.start()
     yield p, Bewaker(p.w, omgeving, geduld_s=0), antwoord
     c.stop()
@@ -216,7 +265,9 @@ def test_een_bericht_gaat_van_wachtend_naar_aanvaard(met_mail: tuple[Proef, Bewa
     assert len(antwoord.mails) == 1
 
 
-def test_tijdelijk_geweigerd_komt_later_terug_met_dezelfde_message_id(met_mail: tuple[Proef, Bewaker, Antwoord]) -> None:
+def test_tijdelijk_geweigerd_komt_later_terug_met_dezelfde_message_id(
+    met_mail: tuple[Proef, Bewaker, Antwoord],
+) -> None:
     p, b, antwoord = met_mail
     antwoord.antwoorden = ["451 4.3.0 later"]
     _, id_ = p.aanmelding()
@@ -232,15 +283,23 @@ def test_tijdelijk_geweigerd_komt_later_terug_met_dezelfde_message_id(met_mail: 
 
 
 @pytest.mark.eis("C5")
-def test_een_datalek_wordt_elke_paar_minuten_opnieuw_aangeboden_en_dagenlang_niet_opgegeven(met_mail: tuple[Proef, Bewaker, Antwoord]) -> None:
+def test_een_datalek_wordt_elke_paar_minuten_opnieuw_aangeboden_en_dagenlang_niet_opgegeven(
+    met_mail: tuple[Proef, Bewaker, Antwoord],
+) -> None:
     p, b, antwoord = met_mail
     assert max(uitbox.wachttijd(100, "datalek") for _ in range(200)) <= timedelta(minutes=4)
-    assert timedelta(minutes=4) < max(uitbox.wachttijd(100, "casus") for _ in range(200)) <= timedelta(hours=1)
+    assert (
+        timedelta(minutes=4) < max(uitbox.wachttijd(100, "casus") for _ in range(200)) <= timedelta(hours=1)
+    )
     _, id_ = p.aanmelding()
     for dagen, status in ((4.9, "opnieuw"), (5.1, "dood")):
         antwoord.antwoorden = ["451 4.3.0 later"]
         with p.w.db.schrijven() as s:
-            s.execute(update(Bericht).where(Bericht.onderwerp_id == id_).values(volgende_op=nu_wand(), aangemaakt_op=nu_wand() - timedelta(days=dagen), pogingen=500))
+            s.execute(
+                update(Bericht)
+                .where(Bericht.onderwerp_id == id_)
+                .values(volgende_op=nu_wand(), aangemaakt_op=nu_wand() - timedelta(days=dagen), pogingen=500)
+            )
         leeg(b)
         rij = bericht(p, id_, "nieuwe_aanmelding")
         assert rij.status == status
@@ -249,7 +308,9 @@ def test_een_datalek_wordt_elke_paar_minuten_opnieuw_aangeboden_en_dagenlang_nie
     assert wat.count("later") == 1, "dezelfde reden is één regel in het verloop"
 
 
-def test_is_de_mailserver_weg_dan_wachten_alle_berichten_zonder_kwijt_te_raken(met_mail: tuple[Proef, Bewaker, Antwoord], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_is_de_mailserver_weg_dan_wachten_alle_berichten_zonder_kwijt_te_raken(
+    met_mail: tuple[Proef, Bewaker, Antwoord], monkeypatch: pytest.MonkeyPatch
+) -> None:
     p, b, antwoord = met_mail
     ids = {p.aanmelding()[1] for _ in range(3)}
     keren = []
@@ -266,7 +327,9 @@ def test_is_de_mailserver_weg_dan_wachten_alle_berichten_zonder_kwijt_te_raken(m
     with p.w.db.lezen() as s:
         rijen = s.scalars(select(Bericht).where(Bericht.onderwerp_id.in_(ids))).all()
     assert len(rijen) == aantal >= 3
-    assert {(r.status, r.pogingen, r.lease, r.uitkomst) for r in rijen} == {("opnieuw", 1, None, "de mailserver is niet bereikbaar")}
+    assert {(r.status, r.pogingen, r.lease, r.uitkomst) for r in rijen} == {
+        ("opnieuw", 1, None, "de mailserver is niet bereikbaar")
+    }
     with p.w.db.schrijven() as s:
         s.execute(update(Bericht).values(volgende_op=nu_wand()))
     leeg(b)
@@ -282,7 +345,9 @@ def test_definitief_geweigerd_is_dood_en_blijft_zichtbaar(met_mail: tuple[Proef,
     assert (rij.status, rij.uitkomst) == ("dood", "550 5.1.1")
 
 
-def test_een_dode_verzender_houdt_een_bericht_niet_vast_en_de_herhaling_is_byte_voor_byte_gelijk(met_mail: tuple[Proef, Bewaker, Antwoord]) -> None:
+def test_een_dode_verzender_houdt_een_bericht_niet_vast_en_de_herhaling_is_byte_voor_byte_gelijk(
+    met_mail: tuple[Proef, Bewaker, Antwoord],
+) -> None:
     p, b, antwoord = met_mail
     _, id_ = p.aanmelding()
     v = b.verzender()
@@ -302,13 +367,17 @@ def test_een_dode_verzender_houdt_een_bericht_niet_vast_en_de_herhaling_is_byte_
     assert antwoord.mails[0] == antwoord.mails[1]
 
 
-def test_wie_een_minuut_geleden_vertrok_krijgt_niets_meer_ook_al_stond_het_klaar(met_mail: tuple[Proef, Bewaker, Antwoord]) -> None:
+def test_wie_een_minuut_geleden_vertrok_krijgt_niets_meer_ook_al_stond_het_klaar(
+    met_mail: tuple[Proef, Bewaker, Antwoord],
+) -> None:
     p, b, antwoord = met_mail
     nummer, id_ = p.klaar_voor_plan()
     p.doe("agnes", "terugtrekken", nummer, reden="niet meer nodig")
     leeg(b)
     with p.w.db.lezen() as s:
-        statussen = s.scalars(select(Bericht.status).where(Bericht.onderwerp_id == id_, Bericht.partij == "politie")).all()
+        statussen = s.scalars(
+            select(Bericht.status).where(Bericht.onderwerp_id == id_, Bericht.partij == "politie")
+        ).all()
     assert set(statussen) == {"vervallen"}
     assert not any(b"politie.demo.example" in m for m in antwoord.mails)
 
@@ -350,7 +419,10 @@ def test_contacten_worden_gekeurd(verse_proef: Proef) -> None:
             convenanten.voeg_contact_toe(p.w, beheer, p.convenant, "politie", adres)
     convenanten.voeg_contact_toe(p.w, beheer, p.convenant, "politie", "ntfy://onderwerp", voor="wacht")
     with p.w.db.lezen() as s:
-        assert all(b"example" not in c.adres_kluis and b"ntfy" not in c.adres_kluis for c in s.scalars(select(Contact)))
+        assert all(
+            b"example" not in c.adres_kluis and b"ntfy" not in c.adres_kluis
+            for c in s.scalars(select(Contact))
+        )
 
 
 def test_de_postbuspagina_toont_een_mail(met_mail: tuple[Proef, Bewaker, Antwoord], tmp_path: Path) -> None:

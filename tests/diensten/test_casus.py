@@ -1,4 +1,6 @@
-"""The acts of a casus on both databases: what passes, what is refused, what is recorded, and that it happens once."""
+"""The acts of a casus on both databases: what passes, what is refused, what is recorded, and that it happens
+once.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,16 @@ from models import logboek
 from models.tabellen import Bericht, Besluit, Casus, Contact, Feit, Gegeven, Logregel, Overgang, Termijn
 from services import beeld, bewaren, overgang, termijnen
 from services.alles import HANDELINGEN
-from services.fouten import KLASSEN, Conflict, GeenDeelname, NietGevonden, NietIngelogd, OngeldigeInvoer, PoortGesloten, Weigering
+from services.fouten import (
+    KLASSEN,
+    Conflict,
+    GeenDeelname,
+    NietGevonden,
+    NietIngelogd,
+    OngeldigeInvoer,
+    PoortGesloten,
+    Weigering,
+)
 from services.handeling import voer_uit
 from services.toegang import Identiteit
 from tests.conftest import Proef
@@ -38,12 +49,27 @@ def test_het_hele_scenario_van_aanmelding_tot_afronding(proef: Proef) -> None:
 def test_een_besluit_zonder_voorwaarden_wordt_geweigerd_en_gelogd(proef: Proef) -> None:
     nummer, id_ = proef.aanmelding()
     with pytest.raises(PoortGesloten) as fout:
-        proef.doe("pieter", "besluiten", nummer, naar="plan_van_aanpak", akkoord=True, motivering="we willen graag door")
+        proef.doe(
+            "pieter",
+            "besluiten",
+            nummer,
+            naar="plan_van_aanpak",
+            akkoord=True,
+            motivering="we willen graag door",
+        )
     assert "beoordeeld" in fout.value.uitleg
     assert fout.value.bron
     assert fout.value.doen
     assert tel(proef, select(func.count()).select_from(Besluit).where(Besluit.casus_id == id_)) == 0
-    assert tel(proef, select(func.count()).select_from(Logregel).where(Logregel.keten == id_, Logregel.soort == "geweigerd")) == 1
+    assert (
+        tel(
+            proef,
+            select(func.count())
+            .select_from(Logregel)
+            .where(Logregel.keten == id_, Logregel.soort == "geweigerd"),
+        )
+        == 1
+    )
     assert overgang.zet_stap(proef.w, id_).doorgegaan is False
 
 
@@ -69,14 +95,21 @@ def test_nog_een_keer_stappen_verandert_niets(proef: Proef) -> None:
     for _ in range(3):
         assert overgang.zet_stap(proef.w, id_).doorgegaan is False
     assert tel(proef, select(func.count()).select_from(Overgang).where(Overgang.casus_id == id_)) == 1
-    assert tel(proef, select(func.count()).select_from(Bericht).where(Bericht.onderwerp_id == id_)) == berichten
+    assert (
+        tel(proef, select(func.count()).select_from(Bericht).where(Bericht.onderwerp_id == id_)) == berichten
+    )
 
 
 def test_gelijktijdige_uitvoerders_laten_een_besluit_een_keer_door(proef: Proef) -> None:
     nummer, id_ = proef.klaar_voor_plan()
-    proef.doe("pieter", "besluiten", nummer, naar="plan_van_aanpak", akkoord=True, motivering="alles is op orde")
+    proef.doe(
+        "pieter", "besluiten", nummer, naar="plan_van_aanpak", akkoord=True, motivering="alles is op orde"
+    )
     uitkomsten: list[bool] = []
-    draden = [threading.Thread(target=lambda: uitkomsten.append(overgang.zet_stap(proef.w, id_).doorgegaan)) for _ in range(6)]
+    draden = [
+        threading.Thread(target=lambda: uitkomsten.append(overgang.zet_stap(proef.w, id_).doorgegaan))
+        for _ in range(6)
+    ]
     for d in draden:
         d.start()
     for d in draden:
@@ -86,7 +119,9 @@ def test_gelijktijdige_uitvoerders_laten_een_besluit_een_keer_door(proef: Proef)
 
 def test_een_besluit_vervalt_als_de_poort_intussen_dichtging(proef: Proef) -> None:
     nummer, id_ = proef.klaar_voor_plan()
-    proef.doe("pieter", "besluiten", nummer, naar="plan_van_aanpak", akkoord=True, motivering="alles is op orde")
+    proef.doe(
+        "pieter", "besluiten", nummer, naar="plan_van_aanpak", akkoord=True, motivering="alles is op orde"
+    )
     for partij in ("politie", "ggz_friesland", "accolade"):
         proef.doe("pieter", "terugtrekken", nummer, partij=partij, reden="doet toch niet mee")
     stap = overgang.zet_stap(proef.w, id_)
@@ -94,14 +129,20 @@ def test_een_besluit_vervalt_als_de_poort_intussen_dichtging(proef: Proef) -> No
     assert stap.fase == "aanmelding"
     with proef.w.db.lezen() as s:
         assert s.scalars(select(Besluit.status).where(Besluit.casus_id == id_)).all() == ["vervallen"]
-        assert "besluit_vervallen" in s.scalars(select(Bericht.soort).where(Bericht.onderwerp_id == id_)).all()
+        assert (
+            "besluit_vervallen" in s.scalars(select(Bericht.soort).where(Bericht.onderwerp_id == id_)).all()
+        )
 
 
 def test_twee_besluiten_tegelijk_kan_niet(proef: Proef) -> None:
     nummer, _ = proef.klaar_voor_plan()
-    proef.doe("pieter", "besluiten", nummer, naar="plan_van_aanpak", akkoord=True, motivering="alles is op orde")
+    proef.doe(
+        "pieter", "besluiten", nummer, naar="plan_van_aanpak", akkoord=True, motivering="alles is op orde"
+    )
     with pytest.raises(Conflict):
-        proef.doe("pieter", "besluiten", nummer, naar="plan_van_aanpak", akkoord=True, motivering="alles is op orde")
+        proef.doe(
+            "pieter", "besluiten", nummer, naar="plan_van_aanpak", akkoord=True, motivering="alles is op orde"
+        )
 
 
 @pytest.mark.eis("H8b")
@@ -109,25 +150,42 @@ def test_twee_besluiten_tegelijk_kan_niet(proef: Proef) -> None:
 def test_elke_aanmelding_wordt_een_geregistreerde_casus_met_een_eigen_nummer(proef: Proef) -> None:
     nummers = [proef.aanmelding()[0] for _ in range(3)]
     assert len(set(nummers)) == 3
-    assert {r.nummer for r in beeld.werkvoorraad(proef.w, proef.wie("pieter"), proef.convenant)} >= set(nummers)
+    assert {r.nummer for r in beeld.werkvoorraad(proef.w, proef.wie("pieter"), proef.convenant)} >= set(
+        nummers
+    )
 
 
 def test_de_werkvoorraad_begint_met_de_eerste_termijn_en_zegt_wat_er_dan_gebeurt(verse_proef: Proef) -> None:
     p = verse_proef
     eerste, tweede, derde = (p.aanmelding() for _ in range(3))
     with p.w.db.schrijven() as s:
-        s.execute(update(Termijn).where(Termijn.onderwerp_id == derde[1], Termijn.trede == "escalatie").values(vervalt_op=datetime(2020, 1, 1, tzinfo=UTC)))
+        s.execute(
+            update(Termijn)
+            .where(Termijn.onderwerp_id == derde[1], Termijn.trede == "escalatie")
+            .values(vervalt_op=datetime(2020, 1, 1, tzinfo=UTC))
+        )
         s.execute(update(Termijn).where(Termijn.onderwerp_id == eerste[1]).values(status="vervallen"))
     regels = beeld.werkvoorraad(p.w, p.wie("pieter"), p.convenant)
-    assert [r.nummer for r in regels] == [derde[0], tweede[0], eerste[0]], "wie geen termijn heeft, staat achteraan en raakt niet weg"
-    assert [r.daarna for r in regels] == ["dan gaat er bericht naar de volgende contactpersoon van de regie", "dan volgt een herinnering", ""]
+    assert [r.nummer for r in regels] == [derde[0], tweede[0], eerste[0]], (
+        "wie geen termijn heeft, staat achteraan en raakt niet weg"
+    )
+    assert [r.daarna for r in regels] == [
+        "dan gaat er bericht naar de volgende contactpersoon van de regie",
+        "dan volgt een herinnering",
+        "",
+    ]
     assert regels[2].uiterlijk is None
     assert [r.nummer for r in beeld.werkvoorraad(p.w, p.wie("pieter"), p.convenant, aantal=1)] == [derde[0]]
 
 
 def test_dezelfde_sleutel_doet_het_een_keer(proef: Proef) -> None:
     sleutel = str(uuid.uuid4())
-    velden = {"naam": "Een Keer", "situaties": ("overlast",), "grondslagen": ("avg_6_1_f",), "toelichting": "zelfde aanmelding"}
+    velden = {
+        "naam": "Een Keer",
+        "situaties": ("overlast",),
+        "grondslagen": ("avg_6_1_f",),
+        "toelichting": "zelfde aanmelding",
+    }
     eerste = proef.doe("wilma", "aanmelden", sleutel=sleutel, **velden)
     assert proef.doe("wilma", "aanmelden", sleutel=sleutel, **velden) == eerste
     with pytest.raises(Conflict):
@@ -139,7 +197,14 @@ def test_zonder_geldige_sessie_gebeurt_er_niets(proef: Proef) -> None:
     nummer, _ = proef.aanmelding()
     nep = Identiteit(proef.wie("pieter").medewerker_id, "0" * 64)
     with pytest.raises(NietIngelogd):
-        voer_uit(proef.w, nep, "terugkoppelen", HANDELINGEN["terugkoppelen"].opdracht(opgepakt=True), sleutel="x1", casus=nummer)
+        voer_uit(
+            proef.w,
+            nep,
+            "terugkoppelen",
+            HANDELINGEN["terugkoppelen"].opdracht(opgepakt=True),
+            sleutel="x1",
+            casus=nummer,
+        )
     with pytest.raises(NietIngelogd):
         beeld.bekijk_casus(proef.w, nep, nummer)
 
@@ -155,7 +220,9 @@ def test_terugtrekken_sluit_de_toegang_meteen_en_houdt_berichten_tegen(proef: Pr
     with pytest.raises(GeenDeelname):
         proef.doe("agnes", "grondslag_wegen", nummer, grondslagen=("wpg_20",), motivering="toch nog")
     with proef.w.db.lezen() as s:
-        wachtend = s.scalars(select(Bericht).where(Bericht.onderwerp_id == id_, Bericht.partij == "politie")).all()
+        wachtend = s.scalars(
+            select(Bericht).where(Bericht.onderwerp_id == id_, Bericht.partij == "politie")
+        ).all()
         assert wachtend
         assert all(uitbox.mag_nog(s, b) for b in wachtend)
 
@@ -166,23 +233,50 @@ def test_een_onbekende_casus_en_een_onzichtbare_casus_zien_er_hetzelfde_uit(proe
         beeld.bekijk_casus(proef.w, proef.wie("victor"), nummer)
     with pytest.raises(NietGevonden) as bestaat_niet:
         beeld.bekijk_casus(proef.w, proef.wie("victor"), "ZVT-2026-999999")
-    assert bestaat.value.uitleg.replace(nummer, "N") == bestaat_niet.value.uitleg.replace("ZVT-2026-999999", "N")
+    assert bestaat.value.uitleg.replace(nummer, "N") == bestaat_niet.value.uitleg.replace(
+        "ZVT-2026-999999", "N"
+    )
 
 
 @pytest.mark.eis("H10")
 def test_niet_informeren_vraagt_grond_lid_2_en_motivering(proef: Proef) -> None:
     nummer, _ = proef.aanmelding()
     with pytest.raises(OngeldigeInvoer):
-        proef.doe("pieter", "niet_informeren", nummer, grond="zomaar", lid_2_afgewogen=True, motivering="een lange genoeg motivering")
+        proef.doe(
+            "pieter",
+            "niet_informeren",
+            nummer,
+            grond="zomaar",
+            lid_2_afgewogen=True,
+            motivering="een lange genoeg motivering",
+        )
     with pytest.raises(Weigering):
-        proef.doe("pieter", "niet_informeren", nummer, grond="bescherming", lid_2_afgewogen=False, motivering="een lange genoeg motivering")
-    proef.doe("pieter", "niet_informeren", nummer, grond="bescherming", lid_2_afgewogen=True, motivering="een lange genoeg motivering")
+        proef.doe(
+            "pieter",
+            "niet_informeren",
+            nummer,
+            grond="bescherming",
+            lid_2_afgewogen=False,
+            motivering="een lange genoeg motivering",
+        )
+    proef.doe(
+        "pieter",
+        "niet_informeren",
+        nummer,
+        grond="bescherming",
+        lid_2_afgewogen=True,
+        motivering="een lange genoeg motivering",
+    )
 
 
 def test_een_discreet_punt_ziet_alleen_de_regie(proef: Proef) -> None:
     nummer, _ = proef.aanmelding()
-    regie = {r.controle for p in beeld.bekijk_casus(proef.w, proef.wie("pieter"), nummer).poorten for r in p.regels}
-    partner = {r.controle for p in beeld.bekijk_casus(proef.w, proef.wie("wilma"), nummer).poorten for r in p.regels}
+    regie = {
+        r.controle for p in beeld.bekijk_casus(proef.w, proef.wie("pieter"), nummer).poorten for r in p.regels
+    }
+    partner = {
+        r.controle for p in beeld.bekijk_casus(proef.w, proef.wie("wilma"), nummer).poorten for r in p.regels
+    }
     assert "betrokkene_geinformeerd_of_uitzondering" in regie
     assert "betrokkene_geinformeerd_of_uitzondering" not in partner
     assert partner < regie
@@ -206,7 +300,12 @@ def test_een_lezer_kan_een_gegeven_betwisten_en_de_inbrenger_hoort_het(proef: Pr
     proef.doe("pieter", "gegeven_betwisten", nummer, gegeven=gegeven.id, reden="de naam klopt niet")
     with proef.w.db.lezen() as s:
         assert s.get_one(Gegeven, gegeven.id).betwist
-        assert "gegeven_betwist" in s.scalars(select(Bericht.soort).where(Bericht.onderwerp_id == id_, Bericht.partij == "accolade")).all()
+        assert (
+            "gegeven_betwist"
+            in s.scalars(
+                select(Bericht.soort).where(Bericht.onderwerp_id == id_, Bericht.partij == "accolade")
+            ).all()
+        )
     with pytest.raises(NietGevonden):
         proef.doe("pieter", "gegeven_betwisten", nummer, gegeven=str(uuid.uuid4()), reden="bestaat niet")
 
@@ -223,14 +322,27 @@ def test_een_termijn_gaat_een_keer_af_en_de_volgende_staat_klaar(proef: Proef) -
 
     _, id_ = proef.aanmelding()
     with proef.w.db.schrijven() as s:
-        t = s.scalars(select(Termijn).where(Termijn.onderwerp_id == id_, Termijn.trede == "herinnering")).one()
+        t = s.scalars(
+            select(Termijn).where(Termijn.onderwerp_id == id_, Termijn.trede == "herinnering")
+        ).one()
         t.vervalt_op -= timedelta(days=30)
     assert id_ in {v.onderwerp_id for v in termijnen.verstreken(proef.w)}
     assert termijnen.handel_casus_af(proef.w, id_) == ["herinnering"]
     assert termijnen.handel_casus_af(proef.w, id_) == []
     with proef.w.db.lezen() as s:
-        assert sorted(s.scalars(select(Termijn.volgnr).where(Termijn.onderwerp_id == id_, Termijn.trede == "herinnering"))) == [1, 2]
-        assert s.scalar(select(func.count()).select_from(Bericht).where(Bericht.onderwerp_id == id_, Bericht.soort == "herinnering")) == 1
+        assert sorted(
+            s.scalars(
+                select(Termijn.volgnr).where(Termijn.onderwerp_id == id_, Termijn.trede == "herinnering")
+            )
+        ) == [1, 2]
+        assert (
+            s.scalar(
+                select(func.count())
+                .select_from(Bericht)
+                .where(Bericht.onderwerp_id == id_, Bericht.soort == "herinnering")
+            )
+            == 1
+        )
 
 
 def test_alle_berichten_krijgen_een_vaste_message_id_en_dubbel_klaarzetten_geeft_er_een(proef: Proef) -> None:
@@ -242,16 +354,29 @@ def test_alle_berichten_krijgen_een_vaste_message_id_en_dubbel_klaarzetten_geeft
         with proef.w.db.schrijven() as s:
             uitbox.zet_klaar(s, oorzaak, "herinnering", ["politie", "vnn"], wand=proef.w.nu(s).wand)
     with proef.w.db.lezen() as s:
-        rijen = s.scalars(select(Bericht).where(Bericht.onderwerp_id == id_, Bericht.soort == "herinnering")).all()
+        rijen = s.scalars(
+            select(Bericht).where(Bericht.onderwerp_id == id_, Bericht.soort == "herinnering")
+        ).all()
     assert {r.partij for r in rijen} == {"politie", "vnn"}
     assert all(r.message_id == f"<{r.id}@casusregie.invalid>" for r in rijen)
 
 
 def test_een_partij_zonder_contact_wordt_aangehouden_en_niet_stil_overgeslagen(proef: Proef) -> None:
     with proef.w.db.schrijven() as s:
-        s.execute(update(Contact).where(Contact.partij == "elkien").values(ingetrokken_op=datetime(2020, 1, 1, tzinfo=UTC)))
+        s.execute(
+            update(Contact)
+            .where(Contact.partij == "elkien")
+            .values(ingetrokken_op=datetime(2020, 1, 1, tzinfo=UTC))
+        )
     nummer, id_ = proef.aanmelding()
-    proef.doe("pieter", "partners_kiezen", nummer, partijen=("elkien",), ontvangers_nagegaan=True, motivering="nodig")
+    proef.doe(
+        "pieter",
+        "partners_kiezen",
+        nummer,
+        partijen=("elkien",),
+        ontvangers_nagegaan=True,
+        motivering="nodig",
+    )
     with proef.w.db.lezen() as s:
         b = s.scalars(select(Bericht).where(Bericht.onderwerp_id == id_, Bericht.partij == "elkien")).one()
     assert (b.status, b.uitkomst) == ("aangehouden", "geen contact bekend")
@@ -265,16 +390,30 @@ def test_vernietigen_kan_alleen_na_sluiting_en_wist_alles_behalve_het_verloop(pr
     with pytest.raises(Conflict):
         bewaren.vernietig(proef.w, beheer.wie, nummer)
     assert bewaren.vernieuw_sleutel(proef.w, beheer.wie, nummer) >= 4
-    assert "Canarie" in beeld.bekijk_dossier(proef.w, proef.wie("pieter"), nummer, "overlast").gegevens[0].inhoud
+    assert (
+        "Canarie" in beeld.bekijk_dossier(proef.w, proef.wie("pieter"), nummer, "overlast").gegevens[0].inhoud
+    )
     proef.doe("pieter", "terugkoppelen", nummer, opgepakt=False)
-    proef.doe("pieter", "besluiten", nummer, naar="afgewezen", akkoord=True, motivering="hoort hier niet thuis")
+    proef.doe(
+        "pieter", "besluiten", nummer, naar="afgewezen", akkoord=True, motivering="hoort hier niet thuis"
+    )
     assert overgang.zet_stap(proef.w, id_).gesloten
-    assert beeld.wie_is_het(proef.w, proef.wie("pieter"), "canarie  persoonsnaam", "1970-02-03", proef.convenant)[-1:] == [nummer]
+    assert beeld.wie_is_het(
+        proef.w, proef.wie("pieter"), "canarie  persoonsnaam", "1970-02-03", proef.convenant
+    )[-1:] == [nummer]
     bewaren.vernietig(proef.w, beheer.wie, nummer)
     with proef.w.db.lezen() as s:
-        assert s.execute(text("select count(*) from feit where casus_id = :c and toelichting_kluis is not null"), {"c": id_}).scalar() == 0
+        assert (
+            s.execute(
+                text("select count(*) from feit where casus_id = :c and toelichting_kluis is not null"),
+                {"c": id_},
+            ).scalar()
+            == 0
+        )
         assert logboek.controleer(s, [id_])[1] == []
-    assert nummer not in beeld.wie_is_het(proef.w, proef.wie("pieter"), "Canarie Persoonsnaam", "1970-02-03", proef.convenant)
+    assert nummer not in beeld.wie_is_het(
+        proef.w, proef.wie("pieter"), "Canarie Persoonsnaam", "1970-02-03", proef.convenant
+    )
 
 
 def test_elke_reden_heeft_een_foutklasse() -> None:
@@ -289,14 +428,22 @@ def test_de_aanmelder_leest_de_terugkoppeling_en_niet_de_motivering_van_de_regie
     nummer, _ = proef.aanmelding()
     proef.doe("pieter", "crisisoverleg_beoordelen", nummer, nodig=False, motivering="alleen voor de regie")
     proef.doe("pieter", "terugkoppelen", nummer, opgepakt=True, toelichting="we pakken het op")
-    wilma = [t for *_, t in beeld.bekijk_dossier(proef.w, proef.wie("wilma"), nummer, "overlast").toelichtingen]
-    pieter = [t for *_, t in beeld.bekijk_dossier(proef.w, proef.wie("pieter"), nummer, "overlast").toelichtingen]
+    wilma = [
+        t for *_, t in beeld.bekijk_dossier(proef.w, proef.wie("wilma"), nummer, "overlast").toelichtingen
+    ]
+    pieter = [
+        t for *_, t in beeld.bekijk_dossier(proef.w, proef.wie("pieter"), nummer, "overlast").toelichtingen
+    ]
     assert wilma == ["Canarie aanleiding", "we pakken het op"]
     assert pieter == ["Canarie aanleiding", "alleen voor de regie", "we pakken het op"]
 
 
-def test_weinig_of_veel_dat_wacht_geeft_dezelfde_werkvoorraad(verse_proef: Proef, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By name where little waits, by a condition where much does: the same lines in the same order, and the same when one casus has no term left."""
+def test_weinig_of_veel_dat_wacht_geeft_dezelfde_werkvoorraad(
+    verse_proef: Proef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By name where little waits, by a condition where much does: the same lines in the same order, and the
+    same when one casus has no term left.
+    """
     p = verse_proef
     nummers = [p.klaar_voor_plan() for _ in range(4)]
     p.naar_plan(*nummers[1])

@@ -1,6 +1,8 @@
-"""kill -9 at every step of sending and of escalating, hundreds of times with a seed: nothing lost, repeats recognisable, each rung once.
+"""kill -9 at every step of sending and of escalating, hundreds of times with a seed: nothing lost, repeats
+recognisable, each rung once.
 
-A child process does the work and kills itself at a random step: before or after a statement, a commit, or a word to the mail
+A child process does the work and kills itself at a random step: before or after a statement, a commit, or a
+word to the mail
 server. The parent lets time pass for the lease of the dead, and starts another, until everything is done.
 """
 
@@ -96,7 +98,11 @@ def kind(map_: Path, stap: int, werk: str, ids: list[str]) -> bool:
 def verstrijk_lease(p: Proef) -> None:
     """Two minutes later, the lease of the dead is over."""
     with p.w.db.schrijven() as s:
-        s.execute(update(Bericht).where(Bericht.status == "bezig").values(lease_tot=datetime.now(UTC) - timedelta(seconds=1)))
+        s.execute(
+            update(Bericht)
+            .where(Bericht.status == "bezig")
+            .values(lease_tot=datetime.now(UTC) - timedelta(seconds=1))
+        )
 
 
 @pytest.fixture
@@ -104,13 +110,22 @@ def post(verse_proef: Proef) -> Any:
     bus = Postbus()
     omgeving = verse_proef.omgeving
     poort = vrije_poort()
-    verse_proef.omgeving = Omgeving(omgeving.instellingen, omgeving.prefect_poort, omgeving.postbus_poort, poort)
+    verse_proef.omgeving = Omgeving(
+        omgeving.instellingen, omgeving.prefect_poort, omgeving.postbus_poort, poort
+    )
     stel_relay_in(verse_proef.omgeving)
     relay = verse_proef.omgeving.relay()
     assert relay is not None
     assert relay.gebruiker is not None
     assert relay.wachtwoord is not None
-    server = smtp_server(verse_proef.map / "post", poort, relay.gebruiker, relay.wachtwoord, verse_proef.map / "geheimen" / "server.pem", bus)
+    server = smtp_server(
+        verse_proef.map / "post",
+        poort,
+        relay.gebruiker,
+        relay.wachtwoord,
+        verse_proef.map / "geheimen" / "server.pem",
+        bus,
+    )
     server.start()
     yield bus
     server.stop()
@@ -136,8 +151,12 @@ def test_versturen_met_honderden_keren_kill_9(verse_proef: Proef, post: Postbus)
     assert staten == {"aanvaard": 60}
     aangekomen = {k.split(":", 1)[1].strip() for k in post.kopieen}
     assert aangekomen == ids, "niets is kwijt en er is niets bij verzonnen"
-    assert all(len(set(kopieen)) == 1 for kopieen in post.kopieen.values()), "een herhaling is byte voor byte dezelfde mail"
-    assert any(len(kopieen) > 1 for kopieen in post.kopieen.values()), "er was geen enkele herhaling; de kill kwam nooit na DATA"
+    assert all(len(set(kopieen)) == 1 for kopieen in post.kopieen.values()), (
+        "een herhaling is byte voor byte dezelfde mail"
+    )
+    assert any(len(kopieen) > 1 for kopieen in post.kopieen.values()), (
+        "er was geen enkele herhaling; de kill kwam nooit na DATA"
+    )
 
 
 @pytest.mark.eis("C5")
@@ -154,10 +173,26 @@ def test_escaleren_met_honderden_keren_kill_9(verse_proef: Proef) -> None:
     assert doden >= 100, f"maar {doden} keer gedood; de toets bewijst dan weinig"
     with p.w.db.lezen() as s:
         for d in s.scalars(select(Datalek)):
-            treden = Counter(c["trede"] for c in s.scalars(select(Logregel.codes).where(Logregel.keten == d.id, Logregel.soort == "datalek_trede")))
+            treden = Counter(
+                c["trede"]
+                for c in s.scalars(
+                    select(Logregel.codes).where(Logregel.keten == d.id, Logregel.soort == "datalek_trede")
+                )
+            )
             assert set(treden.values()) == {1}, f"een trede ging vaker af: {treden}"
-            assert {"melding", "herinnering", "vervanger", "automatische_kennisgeving", "alle_kanalen", "verstreken"} <= set(treden)
-            kennis = s.scalar(select(func.count()).select_from(Bericht).where(Bericht.onderwerp_id == d.id, Bericht.soort == "datalek_kennisgeving"))
+            assert {
+                "melding",
+                "herinnering",
+                "vervanger",
+                "automatische_kennisgeving",
+                "alle_kanalen",
+                "verstreken",
+            } <= set(treden)
+            kennis = s.scalar(
+                select(func.count())
+                .select_from(Bericht)
+                .where(Bericht.onderwerp_id == d.id, Bericht.soort == "datalek_kennisgeving")
+            )
             assert kennis == 1
             assert d.kennisgegeven_op is not None
         assert logboek.controleer(s)[1] == []

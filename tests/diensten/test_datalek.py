@@ -15,7 +15,16 @@ from models import klok
 from models.tabellen import Bericht, Datalek, Logregel, Termijn
 from rules.datalek import GEEN_BERICHT
 from services import bewaren, datalek, datalek_afhandeling
-from services.fouten import CasusGesloten, Conflict, GeenBevoegdheid, GeenGrondslag, NietGevonden, NietZorgvuldig, OngeldigeInvoer, PoortGesloten
+from services.fouten import (
+    CasusGesloten,
+    Conflict,
+    GeenBevoegdheid,
+    GeenGrondslag,
+    NietGevonden,
+    NietZorgvuldig,
+    OngeldigeInvoer,
+    PoortGesloten,
+)
 from services.werkplek import CONTROLES
 from tests.conftest import Proef
 
@@ -23,15 +32,25 @@ from tests.conftest import Proef
 def meld(p: Proef, geleden: timedelta = timedelta(hours=1), **anders: object) -> tuple[str, str]:
     with p.w.db.lezen() as s:
         nu = p.w.nu(s).domein
-    op = datalek.Melden(**{"opgemerkt_op": nu - geleden, "aard": ("verkeerde_ontvanger",), "omvang": "2-10", "verantwoordelijk": (p.speler.mensen["agnes"].partij,),
-                           "verhaal": "Canarie datalekverhaal", **anders})  # type: ignore[arg-type]  # fmt: skip
+    op = datalek.Melden(
+        **{
+            "opgemerkt_op": nu - geleden,
+            "aard": ("verkeerde_ontvanger",),
+            "omvang": "2-10",
+            "verantwoordelijk": (p.speler.mensen["agnes"].partij,),
+            "verhaal": "Canarie datalekverhaal",
+            **anders,
+        }
+    )  # type: ignore[arg-type]
     uit = datalek.melden(p.w, p.wie("greet"), p.convenant, op, sleutel=str(uuid.uuid4()))
     return uit["datalek"], uit["id"]
 
 
 def doe(p: Proef, wie: str, nummer: str, naam: str, **velden: object) -> None:
     b = datalek_afhandeling.HANDELINGEN[naam]
-    datalek_afhandeling.voer_uit(p.w, p.wie(wie), nummer, naam, b.opdracht(**velden), sleutel=str(uuid.uuid4()))
+    datalek_afhandeling.voer_uit(
+        p.w, p.wie(wie), nummer, naam, b.opdracht(**velden), sleutel=str(uuid.uuid4())
+    )
 
 
 def vooruit(p: Proef, **duur: float) -> None:
@@ -59,14 +78,27 @@ def test_als_niemand_handelt_doet_het_stelsel_het_voor_de_helft_om_is(verse_proe
     assert stap.gedaan == ("automatische_kennisgeving",)
     assert stap.status == "kennisgegeven"
     assert datalek.zet_stap(p.w, id_).gedaan == ()
-    assert soorten(p, id_) == ["datalek_herinnering", "datalek_kennisgeving", "datalek_melding", "datalek_melding", "datalek_vervanger"]
+    assert soorten(p, id_) == [
+        "datalek_herinnering",
+        "datalek_kennisgeving",
+        "datalek_melding",
+        "datalek_melding",
+        "datalek_vervanger",
+    ]
     with p.w.db.lezen() as s:
         d = s.get_one(Datalek, id_)
-        b = s.scalars(select(Bericht).where(Bericht.onderwerp_id == id_, Bericht.soort == "datalek_kennisgeving")).one()
+        b = s.scalars(
+            select(Bericht).where(Bericht.onderwerp_id == id_, Bericht.soort == "datalek_kennisgeving")
+        ).one()
     assert d.kennisgegeven_op is not None
     assert d.kennisgegeven_op < d.uiterlijk_op
     assert d.kennisgegeven_door == "stelsel"
-    assert b.codes == {"aard": ["verkeerde_ontvanger"], "omvang": "2-10", "maatregelen": ["geen_nog"], "automatisch": True}
+    assert b.codes == {
+        "aard": ["verkeerde_ontvanger"],
+        "omvang": "2-10",
+        "maatregelen": ["geen_nog"],
+        "automatisch": True,
+    }
     assert b.partij == "politie"
 
 
@@ -89,14 +121,18 @@ def test_handelt_een_mens_op_tijd_dan_zwijgt_de_ladder(verse_proef: Proef) -> No
     assert p.w.kluis.ontsleutel(id_, f"datalek.lessen.{id_}", lessen) == "kies adressen uit de lijst"
 
 
-def test_wordt_de_kennisgeving_nergens_aanvaard_dan_gaat_het_alarm_over_alle_kanalen(verse_proef: Proef) -> None:
+def test_wordt_de_kennisgeving_nergens_aanvaard_dan_gaat_het_alarm_over_alle_kanalen(
+    verse_proef: Proef,
+) -> None:
     p = verse_proef
     _, id_ = meld(p)
     vooruit(p, hours=20)
     stap = datalek.zet_stap(p.w, id_)
     assert stap.gedaan[-1] == "alle_kanalen"
     with p.w.db.lezen() as s:
-        alarmen = s.scalars(select(Bericht.partij).where(Bericht.onderwerp_id == id_, Bericht.soort == "datalek_alarm")).all()
+        alarmen = s.scalars(
+            select(Bericht.partij).where(Bericht.onderwerp_id == id_, Bericht.soort == "datalek_alarm")
+        ).all()
     assert set(alarmen) == {"ggz_friesland", "gemeente_heerenveen", "politie"}
     assert len(alarmen) > 3
 
@@ -105,9 +141,18 @@ def test_laat_geregistreerd_betekent_meteen_alles_en_de_reden_op_schrift(verse_p
     p = verse_proef
     _, id_ = meld(p, timedelta(hours=40))
     gedaan = datalek.zet_stap(p.w, id_).gedaan
-    assert gedaan == ("melding", "herinnering", "vervanger", "automatische_kennisgeving", "alle_kanalen", "verstreken")
+    assert gedaan == (
+        "melding",
+        "herinnering",
+        "vervanger",
+        "automatische_kennisgeving",
+        "alle_kanalen",
+        "verstreken",
+    )
     with p.w.db.lezen() as s:
-        regel = s.scalars(select(Logregel).where(Logregel.keten == id_, Logregel.soort == "datalek_kennisgegeven")).one()
+        regel = s.scalars(
+            select(Logregel).where(Logregel.keten == id_, Logregel.soort == "datalek_kennisgegeven")
+        ).one()
     assert regel.codes["te_laat"] is True
     assert regel.codes["reden"]
 
@@ -122,7 +167,14 @@ def test_de_bewaker_handelt_zonder_prefect_en_precies_een_keer(verse_proef: Proe
     assert b.kijk_termijnen() == 0
     assert "datalek_kennisgeving" in soorten(p, id_)
     with p.w.db.lezen() as s:
-        assert s.scalar(select(func.count()).select_from(Termijn).where(Termijn.onderwerp_id == id_, Termijn.status == "afgegaan")) == 4
+        assert (
+            s.scalar(
+                select(func.count())
+                .select_from(Termijn)
+                .where(Termijn.onderwerp_id == id_, Termijn.status == "afgegaan")
+            )
+            == 4
+        )
 
 
 def test_de_bewaker_geeft_de_flow_eerst_de_tijd(verse_proef: Proef) -> None:
@@ -154,8 +206,18 @@ def test_wie_er_niet_over_gaat_komt_er_niet_in(proef: Proef) -> None:
     datalek.zet_stap(proef.w, id_)
 
 
-@pytest.mark.parametrize("anders", [{"aard": ("onbekend_soort",)}, {"omvang": "veel"}, {"maatregelen": ("gebeden",)}, {"verantwoordelijk": ("niemand",)}])
-def test_een_melding_met_een_vreemde_waarde_noemt_de_mogelijkheden(proef: Proef, anders: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    "anders",
+    [
+        {"aard": ("onbekend_soort",)},
+        {"omvang": "veel"},
+        {"maatregelen": ("gebeden",)},
+        {"verantwoordelijk": ("niemand",)},
+    ],
+)
+def test_een_melding_met_een_vreemde_waarde_noemt_de_mogelijkheden(
+    proef: Proef, anders: dict[str, object]
+) -> None:
     with pytest.raises(OngeldigeInvoer) as fout:
         meld(proef, **anders)
     assert "Kies uit" in fout.value.doen
@@ -172,8 +234,27 @@ def test_van_melding_tot_sluiten_met_elk_besluit(verse_proef: Proef) -> None:
     p = verse_proef
     nummer, id_ = meld(p, verantwoordelijk=("politie", "gemeente_heerenveen"))
     with pytest.raises(GeenBevoegdheid, match="GGZ Friesland"):
-        doe(p, "agnes", nummer, "beoordelen", is_datalek=True, risico="hoog", motivering="gezondheid van een inwoner")
-    doe(p, "greet", nummer, "beoordelen", is_datalek=True, risico="hoog", omvang="1", gegevens=("gezondheid",), betrokkenen=("inwoners",), motivering="gezondheid van een inwoner")
+        doe(
+            p,
+            "agnes",
+            nummer,
+            "beoordelen",
+            is_datalek=True,
+            risico="hoog",
+            motivering="gezondheid van een inwoner",
+        )
+    doe(
+        p,
+        "greet",
+        nummer,
+        "beoordelen",
+        is_datalek=True,
+        risico="hoog",
+        omvang="1",
+        gegevens=("gezondheid",),
+        betrokkenen=("inwoners",),
+        motivering="gezondheid van een inwoner",
+    )
     assert "datalek_anderen" in soorten(p, id_)
     datalek.kennisgeven(p.w, p.wie("greet"), nummer)
     d = datalek_afhandeling.dossier(p.w, p.wie("greet"), nummer)
@@ -181,15 +262,45 @@ def test_van_melding_tot_sluiten_met_elk_besluit(verse_proef: Proef) -> None:
     velden = dict(d.velden)
     assert velden["Wat is er gebeurd?"] == "Canarie datalekverhaal"
     assert velden["Bijzondere of strafrechtelijke gegevens"] == "ja"
-    assert "alleen voor de partij" in dict(datalek_afhandeling.dossier(p.w, p.wie("agnes"), nummer).velden)["Wat is er gebeurd?"]
+    assert (
+        "alleen voor de partij"
+        in dict(datalek_afhandeling.dossier(p.w, p.wie("agnes"), nummer).velden)["Wat is er gebeurd?"]
+    )
     with pytest.raises(OngeldigeInvoer, match="ingediend"):
         doe(p, "greet", nummer, "ap_besluiten", melden=True, motivering="hoog risico voor de inwoner")
     with pytest.raises(Conflict, match="eerste melding"):
-        doe(p, "greet", nummer, "ap_besluiten", melden=True, fase="vervolg", ingediend_op=nu(p), motivering="hoog risico voor de inwoner")
+        doe(
+            p,
+            "greet",
+            nummer,
+            "ap_besluiten",
+            melden=True,
+            fase="vervolg",
+            ingediend_op=nu(p),
+            motivering="hoog risico voor de inwoner",
+        )
     for fase in ("eerste", "vervolg", "intrekking"):
-        doe(p, "greet", nummer, "ap_besluiten", melden=True, fase=fase, ingediend_op=nu(p), ap_kenmerk="AP-1", motivering="hoog risico voor de inwoner")
+        doe(
+            p,
+            "greet",
+            nummer,
+            "ap_besluiten",
+            melden=True,
+            fase=fase,
+            ingediend_op=nu(p),
+            ap_kenmerk="AP-1",
+            motivering="hoog risico voor de inwoner",
+        )
     with pytest.raises(Conflict):
-        doe(p, "greet", nummer, "ap_besluiten", melden=True, ingediend_op=nu(p), motivering="nog een eerste keer")
+        doe(
+            p,
+            "greet",
+            nummer,
+            "ap_besluiten",
+            melden=True,
+            ingediend_op=nu(p),
+            motivering="nog een eerste keer",
+        )
     doe(p, "greet", nummer, "woordvoering", partij="gemeente_heerenveen", toelichting="de gemeente spreekt")
     with pytest.raises(NietZorgvuldig, match="opgesteld"):
         doe(p, "greet", nummer, "betrokkenen_verstuurd", wijze="brief", aantal=1)
@@ -200,7 +311,13 @@ def test_van_melding_tot_sluiten_met_elk_besluit(verse_proef: Proef) -> None:
     doe(p, "pieter", nummer, "betrokkenen_akkoord", akkoord=False, toelichting="noem ook het telefoonnummer")
     with pytest.raises(NietZorgvuldig, match="Gemeente Heerenveen"):
         doe(p, "greet", nummer, "betrokkenen_verstuurd", wijze="brief", aantal=1)
-    doe(p, "greet", nummer, "betrokkenen_opstellen", tekst="Er ging iets mis met uw gegevens. Bel 0513-000000.")
+    doe(
+        p,
+        "greet",
+        nummer,
+        "betrokkenen_opstellen",
+        tekst="Er ging iets mis met uw gegevens. Bel 0513-000000.",
+    )
     assert datalek_afhandeling.dossier(p.w, p.wie("agnes"), nummer).concept.endswith("0513-000000.")
     with pytest.raises(NietZorgvuldig, match="Politie"):
         doe(p, "greet", nummer, "betrokkenen_verstuurd", wijze="brief", aantal=1)
@@ -228,14 +345,31 @@ def test_gezamenlijk_deel_incident_en_zwijgen_volgens_het_convenant(tmp_path: Pa
     p = Proef(tmp_path, None, MAP / "krimpen_woonoverlast" / "scenarios" / "niet_complex.yaml")
 
     def lek() -> tuple[str, str]:
-        op = datalek.Melden(opgemerkt_op=nu(p), aard=("document_kwijt",), omvang="1", verhaal="Map in de trein", verantwoordelijk=("burgemeester_krimpen", "politie"))
+        op = datalek.Melden(
+            opgemerkt_op=nu(p),
+            aard=("document_kwijt",),
+            omvang="1",
+            verhaal="Map in de trein",
+            verantwoordelijk=("burgemeester_krimpen", "politie"),
+        )
         uit = datalek.melden(p.w, p.wie("wendy"), p.convenant, op, sleutel=str(uuid.uuid4()))
         return uit["datalek"], uit["id"]
 
     nummer, id_ = lek()
-    doe(p, "wendy", nummer, "beoordelen", is_datalek=False, risico="geen", voldoet_aan_criteria=True, motivering="de map was leeg, wel een incident")
+    doe(
+        p,
+        "wendy",
+        nummer,
+        "beoordelen",
+        is_datalek=False,
+        risico="geen",
+        voldoet_aan_criteria=True,
+        motivering="de map was leeg, wel een incident",
+    )
     with p.w.db.lezen() as s:
-        incident = s.scalars(select(Bericht).where(Bericht.onderwerp_id == id_, Bericht.soort == "incident")).all()
+        incident = s.scalars(
+            select(Bericht).where(Bericht.onderwerp_id == id_, Bericht.soort == "incident")
+        ).all()
     assert {b.partij for b in incident} == {"burgemeester_krimpen", "politie", "particuliere_verhuurder"}
     assert all(set(b.codes) == {"aard", "maatregelen"} for b in incident)
     vooruit(p, hours=80)
@@ -244,20 +378,65 @@ def test_gezamenlijk_deel_incident_en_zwijgen_volgens_het_convenant(tmp_path: Pa
     doe(p, "wendy", nummer, "sluiten", lessen="controleer de map")
 
     nummer, id_ = lek()
-    doe(p, "wendy", nummer, "beoordelen", is_datalek=True, risico="hoog", deel="gezamenlijk", motivering="namen van melders stonden erin")
+    doe(
+        p,
+        "wendy",
+        nummer,
+        "beoordelen",
+        is_datalek=True,
+        risico="hoog",
+        deel="gezamenlijk",
+        motivering="namen van melders stonden erin",
+    )
     with pytest.raises(GeenBevoegdheid, match="burgemeester") as fout:
         doe(p, "wendy", nummer, "ap_besluiten", melden=False, motivering="wij denken van niet")
     assert "Artikel 10.4" in fout.value.bron
     with pytest.raises(GeenGrondslag, match="onevenredig"):
-        doe(p, "mees", nummer, "betrokkenen_niet", besluit="achterwege", grond="onevenredig", motivering="het zijn er veel te veel om te bellen")
-    doe(p, "mees", nummer, "betrokkenen_niet", besluit="uitstel", grond="opsporingsbelang", motivering="de politie onderzoekt wie de map meenam")
-    assert any("betrokkene" in x for x in datalek_afhandeling.dossier(p.w, p.wie("mees"), nummer).open_punten), "uitstel is geen afstel"
-    doe(p, "mees", nummer, "betrokkenen_niet", besluit="achterwege", grond="opsporingsbelang", motivering="het onderzoek loopt en informeren schaadt dat")
+        doe(
+            p,
+            "mees",
+            nummer,
+            "betrokkenen_niet",
+            besluit="achterwege",
+            grond="onevenredig",
+            motivering="het zijn er veel te veel om te bellen",
+        )
+    doe(
+        p,
+        "mees",
+        nummer,
+        "betrokkenen_niet",
+        besluit="uitstel",
+        grond="opsporingsbelang",
+        motivering="de politie onderzoekt wie de map meenam",
+    )
+    assert any(
+        "betrokkene" in x for x in datalek_afhandeling.dossier(p.w, p.wie("mees"), nummer).open_punten
+    ), "uitstel is geen afstel"
+    doe(
+        p,
+        "mees",
+        nummer,
+        "betrokkenen_niet",
+        besluit="achterwege",
+        grond="opsporingsbelang",
+        motivering="het onderzoek loopt en informeren schaadt dat",
+    )
     vooruit(p, hours=49)
     datalek.zet_stap(p.w, id_)
     assert "datalek_ap_termijn" in soorten(p, id_)
-    doe(p, "mees", nummer, "ap_besluiten", melden=True, ingediend_op=nu(p), motivering="hoog risico en bijzondere gegevens")
-    datalek.kennisgeven(p.w, p.wie("wendy"), nummer) if datalek.bekijk(p.w, p.wie("wendy"), nummer=nummer)[0].kennisgegeven_op is None else None
+    doe(
+        p,
+        "mees",
+        nummer,
+        "ap_besluiten",
+        melden=True,
+        ingediend_op=nu(p),
+        motivering="hoog risico en bijzondere gegevens",
+    )
+    datalek.kennisgeven(p.w, p.wie("wendy"), nummer) if datalek.bekijk(p.w, p.wie("wendy"), nummer=nummer)[
+        0
+    ].kennisgegeven_op is None else None
     doe(p, "mees", nummer, "sluiten", lessen="geen papier in de trein")
     p.w.sluit()
 
@@ -268,10 +447,20 @@ def test_de_72_uur_lopen_vanaf_de_ontdekking_en_te_laat_staat_vast(verse_proef: 
     vooruit(p, hours=73)
     datalek.zet_stap(p.w, id_)
     with p.w.db.lezen() as s:
-        treden = s.scalars(select(Logregel.codes).where(Logregel.keten == id_, Logregel.soort == "datalek_trede")).all()
+        treden = s.scalars(
+            select(Logregel.codes).where(Logregel.keten == id_, Logregel.soort == "datalek_trede")
+        ).all()
     assert {"ap_herinnerd", "ap_te_laat"} <= {t["gedaan"] for t in treden}
     doe(p, "greet", nummer, "beoordelen", is_datalek=True, risico="risico", motivering="een verkeerd adres")
-    doe(p, "greet", nummer, "ap_besluiten", melden=True, ingediend_op=nu(p), motivering="alsnog gemeld, met reden")
+    doe(
+        p,
+        "greet",
+        nummer,
+        "ap_besluiten",
+        melden=True,
+        ingediend_op=nu(p),
+        motivering="alsnog gemeld, met reden",
+    )
     assert datalek_afhandeling.dossier(p.w, p.wie("greet"), nummer).besluiten[-1][3]["te_laat"] is True
 
 
@@ -281,7 +470,16 @@ def test_het_register_overleeft_de_casus_en_bevat_geen_persoonsgegevens(verse_pr
     p = verse_proef
     casus, _ = vol_dossier(p)
     nummer, _ = meld(p, casus=casus)
-    doe(p, "greet", nummer, "beoordelen", is_datalek=True, risico="risico", gegevens=("naw",), motivering="Canarie motivering")
+    doe(
+        p,
+        "greet",
+        nummer,
+        "beoordelen",
+        is_datalek=True,
+        risico="risico",
+        gegevens=("naw",),
+        motivering="Canarie motivering",
+    )
     beheer = p.speler.beheerder
     assert beheer is not None
     assert beheer.wie is not None

@@ -42,10 +42,27 @@ def lees(pdf: bytes) -> str:
 def test_de_brief_zegt_wat_er_gebeurt_en_welke_rechten_er_zijn(aan_het_eind: Proef) -> None:
     p = aan_het_eind
     tekst = lees(documenten.maak_document(p.w, p.wie("mees"), p.speler.nummer, "brief"))
-    for woorden in ("Jan Proefpersoon", "Voorbeelddijk 5", "Gemeente Krimpen aan den IJssel (burgemeester)", "Woningcorporatie", "Politie",
-                    "Het gedrag stoppen dat woonoverlast veroorzaakt", "artikel 20 Wet politiegegevens", "bezwaar", "binnen een maand", "Autoriteit Persoonsgegevens"):  # fmt: skip
+    for woorden in (
+        "Jan Proefpersoon",
+        "Voorbeelddijk 5",
+        "Gemeente Krimpen aan den IJssel (burgemeester)",
+        "Woningcorporatie",
+        "Politie",
+        "Het gedrag stoppen dat woonoverlast veroorzaakt",
+        "artikel 20 Wet politiegegevens",
+        "bezwaar",
+        "binnen een maand",
+        "Autoriteit Persoonsgegevens",
+    ):
         assert woorden in tekst, woorden
-    for geheim in ("melder", "artikel 6 lid 1 onder a AVG", "Drie meldingen", "Buurvrouw", "Boren tot acht uur", "regelt zijn zaken"):
+    for geheim in (
+        "melder",
+        "artikel 6 lid 1 onder a AVG",
+        "Drie meldingen",
+        "Buurvrouw",
+        "Boren tot acht uur",
+        "regelt zijn zaken",
+    ):
         assert geheim not in tekst
     with pytest.raises(GeenBevoegdheid):
         documenten.maak_document(p.w, p.wie("wendy"), p.speler.nummer, "brief")
@@ -55,10 +72,14 @@ def test_de_brief_zegt_wat_er_gebeurt_en_welke_rechten_er_zijn(aan_het_eind: Pro
 @pytest.mark.eis("K6.2d")
 def test_plan_en_voortgang_bevatten_alleen_wat_de_maker_mag_zien(aan_het_eind: Proef) -> None:
     p = aan_het_eind
-    plan = lees(documenten.maak_document(p.w, p.wie("wendy"), p.speler.nummer, "plan", doel="overlast_stoppen"))
+    plan = lees(
+        documenten.maak_document(p.w, p.wie("wendy"), p.speler.nummer, "plan", doel="overlast_stoppen")
+    )
     assert "Stille nachten" in plan
     assert "Afspraken over boren en uitlaten" in plan
-    voortgang = lees(documenten.maak_document(p.w, p.wie("wendy"), p.speler.nummer, "voortgang", doel="overlast_stoppen"))
+    voortgang = lees(
+        documenten.maak_document(p.w, p.wie("wendy"), p.speler.nummer, "voortgang", doel="overlast_stoppen")
+    )
     assert "De hond gaat mee naar het werk" in voortgang
     for document in (plan, voortgang):
         assert "Drie meldingen" not in document
@@ -87,7 +108,14 @@ def test_de_verklaring_is_voor_een_partner_van_een_casus(sjabloon: Proef) -> Non
     nummer, _ = p.aanmelding()
     with pytest.raises(OngeldigeInvoer):
         documenten.maak_document(p.w, p.wie("pieter"), nummer, "verklaring")
-    p.doe("pieter", "partner_toevoegen", nummer, partij="kredietbank_noord", ontvangers_nagegaan=True, motivering="Schulden")
+    p.doe(
+        "pieter",
+        "partner_toevoegen",
+        nummer,
+        partij="kredietbank_noord",
+        ontvangers_nagegaan=True,
+        motivering="Schulden",
+    )
     tekst = lees(documenten.maak_document(p.w, p.wie("pieter"), nummer, "verklaring"))
     assert "kredietbank_noord" in tekst
     assert nummer in tekst

@@ -1,7 +1,10 @@
-"""In every convenant: random people try random acts from a random point of a worked case, with jumps of the clock.
+"""In every convenant: random people try random acts from a random point of a worked case, with jumps of the
+clock.
 
-After every act the database itself is asked: no transition without a decision by the person whom the text names and with
-all its checks; nothing shown to whom it was not given or whom the fase does not name; no missed term; and nowhere outside
+After every act the database itself is asked: no transition without a decision by the person whom the text
+names and with
+all its checks; nothing shown to whom it was not given or whom the fase does not name; no missed term; and
+nowhere outside
 the vault a word of what people wrote.
 """
 
@@ -76,7 +79,11 @@ class ElkConvenant(RuleBasedStateMachine):
         """Anyone tries an act: most often one that is possible in this fase, by somebody whose work it is."""
         kan = self.geldend.convenant.fasen[self._casus().fase].handelingen
         kies = random.Random(zaad)
-        mensen = {naam: set(m.rollen) for naam, m in self.p.speler.mensen.items() if not naam.startswith("functionaris")}
+        mensen = {
+            naam: set(m.rollen)
+            for naam, m in self.p.speler.mensen.items()
+            if not naam.startswith("functionaris")
+        }
         for _ in range(8):
             naam = kies.choice([*kan, *kan, "besluiten", "terugkoppelen"])
             passend = sorted(m for m, rollen in mensen.items() if rollen & WIE[naam]) or sorted(mensen)
@@ -88,8 +95,12 @@ class ElkConvenant(RuleBasedStateMachine):
         """The decision that matters most, by whoever may take it, and by others."""
         kies = random.Random(zaad)
         wie = kies.choice(sorted(self.p.speler.mensen))
-        naar = kies.choice([o.naar for o in self.geldend.convenant.fasen[self._casus().fase].overgangen] or ["nergens"])
-        self._probeer(wie, "besluiten", {"naar": naar, "akkoord": True, "motivering": f"besluit over {KANARIE}"})
+        naar = kies.choice(
+            [o.naar for o in self.geldend.convenant.fasen[self._casus().fase].overgangen] or ["nergens"]
+        )
+        self._probeer(
+            wie, "besluiten", {"naar": naar, "akkoord": True, "motivering": f"besluit over {KANARIE}"}
+        )
 
     @rule(dagen=st.sampled_from([1, 8, 40, 400, 2000]))
     def tijd_verstrijkt(self, dagen: int) -> None:
@@ -112,15 +123,22 @@ class ElkConvenant(RuleBasedStateMachine):
 
     @invariant()
     def elke_overgang_is_van_een_mens_die_dat_mag(self) -> None:
-        """Every transition follows the text: its poort, and a decision by somebody with the role that it names."""
+        """Every transition follows the text: its poort, and a decision by somebody with the role that it
+        names.
+        """
         with self.p.w.db.lezen() as s:
             rollen: dict[str, set[str]] = {}
             for medewerker, rol in s.execute(select(Autorisatie.medewerker_id, Autorisatie.rol)):
                 rollen.setdefault(medewerker, set()).add(rol)
             for casus in s.scalars(select(Casus)):
                 plek = self.geldend.convenant.beginfase
-                for ronde, o in enumerate(s.scalars(select(Overgang).where(Overgang.casus_id == casus.id).order_by(Overgang.ronde)), 1):
-                    regel = next(x for x in self.geldend.convenant.fasen[o.van].overgangen if x.naar == o.naar)
+                for ronde, o in enumerate(
+                    s.scalars(select(Overgang).where(Overgang.casus_id == casus.id).order_by(Overgang.ronde)),
+                    1,
+                ):
+                    regel = next(
+                        x for x in self.geldend.convenant.fasen[o.van].overgangen if x.naar == o.naar
+                    )
                     b = s.get_one(Besluit, o.besluit_id)
                     assert (o.ronde, o.van, o.controles) == (ronde, plek, [x.controle for x in regel.poort])
                     assert (b.akkoord, b.naar, b.ronde, b.status) == (True, o.naar, ronde, "uitgevoerd")
@@ -133,11 +151,19 @@ class ElkConvenant(RuleBasedStateMachine):
 
     @rule(zaad=ZAAD)
     def niemand_ziet_wat_niet_voor_hem_is(self, zaad: int) -> None:
-        """Read the tables, not the rules: shown is only what was given to this partij, in a fase that names this category."""
+        """Read the tables, not the rules: shown is only what was given to this partij, in a fase that names
+        this category.
+        """
         casus = self._casus()
         with self.p.w.db.lezen() as s:
             gegevens = {g.id: g for g in s.scalars(select(Gegeven).where(Gegeven.casus_id == casus.id))}
-            weg = set(s.scalars(select(Deelname.partij).where(Deelname.casus_id == casus.id, Deelname.teruggetrokken_op.is_not(None))))
+            weg = set(
+                s.scalars(
+                    select(Deelname.partij).where(
+                        Deelname.casus_id == casus.id, Deelname.teruggetrokken_op.is_not(None)
+                    )
+                )
+            )
         zicht = self.geldend.convenant.fasen[casus.fase].zicht
         for naam, mens in self.p.speler.mensen.items():
             doel = random.Random(zaad).choice(sorted(self.geldend.convenant.doelen))
@@ -146,7 +172,9 @@ class ElkConvenant(RuleBasedStateMachine):
             except CasusregieFout:
                 continue
             assert mens.partij not in weg or mens.partij == self.geldend.convenant.regiepartij
-            assert casus.gesloten_op is None or not (gezien.gegevens or gezien.plan or gezien.toelichtingen or gezien.verslagen)
+            assert casus.gesloten_op is None or not (
+                gezien.gegevens or gezien.plan or gezien.toelichtingen or gezien.verslagen
+            )
             for g in gezien.gegevens:
                 bron = gegevens[g.id]
                 assert mens.partij in {*bron.ontvangers, bron.inbrenger}
@@ -175,21 +203,47 @@ class ElkConvenant(RuleBasedStateMachine):
             self.p.speler.nummer, self.p.speler.casus_id = uit["casus"], uit["id"]
 
     def _velden(self, kies: random.Random, model: type[BaseModel]) -> dict[str, Any]:
-        """A value of the right shape for every field, from the words of the convenant; the sense is up to chance."""
+        """A value of the right shape for every field, from the words of the convenant; the sense is up to
+        chance.
+        """
         c = self.geldend.convenant
         with self.p.w.db.lezen() as s:
             nu = self.p.w.nu(s).domein
-            ids = list(s.scalars(select(Gegeven.id).where(Gegeven.casus_id == self.p.speler.casus_id))) or ["geen"]
+            ids = list(s.scalars(select(Gegeven.id).where(Gegeven.casus_id == self.p.speler.casus_id))) or [
+                "geen"
+            ]
         woorden: dict[str, list[Any]] = {
-            "partij": ["", *c.partijen], "partijen": list(c.partijen), "genodigden": list(c.partijen), "noodzakelijk": list(c.partijen), "niet_noodzakelijk": list(c.partijen),
-            "aanwezig": list(c.partijen), "ontvangers": list(c.partijen), "grondslagen": list(c.grondslagen), "naar": list(c.fasen), "doel": ["", *c.doelen],
-            "categorie": list(c.gegevens), "betrokkene": ["", *c.categorieen_betrokkene], "vraag": list(c.vragen) or ["geen"], "leefgebied": list(c.leefgebieden) or ["geen"],
-            "criteria": list(c.toelating.criteria), "situaties": list(c.toelating.situaties) or ["geen"], "profiel": list(c.toelating.profiel) or ["geen"],
-            "niveau": [0, *c.toelating.niveaus], "route": ["", *c.routes], "rol": ["", *c.rollen_deelnemers], "gegeven": ids, "actie": [1, 2, 3], "acties": [1, 2],
-            "maatregel": [None, *c.ingrijpende_maatregelen, *c.voorbehouden_interventies], "grond": list(c.niet_informeren),
+            "partij": ["", *c.partijen],
+            "partijen": list(c.partijen),
+            "genodigden": list(c.partijen),
+            "noodzakelijk": list(c.partijen),
+            "niet_noodzakelijk": list(c.partijen),
+            "aanwezig": list(c.partijen),
+            "ontvangers": list(c.partijen),
+            "grondslagen": list(c.grondslagen),
+            "naar": list(c.fasen),
+            "doel": ["", *c.doelen],
+            "categorie": list(c.gegevens),
+            "betrokkene": ["", *c.categorieen_betrokkene],
+            "vraag": list(c.vragen) or ["geen"],
+            "leefgebied": list(c.leefgebieden) or ["geen"],
+            "criteria": list(c.toelating.criteria),
+            "situaties": list(c.toelating.situaties) or ["geen"],
+            "profiel": list(c.toelating.profiel) or ["geen"],
+            "niveau": [0, *c.toelating.niveaus],
+            "route": ["", *c.routes],
+            "rol": ["", *c.rollen_deelnemers],
+            "gegeven": ids,
+            "actie": [1, 2, 3],
+            "acties": [1, 2],
+            "maatregel": [None, *c.ingrijpende_maatregelen, *c.voorbehouden_interventies],
+            "grond": list(c.niet_informeren),
             "voorwaarden": list(c.toelating.opschaling_voorwaarden) or ["geen"],
-            "beroepsgeheim": [None, *c.beroepsgeheim], "wanneer": [nu + timedelta(days=2)], "overleg_voor": [nu.date() + timedelta(days=2)], "eerdere": [self.p.speler.nummer],
-        }  # fmt: skip
+            "beroepsgeheim": [None, *c.beroepsgeheim],
+            "wanneer": [nu + timedelta(days=2)],
+            "overleg_voor": [nu.date() + timedelta(days=2)],
+            "eerdere": [self.p.speler.nummer],
+        }
         uit = {}
         for naam, veld in model.model_fields.items():
             soort: Any = veld.annotation
@@ -227,7 +281,12 @@ def test_geen_reeks_in_geen_enkel_convenant(convenant: str, tmp_path: Path) -> N
     p.w.sluit()
     ElkConvenant.mal, ElkConvenant.bereikt, ElkConvenant.gelukt = p, set(), set()
     lang = settings().max_examples > 100
-    keuze = settings(settings(), max_examples=300 if lang else 4, stateful_step_count=40 if lang else 15, derandomize=not lang)
+    keuze = settings(
+        settings(),
+        max_examples=300 if lang else 4,
+        stateful_step_count=40 if lang else 15,
+        derandomize=not lang,
+    )
     run_state_machine_as_test(ElkConvenant, settings=keuze)  # type: ignore[no-untyped-call]
     assert len(ElkConvenant.bereikt) >= 1
     assert len(ElkConvenant.gelukt) >= 2, "bijna elke handeling wordt geweigerd; de toets bewijst dan niets"

@@ -1,4 +1,6 @@
-"""Canaries: unique strings in every personal field are found nowhere in plaintext, and nowhere at all after destruction."""
+"""Canaries: unique strings in every personal field are found nowhere in plaintext, and nowhere at all after
+destruction.
+"""
 
 from __future__ import annotations
 
@@ -13,41 +15,161 @@ from services import beeld, bewaren, overgang
 from tests.conftest import Proef
 from tests.diensten.test_datalek import meld
 
-KANARIES = [f"Kanarie{n}xq" for n in ("Naam", "Adres", "Telefoon", "Aanleiding", "Motivering", "Inhoud", "Plan", "Doel", "Actie", "Verslag", "Stem", "Reden")]
+KANARIES = [
+    f"Kanarie{n}xq"
+    for n in (
+        "Naam",
+        "Adres",
+        "Telefoon",
+        "Aanleiding",
+        "Motivering",
+        "Inhoud",
+        "Plan",
+        "Doel",
+        "Actie",
+        "Verslag",
+        "Stem",
+        "Reden",
+    )
+]
 
 
 def vol_dossier(p: Proef) -> tuple[str, str]:
     """A closed casus with a canary in every free field."""
-    k = dict(zip(("naam", "adres", "tel", "aanleiding", "motivering", "inhoud", "plan", "doel", "actie", "verslag", "stem", "reden"), KANARIES, strict=True))
-    nummer, id_ = p.aanmelding(naam=k["naam"], adres=k["adres"], telefoon=k["tel"], toelichting=k["aanleiding"])
-    p.doe("pieter", "beoordelen", nummer, situaties=("overlast",), criteria=("meerdere_leefgebieden", "procesregie_nodig"), niveau=3, motivering=k["motivering"],
-          profiel=("geen_eigen_regie", "zorgmijdend", "kan_niet_zelf_oplossen", "gemeente_nodig"))  # fmt: skip
+    k = dict(
+        zip(
+            (
+                "naam",
+                "adres",
+                "tel",
+                "aanleiding",
+                "motivering",
+                "inhoud",
+                "plan",
+                "doel",
+                "actie",
+                "verslag",
+                "stem",
+                "reden",
+            ),
+            KANARIES,
+            strict=True,
+        )
+    )
+    nummer, id_ = p.aanmelding(
+        naam=k["naam"], adres=k["adres"], telefoon=k["tel"], toelichting=k["aanleiding"]
+    )
+    p.doe(
+        "pieter",
+        "beoordelen",
+        nummer,
+        situaties=("overlast",),
+        criteria=("meerdere_leefgebieden", "procesregie_nodig"),
+        niveau=3,
+        motivering=k["motivering"],
+        profiel=("geen_eigen_regie", "zorgmijdend", "kan_niet_zelf_oplossen", "gemeente_nodig"),
+    )
     p.doe("pieter", "crisisoverleg_beoordelen", nummer, nodig=False, motivering=k["motivering"])
     p.doe("pieter", "terugkoppelen", nummer, opgepakt=True, toelichting=k["reden"])
-    p.doe("pieter", "partners_kiezen", nummer, partijen=("politie",), ontvangers_nagegaan=True, motivering=k["motivering"])
-    p.doe("pieter", "betrokkene_informeren", nummer, wijze="brief", over_gegevens_en_doel=True, over_partijen=True, over_rechten=True, uitgenodigd=True, toelichting=k["reden"])
+    p.doe(
+        "pieter",
+        "partners_kiezen",
+        nummer,
+        partijen=("politie",),
+        ontvangers_nagegaan=True,
+        motivering=k["motivering"],
+    )
+    p.doe(
+        "pieter",
+        "betrokkene_informeren",
+        nummer,
+        wijze="brief",
+        over_gegevens_en_doel=True,
+        over_partijen=True,
+        over_rechten=True,
+        uitgenodigd=True,
+        toelichting=k["reden"],
+    )
     p.doe("pieter", "besluiten", nummer, naar="plan_van_aanpak", akkoord=True, motivering=k["motivering"])
     overgang.zet_stap(p.w, id_)
     for wie, grond in (("pieter", "avg_6_1_e"), ("agnes", "wpg_20")):
         p.doe(wie, "grondslag_wegen", nummer, grondslagen=(grond,), motivering=k["motivering"])
-    p.doe("agnes", "gegeven_inbrengen", nummer, categorie="politie_8", inhoud=k["inhoud"], doel="overlast", grondslagen=("wpg_20",),
-          ontvangers=("gemeente_heerenveen",), zorgvuldig=True, ontvangers_nagegaan=True)  # fmt: skip
-    p.doe("pieter", "plan_vaststellen", nummer, probleem=k["plan"], doelen=k["doel"], betrokkene_aanwezig=True)
+    p.doe(
+        "agnes",
+        "gegeven_inbrengen",
+        nummer,
+        categorie="politie_8",
+        inhoud=k["inhoud"],
+        doel="overlast",
+        grondslagen=("wpg_20",),
+        ontvangers=("gemeente_heerenveen",),
+        zorgvuldig=True,
+        ontvangers_nagegaan=True,
+    )
+    p.doe(
+        "pieter", "plan_vaststellen", nummer, probleem=k["plan"], doelen=k["doel"], betrokkene_aanwezig=True
+    )
     p.doe("pieter", "actie_voorstellen", nummer, partij="politie", omschrijving=k["actie"])
     p.doe("agnes", "actie_beantwoorden", nummer, actie=1, aanvaard=True, toelichting=k["reden"])
     p.speler.nummer, p.speler.casus_id = nummer, id_
     for stap in (
-        {"wie": "pieter", "doet": "overleg_plannen", "zin": "", "met": {"wanneer": "over P2D", "genodigden": ["gemeente_heerenveen", "politie"], "betrokkene_uitgenodigd": True}},
-        {"wie": "pieter", "doet": "kennisname_toetsen", "zin": "", "met": {"noodzakelijk": ["gemeente_heerenveen", "politie"], "motivering": k["motivering"]}},
-        {"wie": "pieter", "doet": "besluiten", "zin": "", "met": {"naar": "zorgoverleg", "akkoord": True, "motivering": k["motivering"]}},
-        {"wie": "pieter", "doet": "overleg_houden", "zin": "", "met": {"aanwezig": ["politie"], "voortgang": k["verslag"], "effect": k["verslag"]}},
-        {"wie": "pieter", "doet": "terugtrekken", "zin": "", "met": {"partij": "accolade", "reden": k["reden"]}},
-        {"wie": "pieter", "doet": "overdragen", "zin": "", "met": {"organisatie": k["reden"], "toelichting": k["reden"]}},
-        {"wie": "pieter", "doet": "stemmen", "zin": "", "met": {"naar": "gestopt", "akkoord": True, "toelichting": k["stem"]}},
-        {"wie": "agnes", "doet": "stemmen", "zin": "", "met": {"naar": "gestopt", "akkoord": True, "toelichting": k["stem"]}},
+        {
+            "wie": "pieter",
+            "doet": "overleg_plannen",
+            "zin": "",
+            "met": {
+                "wanneer": "over P2D",
+                "genodigden": ["gemeente_heerenveen", "politie"],
+                "betrokkene_uitgenodigd": True,
+            },
+        },
+        {
+            "wie": "pieter",
+            "doet": "kennisname_toetsen",
+            "zin": "",
+            "met": {"noodzakelijk": ["gemeente_heerenveen", "politie"], "motivering": k["motivering"]},
+        },
+        {
+            "wie": "pieter",
+            "doet": "besluiten",
+            "zin": "",
+            "met": {"naar": "zorgoverleg", "akkoord": True, "motivering": k["motivering"]},
+        },
+        {
+            "wie": "pieter",
+            "doet": "overleg_houden",
+            "zin": "",
+            "met": {"aanwezig": ["politie"], "voortgang": k["verslag"], "effect": k["verslag"]},
+        },
+        {
+            "wie": "pieter",
+            "doet": "terugtrekken",
+            "zin": "",
+            "met": {"partij": "accolade", "reden": k["reden"]},
+        },
+        {
+            "wie": "pieter",
+            "doet": "overdragen",
+            "zin": "",
+            "met": {"organisatie": k["reden"], "toelichting": k["reden"]},
+        },
+        {
+            "wie": "pieter",
+            "doet": "stemmen",
+            "zin": "",
+            "met": {"naar": "gestopt", "akkoord": True, "toelichting": k["stem"]},
+        },
+        {
+            "wie": "agnes",
+            "doet": "stemmen",
+            "zin": "",
+            "met": {"naar": "gestopt", "akkoord": True, "toelichting": k["stem"]},
+        },
     ):
         p.speler.stap(stap)
-    getoond = "".join(g.inhoud for g in beeld.bekijk_dossier(p.w, p.wie("pieter"), nummer, "overlast").gegevens)
+    getoond = "".join(
+        g.inhoud for g in beeld.bekijk_dossier(p.w, p.wie("pieter"), nummer, "overlast").gegevens
+    )
     assert all(k[x] in getoond for x in ("naam", "adres", "tel", "aanleiding", "inhoud"))
     p.doe("pieter", "besluiten", nummer, naar="gestopt", akkoord=True, motivering=k["motivering"])
     assert overgang.zet_stap(p.w, id_).gesloten
@@ -63,12 +185,17 @@ def alles_in_de_database(p: Proef) -> str:
         with database.lezen() as s:
             for tabel in inspect(database.engine).get_table_names():
                 for rij in s.execute(text(f'select * from "{tabel}"')):
-                    stukken += [bytes(x).decode("latin-1") if isinstance(x, bytes | memoryview) else str(x) for x in rij]
+                    stukken += [
+                        bytes(x).decode("latin-1") if isinstance(x, bytes | memoryview) else str(x)
+                        for x in rij
+                    ]
     return "\n".join(stukken)
 
 
 @pytest.mark.eis("C6")
-def test_geen_persoonsgegeven_staat_leesbaar_in_een_kolom_of_log(proef: Proef, caplog: pytest.LogCaptureFixture) -> None:
+def test_geen_persoonsgegeven_staat_leesbaar_in_een_kolom_of_log(
+    proef: Proef, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     vol_dossier(proef)
     meld(proef)
@@ -86,7 +213,15 @@ def test_op_schijf_staat_niets_leesbaars_en_na_vernietiging_niets_meer(verse_pro
         for kanarie in KANARIES:
             assert kanarie.encode() not in inhoud, f"{kanarie} staat leesbaar in {pad.name}"
     with p.w.db.lezen() as s:
-        versleuteld = [r[0] for r in s.execute(text("select toelichting_kluis from feit where casus_id = :c and toelichting_kluis is not null"), {"c": id_})]
+        versleuteld = [
+            r[0]
+            for r in s.execute(
+                text(
+                    "select toelichting_kluis from feit where casus_id = :c and toelichting_kluis is not null"
+                ),
+                {"c": id_},
+            )
+        ]
         rij = s.execute(text("select id, inhoud_kluis from gegeven where casus_id = :c"), {"c": id_}).first()
     assert len(versleuteld) > 10
     assert rij is not None

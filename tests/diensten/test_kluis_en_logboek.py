@@ -14,7 +14,15 @@ from sqlalchemy.exc import DBAPIError
 from casusregie.bewaker import _ankersleutel, anker, controleer_ankers
 from models import logboek
 from models.database import Database
-from models.kluis import INSTALLATIE, Kluis, KluisFout, SleutelVernietigd, lees_hoofdsleutel, maak_hoofdsleutel, nu_wand
+from models.kluis import (
+    INSTALLATIE,
+    Kluis,
+    KluisFout,
+    SleutelVernietigd,
+    lees_hoofdsleutel,
+    maak_hoofdsleutel,
+    nu_wand,
+)
 from models.migraties import is_bij, migreer
 from models.tabellen import Logketen, Logregel
 from tests.conftest import Proef
@@ -61,7 +69,9 @@ def test_vernietigen_treft_een_casus_en_laat_geen_sleutel_achter(kluis: Kluis) -
         assert verpakt not in pad.read_bytes(), f"de vernietigde sleutel staat nog in {pad.name}"
 
 
-def test_de_hoofdsleutel_wisselen_houdt_alles_leesbaar_en_de_oude_opent_niets_meer(kluis: Kluis, tmp_path: Path) -> None:
+def test_de_hoofdsleutel_wisselen_houdt_alles_leesbaar_en_de_oude_opent_niets_meer(
+    kluis: Kluis, tmp_path: Path
+) -> None:
     waarde = kluis.versleutel("casus-1", "p", "x")
     oud = Kluis(kluis.database, os.urandom(32))
     with pytest.raises(KluisFout, match="hoort niet bij"):
@@ -116,7 +126,7 @@ def test_het_logboek_laat_geen_wijziging_of_wissen_toe(proef: Proef) -> None:
     ("daad", "uitleg"),
     [
         ("update logregel set soort = 'anders' where id = :id", "veranderd"),
-        ("update logregel set codes = '{\"naar\": \"x\"}' where id = :id", "veranderd"),
+        ('update logregel set codes = \'{"naar": "x"}\' where id = :id', "veranderd"),
         ("update logregel set door = 'iemand anders' where id = :id", "veranderd"),
         ("delete from logregel where id = :id", "ontbreekt"),
     ],
@@ -144,7 +154,16 @@ def test_de_keten_klopt_ook_terwijl_anderen_schrijven(proef: Proef) -> None:
         while not stop.is_set():
             with proef.w.db.schrijven() as s:
                 nu = proef.w.nu(s)
-                logboek.schrijf(s, "installatie", "norm_ingevuld", door="", partij="", op=nu.domein, op_wand=nu.wand, codes={})
+                logboek.schrijf(
+                    s,
+                    "installatie",
+                    "norm_ingevuld",
+                    door="",
+                    partij="",
+                    op=nu.domein,
+                    op_wand=nu.wand,
+                    codes={},
+                )
 
     draad = threading.Thread(target=schrijf)
     draad.start()
@@ -159,14 +178,20 @@ def test_de_keten_klopt_ook_terwijl_anderen_schrijven(proef: Proef) -> None:
 
 def test_twee_draden_maken_samen_een_ankersleutel(verse_proef: Proef) -> None:
     with ThreadPoolExecutor(8) as draden:
-        sleutels = {k.private_bytes_raw() for k in draden.map(lambda _: _ankersleutel(verse_proef.w), range(8))}
+        sleutels = {
+            k.private_bytes_raw() for k in draden.map(lambda _: _ankersleutel(verse_proef.w), range(8))
+        }
     assert len(sleutels) == 1
     anker(verse_proef.w)
     assert controleer_ankers(verse_proef.w) == []
-    assert [x.name for x in (verse_proef.w.instellingen.data / "geheimen").glob("ankersleutel*")] == ["ankersleutel"]
+    assert [x.name for x in (verse_proef.w.instellingen.data / "geheimen").glob("ankersleutel*")] == [
+        "ankersleutel"
+    ]
 
 
-def test_een_afgekapte_staart_blijkt_uit_de_kop_en_met_vervalste_kop_uit_het_anker(verse_proef: Proef) -> None:
+def test_een_afgekapte_staart_blijkt_uit_de_kop_en_met_vervalste_kop_uit_het_anker(
+    verse_proef: Proef,
+) -> None:
     p = verse_proef
     _, id_ = p.klaar_voor_plan()
     anker(p.w)
@@ -191,7 +216,9 @@ def test_een_afgekapte_staart_blijkt_uit_de_kop_en_met_vervalste_kop_uit_het_ank
 
 @pytest.mark.parametrize("welke", ["app", "sleutels"])
 @pytest.mark.parametrize("soort", ["sqlite", "postgres"])
-def test_migreren_kan_heen_en_terug(welke: str, soort: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_migreren_kan_heen_en_terug(
+    welke: str, soort: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
     from sqlalchemy import inspect

@@ -31,11 +31,21 @@ class Regel:
     def __init__(self, p: Proef) -> None:
         self.p = p
 
-    def __call__(self, *woorden: str, als: str | None = "pieter", invoer: str | None = None, **omgeving: str) -> subprocess.CompletedProcess[str]:
-        token = self.p.speler.mensen[als].token if als in self.p.speler.mensen else self.p.speler.beheerder.token if als and self.p.speler.beheerder else ""
+    def __call__(
+        self, *woorden: str, als: str | None = "pieter", invoer: str | None = None, **omgeving: str
+    ) -> subprocess.CompletedProcess[str]:
+        token = (
+            self.p.speler.mensen[als].token
+            if als in self.p.speler.mensen
+            else self.p.speler.beheerder.token
+            if als and self.p.speler.beheerder
+            else ""
+        )
         env = {**os.environ, "CASUSREGIE_SESSIE": token, "HOME": str(self.p.map), **omgeving}
         opdracht = [sys.executable, "-m", "casusregie", "--data", str(self.p.map), *woorden]
-        return subprocess.run(opdracht, capture_output=True, text=True, env=env, timeout=60, input=invoer, check=False)
+        return subprocess.run(
+            opdracht, capture_output=True, text=True, env=env, timeout=60, input=invoer, check=False
+        )
 
 
 @pytest.fixture
@@ -43,7 +53,9 @@ def regel(verse_proef: Proef) -> Regel:
     return Regel(verse_proef)
 
 
-def alle_opdrachten(groep: click.Group, pad: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+def alle_opdrachten(
+    groep: click.Group, pad: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     for naam, opdracht in groep.commands.items():
         yield (*pad, naam), opdracht
         if isinstance(opdracht, click.Group):
@@ -72,7 +84,13 @@ def test_de_woorden_van_click_zijn_nederlands(capsys: pytest.CaptureFixture[str]
     oud = gettext.dgettext, gettext.dngettext
     nederlands.gebruik()
     try:
-        for woorden in (["casus", "aanmelden"], ["bestaat-niet"], ["--gek"], ["casus", "beoordelen", "X", "--niveau", "drie"], ["werker", "--talm"]):
+        for woorden in (
+            ["casus", "aanmelden"],
+            ["bestaat-niet"],
+            ["--gek"],
+            ["casus", "beoordelen", "X", "--niveau", "drie"],
+            ["werker", "--talm"],
+        ):
             with pytest.raises(click.UsageError) as fout:
                 cli(woorden, standalone_mode=False)
             fout.value.show()
@@ -84,7 +102,18 @@ def test_de_woorden_van_click_zijn_nederlands(capsys: pytest.CaptureFixture[str]
 
 
 def test_een_casus_op_de_opdrachtregel_van_aanmelding_tot_bekijken(regel: Regel) -> None:
-    velden = ["--convenant", CV, "--naam", "Proef Persoon", "--grondslagen", "avg_6_1_f", "--situaties", "overlast", "--toelichting", "-"]
+    velden = [
+        "--convenant",
+        CV,
+        "--naam",
+        "Proef Persoon",
+        "--grondslagen",
+        "avg_6_1_f",
+        "--situaties",
+        "overlast",
+        "--toelichting",
+        "-",
+    ]
     uit = regel("--json", "casus", "aanmelden", *velden, als="wilma", invoer="tekst uit standaardinvoer")
     assert uit.returncode == 0, uit.stderr
     nummer, id_ = json.loads(uit.stdout)["casus"], json.loads(uit.stdout)["id"]
@@ -98,7 +127,16 @@ def test_een_casus_op_de_opdrachtregel_van_aanmelding_tot_bekijken(regel: Regel)
     assert "tekst uit standaardinvoer" in dossier.stdout
     assert nummer in regel("casus", "werkvoorraad", "--convenant", CV).stdout
     assert "niets op u" in regel("casus", "werkvoorraad", "--convenant", CV, als="agnes").stdout
-    geweigerd = regel("casus", "besluiten", nummer, "--naar", "plan_van_aanpak", "--akkoord", "--motivering", "we willen door nu")
+    geweigerd = regel(
+        "casus",
+        "besluiten",
+        nummer,
+        "--naar",
+        "plan_van_aanpak",
+        "--akkoord",
+        "--motivering",
+        "we willen door nu",
+    )
     assert geweigerd.returncode == 3
     assert "Waarom:" in geweigerd.stderr
     assert "Wat kunt u doen?" in geweigerd.stderr
@@ -123,35 +161,73 @@ def test_inloggen_en_uitloggen_met_een_eigen_profiel(regel: Regel) -> None:
         from models.tabellen import Medewerker
 
         s.execute(update(Medewerker).values(totp_stap=0))
-    fout = regel("--profiel", "w", "inloggen", "--gebruikersnaam", "wilma", "--wachtwoord", "fout", "--code", "000000", als=None)
+    fout = regel(
+        "--profiel",
+        "w",
+        "inloggen",
+        "--gebruikersnaam",
+        "wilma",
+        "--wachtwoord",
+        "fout",
+        "--code",
+        "000000",
+        als=None,
+    )
     assert fout.returncode == 5
     assert "klopt niet" in fout.stderr
-    goed = regel("--profiel", "w", "inloggen", "--gebruikersnaam", "wilma", "--wachtwoord", m.wachtwoord, "--code", nu_code(m.totp), als=None)
+    goed = regel(
+        "--profiel",
+        "w",
+        "inloggen",
+        "--gebruikersnaam",
+        "wilma",
+        "--wachtwoord",
+        m.wachtwoord,
+        "--code",
+        nu_code(m.totp),
+        als=None,
+    )
     assert goed.returncode == 0, goed.stderr
     bestand = regel.p.map / "sessies" / "w.sessie"
     assert bestand.stat().st_mode & 0o077 == 0
     assert regel("--profiel", "w", "casus", "werkvoorraad", "--convenant", CV, als=None).returncode == 0
     bestand.chmod(0o644)
-    assert "leesbaar voor anderen" in regel("--profiel", "w", "casus", "werkvoorraad", "--convenant", CV, als=None).stderr
+    assert (
+        "leesbaar voor anderen"
+        in regel("--profiel", "w", "casus", "werkvoorraad", "--convenant", CV, als=None).stderr
+    )
     bestand.chmod(0o600)
     assert regel("--profiel", "w", "uitloggen", als=None).returncode == 0
     assert not bestand.exists()
 
 
 def test_beheer_op_de_opdrachtregel(regel: Regel) -> None:
-    nieuw = regel("--json", "medewerker", "registreer", "nieuwe.collega", "--naam", "Nieuwe Collega", als="beheer")
+    nieuw = regel(
+        "--json", "medewerker", "registreer", "nieuwe.collega", "--naam", "Nieuwe Collega", als="beheer"
+    )
     code = json.loads(nieuw.stdout)["code"]
     actief = regel("--json", "activeer", "--code", code, "--wachtwoord", "paard accu nietje", als=None)
     assert json.loads(actief.stdout)["totp"].startswith("otpauth://")
     toegang_ = ["--convenant", CV, "--partij", "politie", "--rol", "partnermedewerker"]
-    assert regel("medewerker", "autoriseer", "nieuwe.collega", *toegang_, als="functionaris-politie").returncode == 0
+    assert (
+        regel("medewerker", "autoriseer", "nieuwe.collega", *toegang_, als="functionaris-politie").returncode
+        == 0
+    )
     assert regel("medewerker", "autoriseer", "nieuwe.collega", *toegang_, als="wilma").returncode == 3
     assert "nieuwe.collega" in regel("medewerker", "lijst", als="beheer").stdout
-    assert regel("medewerker", "trek-in", "nieuwe.collega", *toegang_, als="functionaris-politie").returncode == 0
+    assert (
+        regel("medewerker", "trek-in", "nieuwe.collega", *toegang_, als="functionaris-politie").returncode
+        == 0
+    )
     assert regel("medewerker", "beeindig", "nieuwe.collega", als="beheer").returncode == 0
     assert "actief" in regel("convenant", "lijst", als=None).stdout
     assert regel("convenant", "registreer", "onbekend", "2020", als="beheer").returncode == 4
-    assert regel("convenant", "invullen", CV, "2021", "bewaartermijn", "lang", "--namens", "college", als="beheer").returncode == 8
+    assert (
+        regel(
+            "convenant", "invullen", CV, "2021", "bewaartermijn", "lang", "--namens", "college", als="beheer"
+        ).returncode
+        == 8
+    )
     assert regel("convenant", "activeer", CV, "2021", als="pieter").returncode == 3
     assert regel("sleutels", "wissel-hoofdsleutel", als=None).returncode == 0
     assert regel("medewerker", "lijst", als="beheer").returncode == 0
@@ -161,7 +237,9 @@ def test_een_kapot_convenantbestand_noemt_regel_en_bedoeling(regel: Regel, tmp_p
     from convenanten.lader import MAP
 
     tekst = (MAP / CV / "2021.yaml").read_text()
-    (tmp_path / "eigen.yaml").write_text(tekst.replace("controle: partners_gekozen", "controle: partner_gekozen"))
+    (tmp_path / "eigen.yaml").write_text(
+        tekst.replace("controle: partners_gekozen", "controle: partner_gekozen")
+    )
     uit = regel("convenant", "controleer", str(tmp_path / "eigen.yaml"), als=None)
     assert uit.returncode == 8
     assert "eigen.yaml, regel" in uit.stderr
@@ -211,8 +289,22 @@ def test_up_weigert_een_bezette_poort_een_tweede_toezicht_en_een_demo(regel: Reg
         s.bind(("127.0.0.1", 0))
         s.listen()
         poort = str(s.getsockname()[1])
-        uit = subprocess.run([sys.executable, "-m", "casusregie", "--data", str(tmp_path / "nieuw"), "--prefect-poort", poort, "up"],
-                             capture_output=True, text=True, timeout=60, check=False)  # fmt: skip
+        uit = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "casusregie",
+                "--data",
+                str(tmp_path / "nieuw"),
+                "--prefect-poort",
+                poort,
+                "up",
+            ],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
     assert uit.returncode == 6
     assert f"Poort {poort}" in uit.stderr
     assert "--prefect-poort" in uit.stderr

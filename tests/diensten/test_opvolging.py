@@ -1,4 +1,6 @@
-"""What happens when nobody answers, somebody is away, left, or moved to another domain; and signals, and the simulation of datalekken."""
+"""What happens when nobody answers, somebody is away, left, or moved to another domain; and signals, and the
+simulation of datalekken.
+"""
 
 from __future__ import annotations
 
@@ -33,20 +35,36 @@ def vooruit(p: Proef, dagen: float) -> None:
 def gevraagd(p: Proef) -> tuple[str, str, str]:
     """A casus in which the politie was asked to join: number, id, and the id of that bericht."""
     nummer, id_ = p.aanmelding()
-    p.doe("pieter", "partners_kiezen", nummer, partijen=("politie",), ontvangers_nagegaan=True, motivering="nodig")
+    p.doe(
+        "pieter",
+        "partners_kiezen",
+        nummer,
+        partijen=("politie",),
+        ontvangers_nagegaan=True,
+        motivering="nodig",
+    )
     with p.w.db.lezen() as s:
-        b = s.scalars(select(Bericht.id).where(Bericht.onderwerp_id == id_, Bericht.soort == "gevraagd_als_partner")).one()
+        b = s.scalars(
+            select(Bericht.id).where(Bericht.onderwerp_id == id_, Bericht.soort == "gevraagd_als_partner")
+        ).one()
     return nummer, id_, b
 
 
 def soorten(p: Proef, id_: str) -> Counter[tuple[str, str]]:
     with p.w.db.lezen() as s:
-        return Counter((a, b) for a, b in s.execute(select(Bericht.soort, Bericht.partij).where(Bericht.onderwerp_id == id_)))
+        return Counter(
+            (a, b)
+            for a, b in s.execute(select(Bericht.soort, Bericht.partij).where(Bericht.onderwerp_id == id_))
+        )
 
 
 def adressen(p: Proef, id_: str, soort: str) -> list[str]:
     with p.w.db.lezen() as s:
-        vraag = select(Contact).join(Bericht, Bericht.contact_id == Contact.id).where(Bericht.onderwerp_id == id_, Bericht.soort == soort)
+        vraag = (
+            select(Contact)
+            .join(Bericht, Bericht.contact_id == Contact.id)
+            .where(Bericht.onderwerp_id == id_, Bericht.soort == soort)
+        )
         rijen = s.scalars(vraag.order_by(Bericht.aangemaakt_op))
         return [profielen.adres_van(p.w, c) for c in rijen]
 
@@ -59,10 +77,17 @@ def test_geen_antwoord_herinnering_volgende_contact_procesregisseur(proef: Proef
         while berichten.volg_op(p.w):
             pass
     assert soorten(p, id_)["beslissing_herinnering", "politie"] == 2
-    assert adressen(p, id_, "beslissing_herinnering") == ["zvt@politie.demo.example", "vervanger@politie.demo.example"]
+    assert adressen(p, id_, "beslissing_herinnering") == [
+        "zvt@politie.demo.example",
+        "vervanger@politie.demo.example",
+    ]
     assert soorten(p, id_)["ontvangst_niet_bevestigd", "gemeente_heerenveen"] == 1
     uitleg = [u for _, wat, u in berichten.tijdlijn(p.w, p.wie("pieter"), b).regels if wat == "opgevolgd"]
-    assert uitleg == ["herinnerd", "volgende contactpersoon gevraagd", "de procesregisseur weet dat niemand reageert"]
+    assert uitleg == [
+        "herinnerd",
+        "volgende contactpersoon gevraagd",
+        "de procesregisseur weet dat niemand reageert",
+    ]
 
 
 def test_wie_antwoordt_of_weggaat_wordt_niet_herinnerd(proef: Proef) -> None:
@@ -87,11 +112,29 @@ def test_wie_afwezig_is_wordt_vervangen(verse_proef: Proef) -> None:
     p = verse_proef
     nu = datetime.now(UTC)
     with pytest.raises(OngeldigeInvoer):
-        profielen.zet_afwezig(p.w, beheer(p), p.convenant, "politie", "zvt@politie.demo.example", nu, nu - timedelta(days=1))
-    profielen.zet_afwezig(p.w, beheer(p), p.convenant, "politie", "zvt@politie.demo.example", nu - timedelta(days=1), nu + timedelta(days=7))
+        profielen.zet_afwezig(
+            p.w, beheer(p), p.convenant, "politie", "zvt@politie.demo.example", nu, nu - timedelta(days=1)
+        )
+    profielen.zet_afwezig(
+        p.w,
+        beheer(p),
+        p.convenant,
+        "politie",
+        "zvt@politie.demo.example",
+        nu - timedelta(days=1),
+        nu + timedelta(days=7),
+    )
     _, id_, _ = gevraagd(p)
     assert adressen(p, id_, "gevraagd_als_partner") == ["vervanger@politie.demo.example"]
-    profielen.zet_afwezig(p.w, beheer(p), p.convenant, "politie", "zvt@politie.demo.example", nu - timedelta(days=3), nu - timedelta(days=2))
+    profielen.zet_afwezig(
+        p.w,
+        beheer(p),
+        p.convenant,
+        "politie",
+        "zvt@politie.demo.example",
+        nu - timedelta(days=3),
+        nu - timedelta(days=2),
+    )
     _, id_, _ = gevraagd(p)
     assert adressen(p, id_, "gevraagd_als_partner") == ["zvt@politie.demo.example"]
 
@@ -135,12 +178,20 @@ def test_vasthouden_opnieuw_en_wie_dat_mag(verse_proef: Proef) -> None:
     with pytest.raises(Conflict):
         berichten.houd(p.w, beheer(p), b)
     berichten.opnieuw(p.w, beheer(p), b)
-    assert [wat for _, wat, _ in berichten.tijdlijn(p.w, beheer(p), b).regels] == ["klaargezet", "aangehouden", "wachtend"]
+    assert [wat for _, wat, _ in berichten.tijdlijn(p.w, beheer(p), b).regels] == [
+        "klaargezet",
+        "aangehouden",
+        "wachtend",
+    ]
     with pytest.raises(NietGevonden):
         berichten.tijdlijn(p.w, p.wie("wilma"), b)
     assert {x.partij for x in berichten.lijst(p.w, p.wie("agnes"))} == {"politie"}
     with p.w.db.schrijven() as s:
-        s.execute(update(Bericht).where(Bericht.id == b).values(status="bezig", lease="dood", lease_tot=datetime.now(UTC) - timedelta(seconds=1)))
+        s.execute(
+            update(Bericht)
+            .where(Bericht.id == b)
+            .values(status="bezig", lease="dood", lease_tot=datetime.now(UTC) - timedelta(seconds=1))
+        )
     assert berichten.verlopen_leases(p.w) == 1
     assert berichten.verlopen_leases(p.w) == 0
 
@@ -155,17 +206,26 @@ def test_vreemd_gebruik_wordt_een_signaal_voor_de_fg_en_een_keer(verse_proef: Pr
     with pytest.raises(CasusregieFout):
         p.doe("greet", "stemmen", nummer, naar="afgerond", akkoord=True)
     with p.w.db.lezen() as s:
-        assert Counter(c["reden"] for c in s.scalars(select(Logregel.codes).where(Logregel.keten == id_, Logregel.soort == "geweigerd"))) == {"onzichtbaar": 4}
+        assert Counter(
+            c["reden"]
+            for c in s.scalars(
+                select(Logregel.codes).where(Logregel.keten == id_, Logregel.soort == "geweigerd")
+            )
+        ) == {"onzichtbaar": 4}
     assert signalen.kijk(p.w) >= 1
     assert signalen.kijk(p.w) == 0
     with p.w.db.lezen() as s:
         gevonden = {x.soort: x for x in s.scalars(select(Signaal))}
         greet = s.scalars(select(Medewerker.id).where(Medewerker.gebruikersnaam == "greet")).one()
-        assert s.scalars(select(Bericht.soort).where(Bericht.onderwerp_id == gevonden["zonder_deelname"].id)).all() == ["mogelijk_incident"]
+        assert s.scalars(
+            select(Bericht.soort).where(Bericht.onderwerp_id == gevonden["zonder_deelname"].id)
+        ).all() == ["mogelijk_incident"]
     assert gevonden["zonder_deelname"].codes["medewerker"] == greet
     with pytest.raises(GeenBevoegdheid):
         signalen.lijst(p.w, p.wie("pieter"))
-    p.speler._medewerker("fien", "Fien FG", "gemeente_heerenveen", ("fg",), p.wie("functionaris-gemeente-heerenveen"))
+    p.speler._medewerker(
+        "fien", "Fien FG", "gemeente_heerenveen", ("fg",), p.wie("functionaris-gemeente-heerenveen")
+    )
     (signaal,) = [x for x in signalen.lijst(p.w, p.wie("fien")) if x.soort == "zonder_deelname"]
     signalen.handel_af(p.w, p.wie("fien"), signaal.id)
     with pytest.raises(Conflict):
@@ -188,7 +248,9 @@ def test_een_gebroken_keten_is_een_signaal(verse_proef: Proef) -> None:
 
 def test_een_contact_voor_een_vreemde_partij_kan_niet(verse_proef: Proef) -> None:
     with pytest.raises(OngeldigeInvoer):
-        convenanten.voeg_contact_toe(verse_proef.w, beheer(verse_proef), verse_proef.convenant, "niemand", "a@b.example")
+        convenanten.voeg_contact_toe(
+            verse_proef.w, beheer(verse_proef), verse_proef.convenant, "niemand", "a@b.example"
+        )
 
 
 @pytest.mark.eis("C5")

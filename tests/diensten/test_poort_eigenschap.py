@@ -1,7 +1,9 @@
 """No sequence of acts, retries, resumes or crashes passes a closed poort (invariants 2 and C2).
 
-A state machine performs random acts by random people, also nonsensical ones, with clock jumps, crashes between an act
-and its step, repeated keys and concurrent steps; after every rule the database itself is asked whether every transition
+A state machine performs random acts by random people, also nonsensical ones, with clock jumps, crashes
+between an act
+and its step, repeated keys and concurrent steps; after every rule the database itself is asked whether every
+transition
 had all its conditions and a decision by a person.
 """
 
@@ -16,7 +18,14 @@ from typing import Any, ClassVar
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import select
 
 from models import klok, logboek
@@ -29,31 +38,64 @@ from tests.conftest import VOORAF, Proef
 
 MENSEN = ["pieter", "wilma", "agnes", "ferdi", "greet", "victor"]
 PARTIJEN = ["gemeente_heerenveen", "accolade", "politie", "ggz_friesland", "vnn"]
-GRONDSLAG = {"pieter": ("avg_6_1_e",), "wilma": ("avg_6_1_f",), "agnes": ("wpg_20",), "ferdi": ("wpg_20",), "greet": ("avg_6_1_b", "avg_9_2_h"), "victor": ("avg_6_1_a",)}
+GRONDSLAG = {
+    "pieter": ("avg_6_1_e",),
+    "wilma": ("avg_6_1_f",),
+    "agnes": ("wpg_20",),
+    "ferdi": ("wpg_20",),
+    "greet": ("avg_6_1_b", "avg_9_2_h"),
+    "victor": ("avg_6_1_a",),
+}
 T = "willekeurige toelichting"
-NAAR = st.sampled_from(["plan_van_aanpak", "zorgoverleg", "afgewezen", "afgerond", "afgeschaald", "gestopt", "opgeschaald"])
+NAAR = st.sampled_from(
+    ["plan_van_aanpak", "zorgoverleg", "afgewezen", "afgerond", "afgeschaald", "gestopt", "opgeschaald"]
+)
 DEEL = st.lists(st.sampled_from(PARTIJEN), min_size=1, max_size=5, unique=True).map(tuple)
 
 # per act: how to fill in its fields at random (valid shape, any sense)
 VELDEN: dict[str, Any] = {
-    "beoordelen": st.sampled_from([VOORAF[0][1], {"niveau": 1, "motivering": T}, {"niveau": 4, "situaties": ("dreigende_huisuitzetting",), "motivering": T}]),
+    "beoordelen": st.sampled_from(
+        [
+            VOORAF[0][1],
+            {"niveau": 1, "motivering": T},
+            {"niveau": 4, "situaties": ("dreigende_huisuitzetting",), "motivering": T},
+        ]
+    ),
     "terugkoppelen": st.booleans().map(lambda b: {"opgepakt": b}),
     "crisisoverleg_beoordelen": st.booleans().map(lambda b: {"nodig": b, "motivering": T}),
-    "partners_kiezen": st.tuples(DEEL, st.booleans()).map(lambda x: {"partijen": x[0], "ontvangers_nagegaan": x[1], "motivering": T}),
-    "betrokkene_informeren": st.booleans().map(lambda b: {"wijze": "brief", "over_gegevens_en_doel": True, "over_partijen": b, "over_rechten": True, "uitgenodigd": True}),
-    "niet_informeren": st.booleans().map(lambda b: {"grond": "bescherming", "lid_2_afgewogen": b, "motivering": T * 2}),
+    "partners_kiezen": st.tuples(DEEL, st.booleans()).map(
+        lambda x: {"partijen": x[0], "ontvangers_nagegaan": x[1], "motivering": T}
+    ),
+    "betrokkene_informeren": st.booleans().map(
+        lambda b: {
+            "wijze": "brief",
+            "over_gegevens_en_doel": True,
+            "over_partijen": b,
+            "over_rechten": True,
+            "uitgenodigd": True,
+        }
+    ),
+    "niet_informeren": st.booleans().map(
+        lambda b: {"grond": "bescherming", "lid_2_afgewogen": b, "motivering": T * 2}
+    ),
     "plan_vaststellen": st.booleans().map(lambda b: {"probleem": T, "doelen": T, "betrokkene_aanwezig": b}),
     "betrokkene_over_plan": st.just({"wijze": "brief"}),
     "actie_voorstellen": st.sampled_from(PARTIJEN).map(lambda p: {"partij": p, "omschrijving": T}),
-    "actie_beantwoorden": st.tuples(st.integers(1, 4), st.booleans()).map(lambda x: {"actie": x[0], "aanvaard": x[1], "toelichting": T}),
+    "actie_beantwoorden": st.tuples(st.integers(1, 4), st.booleans()).map(
+        lambda x: {"actie": x[0], "aanvaard": x[1], "toelichting": T}
+    ),
     "actie_afronden": st.integers(1, 4).map(lambda n: {"actie": n, "resultaat": T}),
     "kennisname_toetsen": DEEL.map(lambda d: {"noodzakelijk": d, "motivering": T}),
     "overleg_houden": DEEL.map(lambda d: {"aanwezig": d, "voortgang": T, "effect": T}),
     "stemmen": st.tuples(NAAR, st.booleans()).map(lambda x: {"naar": x[0], "akkoord": x[1]}),
     "overdragen": st.just({"organisatie": "Wijkteam", "toelichting": T}),
-    "opschaling_beoordelen": st.just({"voorwaarden": ("maatschappelijke_onrust", "veiligheid_in_gevaar", "grote_impact"), "motivering": T}),
+    "opschaling_beoordelen": st.just(
+        {"voorwaarden": ("maatschappelijke_onrust", "veiligheid_in_gevaar", "grote_impact"), "motivering": T}
+    ),
     "terugtrekken": st.sampled_from(["", *PARTIJEN]).map(lambda p: {"partij": p, "reden": T}),
-    "besluiten": st.tuples(NAAR, st.booleans()).map(lambda x: {"naar": x[0], "akkoord": x[1], "motivering": T}),
+    "besluiten": st.tuples(NAAR, st.booleans()).map(
+        lambda x: {"naar": x[0], "akkoord": x[1], "motivering": T}
+    ),
     "meebeslissen": st.booleans().map(lambda b: {"akkoord": b, "motivering": T}),
 }
 
@@ -79,7 +121,14 @@ class Casusverloop(RuleBasedStateMachine):
     def _doe(self, wie: str, naam: str, velden: dict[str, Any], sleutel: str | None = None) -> None:
         sleutel = sleutel or str(uuid.uuid4())
         try:
-            voer_uit(self.p.w, self.p.wie(wie), naam, HANDELINGEN[naam].opdracht(**velden), sleutel=sleutel, casus=self.nummer)
+            voer_uit(
+                self.p.w,
+                self.p.wie(wie),
+                naam,
+                HANDELINGEN[naam].opdracht(**velden),
+                sleutel=sleutel,
+                casus=self.nummer,
+            )
         except CasusregieFout as fout:
             assert fout.uitleg
         self.sleutels.append((wie, naam, velden, sleutel))
@@ -104,11 +153,17 @@ class Casusverloop(RuleBasedStateMachine):
         """Plan a meeting in the future of the domain clock."""
         with self.p.w.db.lezen() as s:
             wanneer = self.p.w.nu(s).domein + timedelta(days=3)
-        self._doe("pieter", "overleg_plannen", {"wanneer": wanneer, "genodigden": deel, "betrokkene_uitgenodigd": uitgenodigd})
+        self._doe(
+            "pieter",
+            "overleg_plannen",
+            {"wanneer": wanneer, "genodigden": deel, "betrokkene_uitgenodigd": uitgenodigd},
+        )
 
     @initialize(ver=st.sampled_from([3, 2, 3, 1, 0]))
     def begin_ergens(self, ver: int) -> None:
-        """Random acts alone seldom get far; so begin at the start, with everything ready, or a fase or two further."""
+        """Random acts alone seldom get far; so begin at the start, with everything ready, or a fase or two
+        further.
+        """
         if ver >= 1:
             self.alles_voor_het_plan()
         if ver >= 2:
@@ -128,10 +183,17 @@ class Casusverloop(RuleBasedStateMachine):
         self._doe("pieter", "besluiten", {"naar": "plan_van_aanpak", "akkoord": True, "motivering": T})
         self.de_flow_kijkt(1)
 
-    @rule(naar=st.sampled_from(["afgerond", "gestopt", "afgeschaald"]), wie=st.sets(st.sampled_from(MENSEN), min_size=3))
+    @rule(
+        naar=st.sampled_from(["afgerond", "gestopt", "afgeschaald"]),
+        wie=st.sets(st.sampled_from(MENSEN), min_size=3),
+    )
     def samen_besluiten(self, naar: str, wie: set[str]) -> None:
         """A meeting is held, some agree, the procesregisseur decides; not always rightly."""
-        self._doe("pieter", "overleg_houden", {"aanwezig": ("gemeente_heerenveen", "politie"), "voortgang": T, "effect": T})
+        self._doe(
+            "pieter",
+            "overleg_houden",
+            {"aanwezig": ("gemeente_heerenveen", "politie"), "voortgang": T, "effect": T},
+        )
         for stem in sorted(wie):
             self._doe(stem, "stemmen", {"naar": naar, "akkoord": True})
         self._doe("pieter", "overdragen", {"organisatie": "Wijkteam", "toelichting": T})
@@ -146,7 +208,11 @@ class Casusverloop(RuleBasedStateMachine):
         self._doe("pieter", "actie_voorstellen", {"partij": "politie", "omschrijving": T})
         self._doe("agnes", "actie_beantwoorden", {"actie": 1, "aanvaard": True})
         self.plan_overleg(("gemeente_heerenveen", "politie"), True)
-        self._doe("pieter", "kennisname_toetsen", {"noodzakelijk": ("gemeente_heerenveen", "politie"), "motivering": T})
+        self._doe(
+            "pieter",
+            "kennisname_toetsen",
+            {"noodzakelijk": ("gemeente_heerenveen", "politie"), "motivering": T},
+        )
         self._doe("pieter", "besluiten", {"naar": "zorgoverleg", "akkoord": True, "motivering": T})
         self.de_flow_kijkt(1)
 
@@ -189,17 +255,27 @@ class Casusverloop(RuleBasedStateMachine):
             return
         with self.p.w.db.lezen() as s:
             partij = self.p.speler.mensen[wie].partij
-            actief = s.scalars(select(Deelname).where(Deelname.casus_id == self.id, Deelname.partij == partij, Deelname.teruggetrokken_op.is_(None))).first()
+            actief = s.scalars(
+                select(Deelname).where(
+                    Deelname.casus_id == self.id,
+                    Deelname.partij == partij,
+                    Deelname.teruggetrokken_op.is_(None),
+                )
+            ).first()
         assert actief is not None
 
     @invariant()
     def elke_overgang_is_verdiend(self) -> None:
-        """Each transition has its decision by a procesregisseur, follows the last, and had every fact its poort asks for."""
+        """Each transition has its decision by a procesregisseur, follows the last, and had every fact its
+        poort asks for.
+        """
         c = self.p.w
         with c.db.lezen() as s:
             casus = s.get_one(Casus, self.id)
             geldend = c.geldend(s, casus.vaststelling_id)
-            gegaan = s.scalars(select(Overgang).where(Overgang.casus_id == self.id).order_by(Overgang.ronde)).all()
+            gegaan = s.scalars(
+                select(Overgang).where(Overgang.casus_id == self.id).order_by(Overgang.ronde)
+            ).all()
             feiten = s.scalars(select(Feit).where(Feit.casus_id == self.id).order_by(Feit.volgnr)).all()
             plek = "aanmelding"
             for ronde, o in enumerate(gegaan, 1):
@@ -215,22 +291,33 @@ class Casusverloop(RuleBasedStateMachine):
             assert (casus.gesloten_op is not None) == geldend.convenant.fasen[plek].eind
             assert logboek.controleer(s, [self.id])[1] == []
         route = tuple(o.naar for o in gegaan)
-        assert not self.gezien or route[: len(self.gezien[-1])] == self.gezien[-1], "het verloop is herschreven"
+        assert not self.gezien or route[: len(self.gezien[-1])] == self.gezien[-1], (
+            "het verloop is herschreven"
+        )
         self.gezien.append(route)
         self.bereikt.update(route)
 
     @staticmethod
     def _feiten_onder_poort(o: Overgang, feiten: list[Feit]) -> None:
-        """An independent reading of the convenant, not through `rules`: which acts must stand before this transition."""
+        """An independent reading of the convenant, not through `rules`: which acts must stand before this
+        transition.
+        """
         soorten = {f.soort for f in feiten}
         if o.naar == "plan_van_aanpak":
             assert {"beoordelen", "crisisoverleg_beoordelen", "partners_kiezen", "terugkoppelen"} <= soorten
             assert soorten & {"betrokkene_informeren", "niet_informeren"}
         if o.naar == "zorgoverleg" and o.van == "plan_van_aanpak":
-            assert {"plan_vaststellen", "actie_voorstellen", "overleg_plannen", "kennisname_toetsen"} <= soorten
+            assert {
+                "plan_vaststellen",
+                "actie_voorstellen",
+                "overleg_plannen",
+                "kennisname_toetsen",
+            } <= soorten
         if o.naar in {"afgerond", "afgeschaald", "gestopt"}:
             assert any(f.soort == "overleg_houden" and f.ronde == o.ronde for f in feiten)
-            assert any(f.soort == "stemmen" and f.ronde == o.ronde and f.gegevens["naar"] == o.naar for f in feiten)
+            assert any(
+                f.soort == "stemmen" and f.ronde == o.ronde and f.gegevens["naar"] == o.naar for f in feiten
+            )
         if o.naar == "afgewezen":
             assert any(f.soort == "terugkoppelen" and f.gegevens["opgepakt"] is False for f in feiten)
 
@@ -241,7 +328,8 @@ def test_geen_reeks_handelingen_passeert_een_gesloten_poort(mal: Proef) -> None:
 
     Casusverloop.mal = mal
     ver_genoeg = {"plan_van_aanpak", "zorgoverleg"}
-    for _ in range(4):  # few examples in the short suite: sometimes none of them gets far, and then there is nothing to believe yet
+    for _ in range(4):
+        # few examples in the short suite: sometimes none gets far, and then there is nothing to believe yet
         run_state_machine_as_test(Casusverloop, settings=settings(settings(), stateful_step_count=30))  # type: ignore[no-untyped-call]
         if ver_genoeg <= Casusverloop.bereikt:
             break

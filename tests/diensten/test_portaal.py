@@ -1,4 +1,6 @@
-"""The portal: who gets which page, what a form that is junk, foreign, stale or sent twice does, and what no page may carry."""
+"""The portal: who gets which page, what a form that is junk, foreign, stale or sent twice does, and what no
+page may carry.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,18 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
 from models import klok
-from models.tabellen import Autorisatie, Casus, Contact, Datalek, DatalekFeit, Feit, Gegeven, Koppeling, Logregel, Medewerker
+from models.tabellen import (
+    Autorisatie,
+    Casus,
+    Contact,
+    Datalek,
+    DatalekFeit,
+    Feit,
+    Gegeven,
+    Koppeling,
+    Logregel,
+    Medewerker,
+)
 from portal.app import GROOTSTE, KOEK, ZONDER_SESSIE, maak
 from portal.formulieren import FormulierFout, lees, velden
 from portal.woorden import HELPT
@@ -32,15 +45,29 @@ def p(tmp_path_factory: pytest.TempPathFactory) -> Proef:
     from tests.diensten.test_datalek import meld
 
     p = Proef(tmp_path_factory.mktemp("portaal"), None)
-    p.speler._medewerker("fien", "Fien FG", "gemeente_heerenveen", ("fg",), p.wie("functionaris-gemeente-heerenveen"))
+    p.speler._medewerker(
+        "fien", "Fien FG", "gemeente_heerenveen", ("fg",), p.wie("functionaris-gemeente-heerenveen")
+    )
     autorisaties.erken_geheimhouding(p.w, p.wie("fien"), p.convenant)
-    p.speler._medewerker("nora", "Nora Nieuw", "politie", ("partnermedewerker",), p.wie("functionaris-politie"))
+    p.speler._medewerker(
+        "nora", "Nora Nieuw", "politie", ("partnermedewerker",), p.wie("functionaris-politie")
+    )
     nummer, id_ = p.klaar_voor_plan()
     p.naar_plan(nummer, id_)
     p.doe("pieter", "grondslag_wegen", nummer, grondslagen=("avg_6_1_e",), motivering="wettelijke taak")
     p.doe("agnes", "grondslag_wegen", nummer, grondslagen=("wpg_20",), motivering="samenwerking")
-    p.doe("agnes", "gegeven_inbrengen", nummer, categorie="politie_8", inhoud="<script>alert(1)</script> Drie meldingen", doel="overlast", grondslagen=("wpg_20",),
-          ontvangers=("gemeente_heerenveen",), zorgvuldig=True, ontvangers_nagegaan=True)  # fmt: skip
+    p.doe(
+        "agnes",
+        "gegeven_inbrengen",
+        nummer,
+        categorie="politie_8",
+        inhoud="<script>alert(1)</script> Drie meldingen",
+        doel="overlast",
+        grondslagen=("wpg_20",),
+        ontvangers=("gemeente_heerenveen",),
+        zorgvuldig=True,
+        ontvangers_nagegaan=True,
+    )
     p.speler.nummer, p.speler.casus_id = nummer, id_
     p.speler.datalek_nummer = meld(p)[0]
     return p
@@ -48,7 +75,9 @@ def p(tmp_path_factory: pytest.TempPathFactory) -> Proef:
 
 def als(p: Proef, wie: str) -> TestClient:
     """A browser in which this person is signed in."""
-    c = TestClient(maak(p.w), base_url="http://testserver", raise_server_exceptions=False, follow_redirects=False)
+    c = TestClient(
+        maak(p.w), base_url="http://testserver", raise_server_exceptions=False, follow_redirects=False
+    )
     if wie:
         c.cookies.set(KOEK, toegang.demo_inloggen(p.w, wie))
     return c
@@ -93,10 +122,14 @@ TABEL: dict[str, set[str]] = {
 
 
 @pytest.mark.parametrize("pad", sorted(TABEL))
-@pytest.mark.parametrize("wie", ["pieter", "agnes", "wilma", "greet", "victor", "fien", "nora", "beheer", NIEMAND])
+@pytest.mark.parametrize(
+    "wie", ["pieter", "agnes", "wilma", "greet", "victor", "fien", "nora", "beheer", NIEMAND]
+)
 def test_wie_welke_pagina_krijgt(p: Proef, pad: str, wie: str) -> None:
     with als(p, wie) as c:
-        antwoord = c.get(pad.format(casus=p.speler.nummer, datalek=p.speler.datalek_nummer, convenant=p.convenant))
+        antwoord = c.get(
+            pad.format(casus=p.speler.nummer, datalek=p.speler.datalek_nummer, convenant=p.convenant)
+        )
     if wie == NIEMAND:
         assert (antwoord.status_code, antwoord.headers["location"].split("?")[0]) == (303, "/inloggen")
         return
@@ -105,7 +138,9 @@ def test_wie_welke_pagina_krijgt(p: Proef, pad: str, wie: str) -> None:
         return
     assert (antwoord.status_code == 200) == (wie in TABEL[pad]), antwoord.text[:800]
     assert antwoord.status_code in {200, 403, 404}
-    if "/casus/" in pad and wie not in TABEL[pad] and wie != "fien":  # her own organisation has the regie: that it exists is no secret to her
+    if (
+        "/casus/" in pad and wie not in TABEL[pad] and wie != "fien"
+    ):  # her own organisation has the regie: that it exists is no secret to her
         assert antwoord.status_code == 404, "ook dat de casus bestaat is geheim"
         assert "bestaat niet, of is niet voor u te zien" in antwoord.text
 
@@ -134,7 +169,11 @@ def test_koppen_koekje_en_geen_persoonsgegevens_in_titel_of_url(p: Proef, pieter
 def test_inloggen_zegt_bij_elke_fout_hetzelfde_en_leidt_nergens_anders_heen(p: Proef) -> None:
     with als(p, NIEMAND) as c:
         zinnen = set()
-        for velden_ in ({"gebruikersnaam": "pieter", "wachtwoord": "fout", "code": "000000"}, {"gebruikersnaam": "bestaatniet", "wachtwoord": "fout", "code": ""}, {}):
+        for velden_ in (
+            {"gebruikersnaam": "pieter", "wachtwoord": "fout", "code": "000000"},
+            {"gebruikersnaam": "bestaatniet", "wachtwoord": "fout", "code": ""},
+            {},
+        ):
             antwoord = c.post("/inloggen", data=velden_)
             assert antwoord.status_code == 401
             zinnen.add(re.search(r'role="alert">\s*<p><strong>(.*?)</strong>', antwoord.text).group(1))  # type: ignore[union-attr]
@@ -142,8 +181,18 @@ def test_inloggen_zegt_bij_elke_fout_hetzelfde_en_leidt_nergens_anders_heen(p: P
         m = p.speler.mensen["victor"]
         from casusregie.demo.scenario import nu_code
 
-        goed = c.post("/inloggen", data={"gebruikersnaam": "victor", "wachtwoord": m.wachtwoord, "code": nu_code(m.totp), "verder": "//elders.example"})
-        if goed.status_code == 303:  # else the code of these seconds was used already when the account was made
+        goed = c.post(
+            "/inloggen",
+            data={
+                "gebruikersnaam": "victor",
+                "wachtwoord": m.wachtwoord,
+                "code": nu_code(m.totp),
+                "verder": "//elders.example",
+            },
+        )
+        if (
+            goed.status_code == 303
+        ):  # else the code of these seconds was used already when the account was made
             assert goed.headers["location"] == "/"
 
 
@@ -154,14 +203,30 @@ def test_een_formulier_zonder_van_elders_of_te_groot_verandert_niets(p: Proef, p
         voor = s.scalar(select(func.count()).select_from(Feit))
     assert pieter.post(pad, data=goed).status_code == 400
     assert pieter.post(pad, data={**goed, "csrf": "0" * 64}).status_code == 400
-    assert pieter.post(pad, data={**goed, **csrf(pieter, pad)}, headers={"sec-fetch-site": "cross-site"}).status_code == 400
-    assert pieter.post(pad, data={**goed, **csrf(pieter, pad), "probleem": "x" * (GROOTSTE + 10)}).status_code == 400
+    assert (
+        pieter.post(
+            pad, data={**goed, **csrf(pieter, pad)}, headers={"sec-fetch-site": "cross-site"}
+        ).status_code
+        == 400
+    )
+    assert (
+        pieter.post(pad, data={**goed, **csrf(pieter, pad), "probleem": "x" * (GROOTSTE + 10)}).status_code
+        == 400
+    )
     inhoud = urlencode({**goed, **csrf(pieter, pad)}).encode()
-    zonder_lengte = pieter.post(pad, content=iter([inhoud]), headers={"content-type": "application/x-www-form-urlencoded"})
-    assert zonder_lengte.status_code == 400, "wie niet zegt hoe groot het is, kan er zoveel sturen als hij wil"
+    zonder_lengte = pieter.post(
+        pad, content=iter([inhoud]), headers={"content-type": "application/x-www-form-urlencoded"}
+    )
+    assert zonder_lengte.status_code == 400, (
+        "wie niet zegt hoe groot het is, kan er zoveel sturen als hij wil"
+    )
     with als(p, "agnes") as ander:
         assert pieter.post(pad, data={**goed, "csrf": csrf(ander, pad)["csrf"]}).status_code == 400
-    for rommel in ({}, {"probleem": "x", "doelen": "", "betrokkene_aanwezig": "misschien"}, {"onbekend": "veld"}):
+    for rommel in (
+        {},
+        {"probleem": "x", "doelen": "", "betrokkene_aanwezig": "misschien"},
+        {"onbekend": "veld"},
+    ):
         antwoord = pieter.post(pad, data={**rommel, **csrf(pieter, pad)})
         assert antwoord.status_code == 422
         assert 'role="alert"' in antwoord.text
@@ -171,40 +236,95 @@ def test_een_formulier_zonder_van_elders_of_te_groot_verandert_niets(p: Proef, p
 
 
 # what asks no fields: the press of the button is the whole message
-ZONDER_VELDEN = {"/uitloggen", "/account/herstelcodes", "/account/sessies", "/erkennen/{convenant}", "/datalek/{nummer}/kennisgeven", "/datalek/{nummer}/bevestigen"}
+ZONDER_VELDEN = {
+    "/uitloggen",
+    "/account/herstelcodes",
+    "/account/sessies",
+    "/erkennen/{convenant}",
+    "/datalek/{nummer}/kennisgeven",
+    "/datalek/{nummer}/bevestigen",
+}
 
 
 def _formulieren(p: Proef) -> Iterator[tuple[str, str]]:
     """Every form there is: the route, and an address of it; of acts each one."""
-    for route in (x for deel in maak(p.w).routes for x in getattr(getattr(deel, "original_router", None), "routes", [deel])):
+    for route in (
+        x
+        for deel in maak(p.w).routes
+        for x in getattr(getattr(deel, "original_router", None), "routes", [deel])
+    ):
         if "POST" not in (getattr(route, "methods", None) or ()):
             continue
         pad = route.path
         nummer = p.speler.datalek_nummer if pad.startswith("/datalek") else p.speler.nummer
         namen = [""]
         if pad.endswith("/doe/{naam}"):
-            namen = list(datalek_afhandeling.HANDELINGEN if pad.startswith("/datalek") else [h for h, b in HANDELINGEN.items() if b.met_casus])
-        watten = {"/beheer/{wat}": ["registreer", "autoriseer", "trek-in", "beeindig", "herzie", "wijzig"], "/berichten/{id_}/{wat}": ["bevestig", "opnieuw", "houd"],
-                  "/beheer/partijen/{convenant}/{wat}": ["contact", "contact-weg", "afwezig", "domein", "sleutel", "proef"],
-                  "/convenanten/{naam}/{versie}/{wat}": ["registreer", "vul-in", "stel-vast", "publiceer"]}.get(pad, [""])  # fmt: skip
+            namen = list(
+                datalek_afhandeling.HANDELINGEN
+                if pad.startswith("/datalek")
+                else [h for h, b in HANDELINGEN.items() if b.met_casus]
+            )
+        watten = {
+            "/beheer/{wat}": ["registreer", "autoriseer", "trek-in", "beeindig", "herzie", "wijzig"],
+            "/berichten/{id_}/{wat}": ["bevestig", "opnieuw", "houd"],
+            "/beheer/partijen/{convenant}/{wat}": [
+                "contact",
+                "contact-weg",
+                "afwezig",
+                "domein",
+                "sleutel",
+                "proef",
+            ],
+            "/convenanten/{naam}/{versie}/{wat}": ["registreer", "vul-in", "stel-vast", "publiceer"],
+        }.get(pad, [""])
         for naam in namen:
             for wat in watten:
                 eigen = p.convenant if pad.startswith("/convenanten") else naam or "agnes"
-                yield pad, pad.format(nummer=nummer, naam=eigen, convenant=p.convenant, wat=wat, id_="bestaat-niet", versie="2021")
+                yield (
+                    pad,
+                    pad.format(
+                        nummer=nummer,
+                        naam=eigen,
+                        convenant=p.convenant,
+                        wat=wat,
+                        id_="bestaat-niet",
+                        versie="2021",
+                    ),
+                )
 
 
 def _aantallen(p: Proef) -> list[int]:
     with p.w.db.lezen() as s:
-        return [s.scalar(select(func.count()).select_from(t)) or 0 for t in (Feit, DatalekFeit, Casus, Datalek, Gegeven, Medewerker, Autorisatie, Contact, Koppeling)]
+        return [
+            s.scalar(select(func.count()).select_from(t)) or 0
+            for t in (Feit, DatalekFeit, Casus, Datalek, Gegeven, Medewerker, Autorisatie, Contact, Koppeling)
+        ]
 
 
 def test_elk_formulier_met_rommel_van_een_ander_of_te_groot_verandert_niets(p: Proef) -> None:
-    """Every form of the portal: without its word, with that of another session, too big, and full of nonsense."""
+    """Every form of the portal: without its word, with that of another session, too big, and full of
+    nonsense.
+    """
     voor, gezien = _aantallen(p), 0
-    rommel = {"naam": "<b>" * 30, "gebruikersnaam": "\x00", "email": "x", "plek": "a|b|c", "rol": "keizer", "uren": "-1",
-              "partij": "niemand", "niveau": "veel", "datum": "gisteren",
-              "doel": "' or 1=1", "grondslagen": "geen", "gegeven": "../../x", "actie": "een", "akkoord": "misschien", "toegang": "x",
-              "code": "x", "wachtwoord": "kort"}  # fmt: skip
+    rommel = {
+        "naam": "<b>" * 30,
+        "gebruikersnaam": "\x00",
+        "email": "x",
+        "plek": "a|b|c",
+        "rol": "keizer",
+        "uren": "-1",
+        "partij": "niemand",
+        "niveau": "veel",
+        "datum": "gisteren",
+        "doel": "' or 1=1",
+        "grondslagen": "geen",
+        "gegeven": "../../x",
+        "actie": "een",
+        "akkoord": "misschien",
+        "toegang": "x",
+        "code": "x",
+        "wachtwoord": "kort",
+    }
     with als(p, "pieter") as c, als(p, "agnes") as ander:
         van_ander = csrf(ander, "/account")["csrf"]
         eigen = csrf(c, "/account")
@@ -218,7 +338,11 @@ def test_elk_formulier_met_rommel_van_een_ander_of_te_groot_verandert_niets(p: P
             if route in ZONDER_VELDEN:
                 continue
             antwoord = c.post(pad, data={**rommel, "csrf": eigen["csrf"], "sleutel": str(uuid.uuid4())})
-            assert 400 <= antwoord.status_code < 500, (pad, antwoord.status_code, antwoord.headers.get("location"))
+            assert 400 <= antwoord.status_code < 500, (
+                pad,
+                antwoord.status_code,
+                antwoord.headers.get("location"),
+            )
             assert "uitgelogd" in pad or "Wat kunt u doen?" in antwoord.text, pad
     assert gezien > 80
     assert _aantallen(p) == voor
@@ -227,8 +351,14 @@ def test_elk_formulier_met_rommel_van_een_ander_of_te_groot_verandert_niets(p: P
 def test_zonder_eigen_sleutel_wordt_niets_vastgelegd(p: Proef, pieter: TestClient) -> None:
     """A shared key would let one person's form pass for the one another sent before."""
     for pad, velden_ in (
-        (f"/casus/{p.speler.nummer}/doe/plan_vaststellen", {"probleem": "Overlast", "doelen": "Rust", "betrokkene_aanwezig": "ja"}),
-        (f"/datalek/meld/{p.convenant}", {"opgemerkt_op": "2026-01-01T10:00", "aard": "verkeerde_ontvanger", "verhaal": "brief kwijt"}),
+        (
+            f"/casus/{p.speler.nummer}/doe/plan_vaststellen",
+            {"probleem": "Overlast", "doelen": "Rust", "betrokkene_aanwezig": "ja"},
+        ),
+        (
+            f"/datalek/meld/{p.convenant}",
+            {"opgemerkt_op": "2026-01-01T10:00", "aard": "verkeerde_ontvanger", "verhaal": "brief kwijt"},
+        ),
     ):
         for sleutel in ({}, {"sleutel": ""}, {"sleutel": "leeg"}):
             antwoord = pieter.post(pad, data={**velden_, "csrf": csrf(pieter, pad)["csrf"], **sleutel})
@@ -239,14 +369,20 @@ def test_zonder_eigen_sleutel_wordt_niets_vastgelegd(p: Proef, pieter: TestClien
 def test_een_handeling_op_een_datalek_twee_keer_is_een_keer(p: Proef) -> None:
     pad = f"/datalek/{p.speler.datalek_nummer}/doe/woordvoering"
     with als(p, "greet") as c:
-        velden_ = {"partij": "gemeente_heerenveen", "toelichting": "De gemeente voert het woord", **csrf(c, pad)}
+        velden_ = {
+            "partij": "gemeente_heerenveen",
+            "toelichting": "De gemeente voert het woord",
+            **csrf(c, pad),
+        }
         for _ in range(2):
             assert c.post(pad, data=velden_).status_code == 303
         assert c.get(f"/datalek/{p.speler.datalek_nummer}").text.count("De gemeente voert het woord") == 1
 
 
 def test_het_portaal_opent_zelf_geen_transactie() -> None:
-    """What the portal shows and does is a service's; import-linter guards the imports, this the werkplek it is given."""
+    """What the portal shows and does is a service's; import-linter guards the imports, this the werkplek it
+    is given.
+    """
     for pad in Path(maak.__code__.co_filename).parent.rglob("*.py"):
         assert not re.search(r"\.(db|kluis)\b", pad.read_text()), pad.name
 
@@ -257,23 +393,42 @@ def test_een_formulier_twee_keer_is_een_keer(p: Proef, pieter: TestClient) -> No
     with p.w.db.lezen() as s:
         voor = s.scalar(select(func.count()).select_from(Feit).where(Feit.soort == "plan_vaststellen")) or 0
     for _ in range(2):
-        assert pieter.post(pad, data=velden_).headers["location"] == f"/casus/{p.speler.nummer}?gedaan=plan_vaststellen"
+        assert (
+            pieter.post(pad, data=velden_).headers["location"]
+            == f"/casus/{p.speler.nummer}?gedaan=plan_vaststellen"
+        )
     with p.w.db.lezen() as s:
-        assert s.scalar(select(func.count()).select_from(Feit).where(Feit.soort == "plan_vaststellen")) == voor + 1
+        assert (
+            s.scalar(select(func.count()).select_from(Feit).where(Feit.soort == "plan_vaststellen"))
+            == voor + 1
+        )
 
 
 def test_een_weigering_noemt_het_artikel_en_houdt_wat_is_ingevuld(p: Proef, pieter: TestClient) -> None:
     pad = f"/casus/{p.speler.nummer}/doe/besluiten"
-    antwoord = pieter.post(pad, data={"naar": "zorgoverleg", "akkoord": "ja", "motivering": "We gaan alvast verder", **csrf(pieter, pad)})
+    antwoord = pieter.post(
+        pad,
+        data={
+            "naar": "zorgoverleg",
+            "akkoord": "ja",
+            "motivering": "We gaan alvast verder",
+            **csrf(pieter, pad),
+        },
+    )
     assert antwoord.status_code == 409
     assert "Nog geen afweging van de grondslag" in antwoord.text
     assert "Waarom: Grondslag" in antwoord.text
     assert "We gaan alvast verder" in antwoord.text
     with als(p, "agnes") as c:
-        antwoord = c.post(pad, data={"naar": "zorgoverleg", "akkoord": "ja", "motivering": "De politie besluit", **csrf(c, pad)})
+        antwoord = c.post(
+            pad,
+            data={"naar": "zorgoverleg", "akkoord": "ja", "motivering": "De politie besluit", **csrf(c, pad)},
+        )
     assert antwoord.status_code == 403
     with p.w.db.lezen() as s:
-        laatste = s.scalars(select(Logregel.codes).where(Logregel.soort == "geweigerd").order_by(Logregel.id.desc())).first()
+        laatste = s.scalars(
+            select(Logregel.codes).where(Logregel.soort == "geweigerd").order_by(Logregel.id.desc())
+        ).first()
     assert laatste == {"handeling": "besluiten", "reden": "geen_bevoegdheid"}
 
 
@@ -293,7 +448,9 @@ def test_wie_uitlogt_of_beeindigd_is_komt_er_niet_meer_in(verse_proef: Proef) ->
 
 def test_de_geheimhouding_erkent_u_in_het_portaal(verse_proef: Proef) -> None:
     p = verse_proef
-    p.speler._medewerker("nora", "Nora Nieuw", "politie", ("partnermedewerker",), p.wie("functionaris-politie"))
+    p.speler._medewerker(
+        "nora", "Nora Nieuw", "politie", ("partnermedewerker",), p.wie("functionaris-politie")
+    )
     with als(p, "nora") as c:
         assert "erkende de geheimhouding nog niet" in c.get("/").text
         pad = f"/erkennen/{p.convenant}"
@@ -305,23 +462,77 @@ def test_de_geheimhouding_erkent_u_in_het_portaal(verse_proef: Proef) -> None:
 def test_beheer_in_het_portaal(verse_proef: Proef) -> None:
     p = verse_proef
     with als(p, "functionaris-politie") as c:
-        antwoord = c.post("/beheer/registreer", data={"gebruikersnaam": "noor", "naam": "Noor Agent", **csrf(c, "/beheer")})
+        antwoord = c.post(
+            "/beheer/registreer", data={"gebruikersnaam": "noor", "naam": "Noor Agent", **csrf(c, "/beheer")}
+        )
         code = re.search(r"<strong>([0-9a-f]{4}(?:-[0-9a-f]{4}){4})</strong>", antwoord.text)
         assert code
         plek = f"{p.convenant}|politie"
-        assert c.post("/beheer/autoriseer", data={"gebruikersnaam": "noor", "plek": plek, "rol": "partnermedewerker", **csrf(c, "/beheer")}).status_code == 303
-        fout = c.post("/beheer/autoriseer", data={"gebruikersnaam": "functionaris-politie", "plek": plek, "rol": "partnermedewerker", **csrf(c, "/beheer")})
+        assert (
+            c.post(
+                "/beheer/autoriseer",
+                data={
+                    "gebruikersnaam": "noor",
+                    "plek": plek,
+                    "rol": "partnermedewerker",
+                    **csrf(c, "/beheer"),
+                },
+            ).status_code
+            == 303
+        )
+        fout = c.post(
+            "/beheer/autoriseer",
+            data={
+                "gebruikersnaam": "functionaris-politie",
+                "plek": plek,
+                "rol": "partnermedewerker",
+                **csrf(c, "/beheer"),
+            },
+        )
         assert fout.status_code == 403
         assert "uzelf" in fout.text
-        assert c.post("/beheer/wijzig", data={"gebruikersnaam": "noor", "naam": "Noor Getrouwd", **csrf(c, "/beheer")}).status_code == 303
+        assert (
+            c.post(
+                "/beheer/wijzig",
+                data={"gebruikersnaam": "noor", "naam": "Noor Getrouwd", **csrf(c, "/beheer")},
+            ).status_code
+            == 303
+        )
         assert "Noor Getrouwd" in c.get("/beheer").text
-        assert c.post("/beheer/wijzig", data={"gebruikersnaam": "noor", "naam": " ", **csrf(c, "/beheer")}).status_code == 422
-        assert c.post("/beheer/wijzig", data={"gebruikersnaam": "wilma", "naam": "Iemand Anders", **csrf(c, "/beheer")}).status_code == 403
-        assert c.post("/beheer/trek-in", data={"gebruikersnaam": "noor", "plek": plek, "rol": "partnermedewerker", **csrf(c, "/beheer")}).status_code == 303
+        assert (
+            c.post(
+                "/beheer/wijzig", data={"gebruikersnaam": "noor", "naam": " ", **csrf(c, "/beheer")}
+            ).status_code
+            == 422
+        )
+        assert (
+            c.post(
+                "/beheer/wijzig",
+                data={"gebruikersnaam": "wilma", "naam": "Iemand Anders", **csrf(c, "/beheer")},
+            ).status_code
+            == 403
+        )
+        assert (
+            c.post(
+                "/beheer/trek-in",
+                data={
+                    "gebruikersnaam": "noor",
+                    "plek": plek,
+                    "rol": "partnermedewerker",
+                    **csrf(c, "/beheer"),
+                },
+            ).status_code
+            == 303
+        )
     with als(p, NIEMAND) as c:
         actief = c.post("/activeren", data={"code": code.group(1), "wachtwoord": "een heel lang wachtwoord"})
         assert "<svg" in actief.text
-        assert c.post("/activeren", data={"code": code.group(1), "wachtwoord": "een heel lang wachtwoord"}).status_code == 422
+        assert (
+            c.post(
+                "/activeren", data={"code": code.group(1), "wachtwoord": "een heel lang wachtwoord"}
+            ).status_code
+            == 422
+        )
 
 
 @pytest.mark.eis("H5")
@@ -336,11 +547,16 @@ def test_de_jaarlijkse_herziening_is_een_werklijst(verse_proef: Proef) -> None:
         html = c.get("/beheer").text
         ids = re.findall(r'name="toegang" value="([^"]+)"', html)
         assert ids
-        assert 'name="gebruikersnaam" value="functionaris-politie"' not in html, "de eigen toegang herziet een functionaris niet"
+        assert 'name="gebruikersnaam" value="functionaris-politie"' not in html, (
+            "de eigen toegang herziet een functionaris niet"
+        )
         for id_ in ids:
             assert c.post("/beheer/herzie", data={"toegang": id_, **csrf(c, "/beheer")}).status_code == 303
         assert "Toegang herzien" not in c.get("/beheer").text
-        assert c.post("/beheer/herzie", data={"toegang": "bestaat niet", **csrf(c, "/beheer")}).status_code == 404
+        assert (
+            c.post("/beheer/herzie", data={"toegang": "bestaat niet", **csrf(c, "/beheer")}).status_code
+            == 404
+        )
     with als(p, "agnes") as c:
         assert c.post("/beheer/herzie", data={"toegang": ids[0], **csrf(c, "/beheer")}).status_code == 404
         assert "Toegang herzien" not in c.get("/beheer").text
@@ -361,17 +577,33 @@ def test_wie_wat_zag_over_een_persoon_en_wat_is_geweigerd(p: Proef) -> None:
         assert c.get(f"/casus/{p.speler.nummer}").status_code == 404
     with als(p, "fien") as c:
         pad = "/inzicht/betrokkene"
-        gevonden = c.post(pad, data={"naam": "Canarie Persoonsnaam", "geboortedatum": "1970-02-03", **csrf(c, pad)})
+        gevonden = c.post(
+            pad, data={"naam": "Canarie Persoonsnaam", "geboortedatum": "1970-02-03", **csrf(c, pad)}
+        )
         assert gevonden.status_code == 200
         rij = re.search(r"<tr>(?:(?!</tr>).)*Agnes Agent(?:(?!</tr>).)*</tr>", gevonden.text, re.DOTALL)
         assert rij
         assert "Doel: Overlast" in rij.group(0)
         assert "Canarie Persoonsnaam" not in gevonden.url.path
-        assert "niets te vinden" in c.post(pad, data={"naam": "Iemand Anders", "geboortedatum": "1980-02-03", **csrf(c, pad)}).text
-        assert c.post(pad, data={"naam": "Canarie Persoonsnaam", "geboortedatum": "", **csrf(c, pad)}).status_code == 422
+        assert (
+            "niets te vinden"
+            in c.post(pad, data={"naam": "Iemand Anders", "geboortedatum": "1980-02-03", **csrf(c, pad)}).text
+        )
+        assert (
+            c.post(
+                pad, data={"naam": "Canarie Persoonsnaam", "geboortedatum": "", **csrf(c, pad)}
+            ).status_code
+            == 422
+        )
         assert "Victor" in c.get("/inzicht/weigeringen").text
     with als(p, "agnes") as c:
-        assert c.post("/inzicht/betrokkene", data={"naam": "Canarie Persoonsnaam", "geboortedatum": "1970-02-03", **csrf(c, "/")}).status_code == 403
+        assert (
+            c.post(
+                "/inzicht/betrokkene",
+                data={"naam": "Canarie Persoonsnaam", "geboortedatum": "1970-02-03", **csrf(c, "/")},
+            ).status_code
+            == 403
+        )
     with p.w.db.lezen() as s:
         gezocht = s.scalars(select(Logregel.codes).where(Logregel.soort == "gezocht_op_persoon")).all()
     assert gezocht
@@ -384,7 +616,9 @@ def test_hoe_een_partij_wordt_bereikt_beheert_de_beheerder(verse_proef: Proef) -
         pad = f"/beheer/partijen/{p.convenant}"
 
         def doe(wat: str, **velden_: str) -> str:
-            antwoord = c.post(f"{pad}/{wat}", data={"partij": "politie", **velden_, **csrf(c, pad)}, follow_redirects=True)
+            antwoord = c.post(
+                f"{pad}/{wat}", data={"partij": "politie", **velden_, **csrf(c, pad)}, follow_redirects=True
+            )
             return antwoord.text
 
         adres = "nieuw@politie.demo.example"
@@ -405,7 +639,9 @@ def test_hoe_een_partij_wordt_bereikt_beheert_de_beheerder(verse_proef: Proef) -
 
 
 def test_een_beheerder_stelt_een_convenant_vast(verse_proef: Proef) -> None:
-    """Register, fill in what people decided, make it active, and say where it is public; each refusal says what is missing."""
+    """Register, fill in what people decided, make it active, and say where it is public; each refusal says
+    what is missing.
+    """
     p, pad = verse_proef, "/convenanten/krimpen_woonoverlast/1"
     with als(p, "beheer") as c:
 
@@ -421,8 +657,12 @@ def test_een_beheerder_stelt_een_convenant_vast(verse_proef: Proef) -> None:
         assert normen
         assert "Vul in wie dit heeft besloten" in doe("vul-in", norm=normen[0], waarde="P5Y", namens="")
         assert 'role="alert"' in doe("vul-in", norm="bestaat_niet", waarde="x", namens="het college")
-        assert "is vastgelegd" in doe("publiceer", partij="politie", waar="https://voorbeeld.example/convenant")
-        assert "al vastgelegd" in doe("publiceer", partij="politie", waar="https://voorbeeld.example/convenant")
+        assert "is vastgelegd" in doe(
+            "publiceer", partij="politie", waar="https://voorbeeld.example/convenant"
+        )
+        assert "al vastgelegd" in doe(
+            "publiceer", partij="politie", waar="https://voorbeeld.example/convenant"
+        )
         assert c.post(f"{pad}/anders", data=csrf(c, pad)).status_code == 404
         assert c.get("/convenanten/bestaat/niet").status_code == 404
     with als(p, "pieter") as c:
@@ -440,16 +680,22 @@ def test_een_bericht_bevestigt_de_ontvanger_en_stuurt_de_beheerder_bij(verse_pro
         assert c.post(f"{pad}/bevestig", data=csrf(c, "/")).status_code == 403
         assert c.post(f"{pad}/houd", data=csrf(c, "/")).status_code == 403
     with als(p, "beheer") as c:
-        for wat, knop, zin in (("houd", "Houd het vast", "wordt vastgehouden"), ("opnieuw", "Bied het opnieuw aan", "opnieuw aangeboden")):
+        for wat, knop, zin in (
+            ("houd", "Houd het vast", "wordt vastgehouden"),
+            ("opnieuw", "Bied het opnieuw aan", "opnieuw aangeboden"),
+        ):
             assert knop in c.get(pad).text
             assert zin in c.post(f"{pad}/{wat}", data=csrf(c, pad), follow_redirects=True).text
     with als(p, "agnes") as c:
-        assert "De ontvangst is bevestigd" in c.post(f"{pad}/bevestig", data=csrf(c, pad), follow_redirects=True).text
+        assert (
+            "De ontvangst is bevestigd"
+            in c.post(f"{pad}/bevestig", data=csrf(c, pad), follow_redirects=True).text
+        )
         assert "Bevestig de ontvangst" not in c.get(pad).text
 
 
 def test_een_link_zet_geen_woorden_op_onze_bladzijden(pieter: TestClient) -> None:
-    assert "role=\"status\"" in pieter.get("/?gedaan=erkend").text
+    assert 'role="status"' in pieter.get("/?gedaan=erkend").text
     for vreemd in ("Uw account is geblokkeerd, bel 0900", "<b>x</b>", "besluiten2"):
         html = pieter.get("/", params={"gedaan": vreemd}).text
         assert "geblokkeerd" not in html
@@ -493,7 +739,9 @@ def test_naast_wat_ontbreekt_staat_de_handeling_die_het_oplost(p: Proef, pieter:
     assert set(HELPT) <= set(POORTEN)
     assert set(HELPT.values()) <= set(HANDELINGEN)
     html = pieter.get(f"/casus/{p.speler.nummer}").text
-    assert re.search(r'<li class="nee">(?:(?!</li>).)*/doe/overleg_plannen">Overleg plannen</a>', html, re.DOTALL)
+    assert re.search(
+        r'<li class="nee">(?:(?!</li>).)*/doe/overleg_plannen">Overleg plannen</a>', html, re.DOTALL
+    )
 
 
 def test_een_onbekende_pagina_en_de_statische_bestanden(pieter: TestClient) -> None:

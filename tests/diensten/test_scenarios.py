@@ -1,6 +1,7 @@
 """Every scenario beside every convenant, played on both databases: the people, the refusals, the months.
 
-A scenario names per step who acts and what must be refused; removing a rule makes the step pass, and the scenario fail.
+A scenario names per step who acts and what must be refused; removing a rule makes the step pass, and the
+scenario fail.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from services import beeld, overgang
 from services.fouten import CasusregieFout
 from tests.conftest import SCENARIO, Proef, maak_pg_database
 
-SCENARIOS = sorted(p for p in MAP.glob("*/scenarios/*.yaml") if p != SCENARIO)  # that one is played in test_casus
+SCENARIOS = sorted(
+    p for p in MAP.glob("*/scenarios/*.yaml") if p != SCENARIO
+)  # that one is played in test_casus
 KRIMPEN_NIET_COMPLEX = MAP / "krimpen_woonoverlast" / "scenarios" / "niet_complex.yaml"
 FRYSLAN = MAP / "fryslan_veiligheidshuis" / "scenarios" / "terug_uit_detentie.yaml"
 
@@ -48,12 +51,21 @@ def test_geen_complexe_woonoverlast_laat_geen_persoonsgegevens_achter(tmp_path: 
         assert set(s.scalars(select(Feit.toelichting_kluis))) == {None}
         assert c.werk_nr == c.verwerkt_nr
     with pytest.raises(CasusregieFout):
-        p.doe("mees", "complexiteit_vaststellen", c.nummer, complex=True, gedeeld_belang=True, motivering="toch wel")
+        p.doe(
+            "mees",
+            "complexiteit_vaststellen",
+            c.nummer,
+            complex=True,
+            gedeeld_belang=True,
+            motivering="toch wel",
+        )
     p.w.sluit()
 
 
 @pytest.mark.eis("K9.9")
-def test_na_een_crash_tussen_sluiten_en_vernietigen_blijft_er_werk_en_wordt_alsnog_vernietigd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_na_een_crash_tussen_sluiten_en_vernietigen_blijft_er_werk_en_wordt_alsnog_vernietigd(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     p = Proef(tmp_path, None, KRIMPEN_NIET_COMPLEX)
     for stap in p.scenario["stappen"][:-2]:
         p.speler.stap(stap)
@@ -79,7 +91,9 @@ def test_een_antwoord_is_voor_het_samenwerkingsverband_en_voor_niemand_anders(tm
     p.speel(tot_en_met={"wie": "agnes", "doet": "grondslag_wegen"})
     nummer = p.speler.nummer
     gezien = beeld.bekijk_dossier(p.w, p.wie("agnes"), nummer, "overlast_stoppen").toelichtingen
-    assert ("Waaruit bestaat de overlast?", "woningcorporatie", "Een schutting") in {(wat, partij, woorden) for wat, partij, _, woorden in gezien}
+    assert ("Waaruit bestaat de overlast?", "woningcorporatie", "Een schutting") in {
+        (wat, partij, woorden) for wat, partij, _, woorden in gezien
+    }
     p.doe("agnes", "terugtrekken", nummer, reden="Doet toch niet mee")
     with pytest.raises(CasusregieFout):
         beeld.bekijk_dossier(p.w, p.wie("agnes"), nummer, "overlast_stoppen")
@@ -91,8 +105,12 @@ def test_de_regie_ziet_de_antwoorden_en_wat_is_afgesproken(tmp_path: Path) -> No
     p = Proef(tmp_path, None, FRYSLAN)
     p.speel(tot_en_met={"doet": "partners_kiezen"})
     regie, aanbrenger = (beeld.bekijk_casus(p.w, p.wie(naam), p.speler.nummer) for naam in ("petra", "gijs"))
-    assert dict(regie.bekendheid) == {"politie": "bekend, kan bijdragen", "ggz": "bekend, kan bijdragen", "reclassering": "bekend, kan bijdragen",
-                                      "woningcorporatie": "wil niet antwoorden"}  # fmt: skip
+    assert dict(regie.bekendheid) == {
+        "politie": "bekend, kan bijdragen",
+        "ggz": "bekend, kan bijdragen",
+        "reclassering": "bekend, kan bijdragen",
+        "woningcorporatie": "wil niet antwoorden",
+    }
     assert dict(regie.afspraken)["Route"] == "Het Veiligheidshuis voert procesregie"
     assert aanbrenger.bekendheid == ()
     assert "bekendheid_beantwoord" not in {r.controle for poort in aanbrenger.poorten for r in poort.regels}
@@ -107,7 +125,9 @@ def test_wie_bevraagd_is_ziet_alleen_om_wie_het_gaat(tmp_path: Path) -> None:
     assert b.poorten == ()
     assert b.deelnemers == ()
     assert {x[1] for x in b.berichten} == {"politie"}
-    assert [r.wat for r in beeld.werkvoorraad(p.w, p.wie("agnes"), p.convenant)] == ["Antwoord of de persoon bij uw organisatie bekend is."]
+    assert [r.wat for r in beeld.werkvoorraad(p.w, p.wie("agnes"), p.convenant)] == [
+        "Antwoord of de persoon bij uw organisatie bekend is."
+    ]
     p.w.sluit()
 
 
@@ -115,10 +135,20 @@ def test_wie_bevraagd_is_ziet_alleen_om_wie_het_gaat(tmp_path: Path) -> None:
 def test_wie_moest_weten_leest_het_verslag_met_de_tegenspraak(tmp_path: Path) -> None:
     p = Proef(tmp_path, None, MAP / "krimpen_meldpunt" / "scenarios" / "twee_jongens.yaml")
     p.speel(tot={"doet": "overleg_houden"})
-    p.doe("cas", "overleg_houden", p.speler.nummer, aanwezig=("gemeente_krimpen", "jongerenwerk"), voortgang="Contact loopt", effect="Nog niet",
-          tegenspraak="Is een coach genoeg?")  # fmt: skip
+    p.doe(
+        "cas",
+        "overleg_houden",
+        p.speler.nummer,
+        aanwezig=("gemeente_krimpen", "jongerenwerk"),
+        voortgang="Contact loopt",
+        effect="Nog niet",
+        tegenspraak="Is een coach genoeg?",
+    )
     for wie in ("cas", "joris", "vera", "agnes"):
-        assert "Tegenspraak: Is een coach genoeg?" in beeld.bekijk_dossier(p.w, p.wie(wie), p.speler.nummer, "aanpak").verslagen[0][1]
+        assert (
+            "Tegenspraak: Is een coach genoeg?"
+            in beeld.bekijk_dossier(p.w, p.wie(wie), p.speler.nummer, "aanpak").verslagen[0][1]
+        )
     p.doe("vera", "terugtrekken", p.speler.nummer, reden="Hoeft niet meer te weten")
     with pytest.raises(CasusregieFout):
         beeld.bekijk_dossier(p.w, p.wie("vera"), p.speler.nummer, "aanpak")

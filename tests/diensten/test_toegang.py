@@ -22,7 +22,9 @@ def nieuw(p: Proef) -> tuple[str, str]:
     naam = f"proef{next(_teller)}-{p.w.db.engine.dialect.name[:2]}"
     assert p.speler.beheerder is not None
     assert p.speler.beheerder.wie is not None
-    _, code = autorisaties.registreer(p.w, p.speler.beheerder.wie, naam, "Canarie Medewerker", "canarie@demo.example")
+    _, code = autorisaties.registreer(
+        p.w, p.speler.beheerder.wie, naam, "Canarie Medewerker", "canarie@demo.example"
+    )
     return toegang.activeer(p.w, code, WW)
 
 
@@ -71,7 +73,11 @@ def test_een_sessie_verloopt_en_eindigt_bij_uitloggen(proef: Proef) -> None:
     token = toegang.inloggen(proef.w, naam, WW, code(uri))
     wie = toegang.wie_ben_ik(proef.w, token)
     with proef.w.db.schrijven() as s:
-        s.execute(update(Sessie).where(Sessie.token == wie.sessie).values(gebruikt_op=proef.w.nu(s).wand - toegang.INACTIEF - timedelta(minutes=1)))
+        s.execute(
+            update(Sessie)
+            .where(Sessie.token == wie.sessie)
+            .values(gebruikt_op=proef.w.nu(s).wand - toegang.INACTIEF - timedelta(minutes=1))
+        )
     with pytest.raises(NietIngelogd, match="verlopen"):
         toegang.wie_ben_ik(proef.w, token)
     tweede = toegang.inloggen(proef.w, naam, WW, code(uri, 1))
@@ -109,19 +115,27 @@ def test_toegang_komt_van_een_bevoegde_functionaris_van_die_partij_en_nooit_van_
     with pytest.raises(GeenBevoegdheid):
         autorisaties.autoriseer(proef.w, functionaris, naam, proef.convenant, "accolade", "partnermedewerker")
     with pytest.raises(GeenBevoegdheid, match="uzelf"):
-        autorisaties.autoriseer(proef.w, functionaris, "functionaris-politie", proef.convenant, "politie", "partnermedewerker")
+        autorisaties.autoriseer(
+            proef.w, functionaris, "functionaris-politie", proef.convenant, "politie", "partnermedewerker"
+        )
     with pytest.raises(GeenBevoegdheid, match="hoort niet bij"):
         autorisaties.autoriseer(proef.w, functionaris, naam, proef.convenant, "politie", "procesregisseur")
     with pytest.raises(GeenBevoegdheid):
-        autorisaties.autoriseer(proef.w, functionaris, naam, proef.convenant, "politie", "bevoegd_functionaris")
+        autorisaties.autoriseer(
+            proef.w, functionaris, naam, proef.convenant, "politie", "bevoegd_functionaris"
+        )
     with pytest.raises(OngeldigeInvoer):
         autorisaties.autoriseer(proef.w, functionaris, naam, proef.convenant, "politie", "keizer")
     with pytest.raises(NietGevonden):
-        autorisaties.autoriseer(proef.w, functionaris, "niemand", proef.convenant, "politie", "partnermedewerker")
+        autorisaties.autoriseer(
+            proef.w, functionaris, "niemand", proef.convenant, "politie", "partnermedewerker"
+        )
     autorisaties.autoriseer(proef.w, functionaris, naam, proef.convenant, "politie", "partnermedewerker")
     assert any(m.gebruikersnaam == naam and m.rollen for m in autorisaties.lijst(proef.w, functionaris))
     with pytest.raises(GeenBevoegdheid):
-        autorisaties.trek_in(proef.w, proef.wie("wilma"), naam, proef.convenant, "politie", "partnermedewerker")
+        autorisaties.trek_in(
+            proef.w, proef.wie("wilma"), naam, proef.convenant, "politie", "partnermedewerker"
+        )
     autorisaties.trek_in(proef.w, functionaris, naam, proef.convenant, "politie", "partnermedewerker")
     with pytest.raises(NietGevonden):
         autorisaties.trek_in(proef.w, functionaris, naam, proef.convenant, "politie", "partnermedewerker")

@@ -1,4 +1,6 @@
-"""Whose datalek it is, what must be decided, who may be left uninformed, and when it may be closed: on bare facts."""
+"""Whose datalek it is, what must be decided, who may be left uninformed, and when it may be closed: on bare
+facts.
+"""
 
 from __future__ import annotations
 
@@ -57,8 +59,12 @@ def test_het_gezamenlijke_deel_is_van_wie_het_convenant_noemt() -> None:
     regie = KRIMPEN.convenant.regiepartij
     assert afhandelaar(KRIMPEN, krimpen) == K_BIJ
     assert afhandelaar(KRIMPEN, replace(krimpen, feiten=(samen,))) == regie
-    assert afhandelaar(KRIMPEN, replace(krimpen, feiten=(replace(samen, gegevens={"deel": "eigen"}),))) == K_BIJ
-    assert afhandelaar(G, met(f("beoordelen", is_datalek=True, deel="gezamenlijk"))) == BIJ, "dit convenant noemt niemand"
+    assert (
+        afhandelaar(KRIMPEN, replace(krimpen, feiten=(replace(samen, gegevens={"deel": "eigen"}),))) == K_BIJ
+    )
+    assert afhandelaar(G, met(f("beoordelen", is_datalek=True, deel="gezamenlijk"))) == BIJ, (
+        "dit convenant noemt niemand"
+    )
     weigering = mag_afhandelen(KRIMPEN, replace(krimpen, feiten=(samen,)), lezer(K_BIJ))
     assert isinstance(weigering, Geweigerd)
     assert weigering.reden is Reden.GEEN_BEVOEGDHEID
@@ -88,12 +94,18 @@ def test_de_laatste_beoordeling_telt() -> None:
 
 
 def test_een_bericht_gaat_uit_als_ieder_akkoord_is_met_de_laatste_versie() -> None:
-    opstellen, akkoord, nee = f("betrokkenen_opstellen"), f("betrokkenen_akkoord", "politie", akkoord=True), f("betrokkenen_akkoord", "politie", akkoord=False)
+    opstellen, akkoord, nee = (
+        f("betrokkenen_opstellen"),
+        f("betrokkenen_akkoord", "politie", akkoord=True),
+        f("betrokkenen_akkoord", "politie", akkoord=False),
+    )
     assert reden(mag_betrokkenen_berichten(G, met(akkoord))) is Reden.NIET_ZORGVULDIG
     assert nog_niet_akkoord(met(opstellen)) == ("politie",), "wie opstelt is het ermee eens"
     assert nog_niet_akkoord(met(opstellen, akkoord)) == ()
     assert nog_niet_akkoord(met(opstellen, akkoord, nee)) == ("politie",)
-    assert nog_niet_akkoord(met(opstellen, akkoord, opstellen)) == ("politie",), "een nieuwe versie vraagt opnieuw akkoord"
+    assert nog_niet_akkoord(met(opstellen, akkoord, opstellen)) == ("politie",), (
+        "een nieuwe versie vraagt opnieuw akkoord"
+    )
     assert nog_niet_akkoord(met()) == (BIJ, "politie")
     wacht = mag_betrokkenen_berichten(G, met(opstellen))
     assert isinstance(wacht, Geweigerd)
@@ -112,7 +124,10 @@ def test_zwijgen_kan_alleen_op_een_grond_die_wet_en_convenant_allebei_kennen() -
         assert bool(mag_zwijgen(KRIMPEN, grond)) is (grond == "opsporingsbelang")
     w = mag_zwijgen(KRIMPEN, "onevenredig")
     assert isinstance(w, Geweigerd)
-    assert (w.reden, w.doen) == (Reden.GEEN_GRONDSLAG, "Mogelijk: opsporingsbelang. Informeer anders de betrokkene(n).")
+    assert (w.reden, w.doen) == (
+        Reden.GEEN_GRONDSLAG,
+        "Mogelijk: opsporingsbelang. Informeer anders de betrokkene(n).",
+    )
     assert not mag_zwijgen(G, "geen zin")
     eigen = replace(C, datalek=replace(C.datalek, gronden_niet_informeren=("verzonnen",)))
     assert not mag_zwijgen(GeldendConvenant(eigen, {}), "verzonnen")
@@ -123,17 +138,27 @@ def test_wat_er_voor_sluiten_nog_moet() -> None:
     assert open_punten(met(GEEN)) == ()
     assert [x.split(" ")[0] for x in open_punten(met(HOOG))] == ["kennisgeving", "besluit", "bericht"]
     assert [x.split(" ")[0] for x in open_punten(met(KLEIN))] == ["kennisgeving", "besluit"]
-    assert open_punten(met(KLEIN, kennisgegeven=True)) == ("besluit over de melding aan de Autoriteit Persoonsgegevens (artikel 33 AVG)",)
+    assert open_punten(met(KLEIN, kennisgegeven=True)) == (
+        "besluit over de melding aan de Autoriteit Persoonsgegevens (artikel 33 AVG)",
+    )
     alleen = replace(met(KLEIN), verantwoordelijk=frozenset({BIJ}))
-    assert [x.split(" ")[0] for x in open_punten(alleen)] == ["besluit"], "er is niemand anders om te informeren"
+    assert [x.split(" ")[0] for x in open_punten(alleen)] == ["besluit"], (
+        "er is niemand anders om te informeren"
+    )
     klaar = met(HOOG, AP, kennisgegeven=True)
     assert [x.split(" ")[0] for x in open_punten(klaar)] == ["bericht"]
-    for slot, rest in ((f("betrokkenen_verstuurd"), 0), (f("betrokkenen_niet", besluit="achterwege"), 0), (f("betrokkenen_niet", besluit="uitstel"), 1)):
+    for slot, rest in (
+        (f("betrokkenen_verstuurd"), 0),
+        (f("betrokkenen_niet", besluit="achterwege"), 0),
+        (f("betrokkenen_niet", besluit="uitstel"), 1),
+    ):
         assert len(open_punten(replace(klaar, feiten=(*klaar.feiten, slot)))) == rest
     dicht = mag_sluiten(klaar)
     assert isinstance(dicht, Geweigerd)
     assert dicht.reden is Reden.POORT_GESLOTEN
-    assert dicht.uitleg.endswith("Nog te doen: bericht aan de betrokkene(n), of een besluit om dat niet te doen (artikel 34 AVG).")
+    assert dicht.uitleg.endswith(
+        "Nog te doen: bericht aan de betrokkene(n), of een besluit om dat niet te doen (artikel 34 AVG)."
+    )
     twee = mag_sluiten(met(HOOG, kennisgegeven=True))
     assert isinstance(twee, Geweigerd)
     assert "; bericht" in twee.uitleg
@@ -150,7 +175,10 @@ def test_waarop_een_operator_het_ziet_wachten() -> None:
 
 def test_de_72_uur() -> None:
     t = datetime(2026, 3, 28, 12, tzinfo=UTC)
-    assert [(x.trede, x.volgnr, x.vervalt_op - t) for x in ap_treden(t)] == [("ap_herinnering", 1, timedelta(hours=48)), ("ap_verstreken", 1, timedelta(hours=72))]
+    assert [(x.trede, x.volgnr, x.vervalt_op - t) for x in ap_treden(t)] == [
+        ("ap_herinnering", 1, timedelta(hours=48)),
+        ("ap_verstreken", 1, timedelta(hours=72)),
+    ]
 
 
 def test_versturen_alleen_door_de_inbrenger_aan_een_ontvanger_die_meedoet() -> None:
@@ -164,8 +192,12 @@ def test_versturen_alleen_door_de_inbrenger_aan_een_ontvanger_die_meedoet() -> N
     assert mag(lezer("politie"), "politie", aan_zichzelf) is Reden.ONTVANGER
     weg = replace(LEEG, fase="plan_van_aanpak", deelnames=(Deelname("politie", True), Deelname(REGIE, False)))
     assert mag(lezer("politie"), REGIE, POLITIE_8, weg) is Reden.ONTVANGER
-    assert mag(lezer("politie"), REGIE, POLITIE_8, replace(weg, deelnames=weg.deelnames[:1])) is Reden.ONTVANGER
-    nieuw = replace(PLAN, deelnames=(*PLAN.deelnames, Deelname("kredietbank", True, ad_hoc=True, verklaring=True)))
+    assert (
+        mag(lezer("politie"), REGIE, POLITIE_8, replace(weg, deelnames=weg.deelnames[:1])) is Reden.ONTVANGER
+    )
+    nieuw = replace(
+        PLAN, deelnames=(*PLAN.deelnames, Deelname("kredietbank", True, ad_hoc=True, verklaring=True))
+    )
     aan_nieuw = replace(POLITIE_8, ontvangers=frozenset({"kredietbank"}))
     assert mag(lezer("politie"), "kredietbank", aan_nieuw, nieuw) is Reden.POLITIEGEGEVENS
     assert mag(lezer("politie"), "kredietbank", replace(aan_nieuw, ook_ad_hoc=True), nieuw) is None
@@ -173,10 +205,17 @@ def test_versturen_alleen_door_de_inbrenger_aan_een_ontvanger_die_meedoet() -> N
     assert mag(lezer("politie"), "kredietbank", gewoon, nieuw) is None
 
 
-@pytest.mark.parametrize(("partij", "rollen", "melder", "mag"), [
-    (BIJ, set(), False, True), ("politie", set(), False, True), ("accolade", set(), False, False), ("accolade", set(), True, True), ("accolade", {"fg"}, False, True),
-    ("accolade", {"procesregisseur"}, False, False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("partij", "rollen", "melder", "mag"),
+    [
+        (BIJ, set(), False, True),
+        ("politie", set(), False, True),
+        ("accolade", set(), False, False),
+        ("accolade", set(), True, True),
+        ("accolade", {"fg"}, False, True),
+        ("accolade", {"procesregisseur"}, False, False),
+    ],
+)
 def test_wie_van_een_datalek_weet(partij: str, rollen: set[str], melder: bool, mag: bool) -> None:
     assert mag_zien(KAAL, Lezer("x", partij, frozenset(rollen)), melder=melder) is mag
 

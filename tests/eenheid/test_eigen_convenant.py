@@ -16,15 +16,27 @@ def instellingen(tmp_path: Path) -> Instellingen:
     return Instellingen.uit_omgeving(tmp_path)
 
 
-@pytest.mark.parametrize("vanaf", ["woonoverlast_basis", "fryslan_veiligheidshuis", "krimpen_woonoverlast", "heerenveen_zorg_en_veiligheidsteam"])
+@pytest.mark.parametrize(
+    "vanaf",
+    [
+        "woonoverlast_basis",
+        "fryslan_veiligheidshuis",
+        "krimpen_woonoverlast",
+        "heerenveen_zorg_en_veiligheidsteam",
+    ],
+)
 def test_een_eigen_convenant_begint_bruikbaar(instellingen: Instellingen, vanaf: str) -> None:
-    pad = convenanten.begin_eigen(instellingen, "aanpak_voorbeeldstad", vanaf, 'Aanpak "Voorbeeldstad": samen')
+    pad = convenanten.begin_eigen(
+        instellingen, "aanpak_voorbeeldstad", vanaf, 'Aanpak "Voorbeeldstad": samen'
+    )
     c = convenanten.controleer_bestand(instellingen, pad)
     assert (c.id, c.versie, c.titel) == ("aanpak_voorbeeldstad", "1", 'Aanpak "Voorbeeldstad": samen')
     assert ("aanpak_voorbeeldstad", "1") in convenanten.bestanden(instellingen)
 
 
-def test_een_bestaande_naam_een_vreemde_naam_en_een_onbekend_begin_zijn_een_zin(instellingen: Instellingen) -> None:
+def test_een_bestaande_naam_een_vreemde_naam_en_een_onbekend_begin_zijn_een_zin(
+    instellingen: Instellingen,
+) -> None:
     convenanten.begin_eigen(instellingen, "aanpak_voorbeeldstad", "woonoverlast_basis", "Een")
     with pytest.raises(Conflict, match="al een convenant"):
         convenanten.begin_eigen(instellingen, "aanpak_voorbeeldstad", "woonoverlast_basis", "Twee")

@@ -1,4 +1,6 @@
-"""The register of eisen, the convenanten and the tests speak of the same ids, and what is called proven has a proof."""
+"""The register of eisen, the convenanten and the tests speak of the same ids, and what is called proven has a
+proof.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ from convenanten.lader import MAP, beschikbaar
 
 WORTEL = Path(__file__).parents[2]
 REGISTER = register()
-MERKEN = set(re.findall(r'mark\.eis\("([^"]+)"\)', "".join(p.read_text() for p in (WORTEL / "tests").rglob("*.py"))))
+MERKEN = set(
+    re.findall(r'mark\.eis\("([^"]+)"\)', "".join(p.read_text() for p in (WORTEL / "tests").rglob("*.py")))
+)
 
 
 def eisen_in(ding: object) -> set[str]:
@@ -41,11 +45,36 @@ def test_een_stap_die_iets_bewijst_kan_mislukken() -> None:
             assert not stap.get("bewijst") or stap.keys() & {"weigert", "ziet", "verwacht", "toont", "eerder"}
 
 
-# their roles and terms stand in the convenanten; what they ask of the software comes with messages, datalek, portal and rights
+# their roles and terms stand in the convenanten; what they ask of the software comes with messages,
+# datalek, portal and rights
 LATER = {
-    "K4.4", "K9.1-3", "K9.7", "K9.8", "K10.2", "K12.1", "K12.2", "K12.3", "K12.4", "K12.5", "K12.6-7", "K12.8",
-    "K14.1", "K14.3", "K14.4", "K15", "K16", "K16.1", "K17", "H5b", "H7", "H13", "H14", "H15", "V11", "W10",
-}  # fmt: skip
+    "K4.4",
+    "K9.1-3",
+    "K9.7",
+    "K9.8",
+    "K10.2",
+    "K12.1",
+    "K12.2",
+    "K12.3",
+    "K12.4",
+    "K12.5",
+    "K12.6-7",
+    "K12.8",
+    "K14.1",
+    "K14.3",
+    "K14.4",
+    "K15",
+    "K16",
+    "K16.1",
+    "K17",
+    "H5b",
+    "H7",
+    "H13",
+    "H14",
+    "H15",
+    "V11",
+    "W10",
+}
 
 
 def test_elke_eis_is_bewezen_behalve_wat_later_komt() -> None:

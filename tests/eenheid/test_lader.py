@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 from convenanten.definitie import GeldendConvenant, OpenNorm
-from convenanten.lader import MAP, VINGERAFDRUKKEN, ConvenantFout, beschikbaar, citaten_van, invulling, lees_bestand, lees_tekst, vingerafdruk
+from convenanten.lader import (
+    MAP,
+    VINGERAFDRUKKEN,
+    ConvenantFout,
+    beschikbaar,
+    citaten_van,
+    invulling,
+    lees_bestand,
+    lees_tekst,
+    vingerafdruk,
+)
 from services.alles import WIE_MAG
 from services.werkplek import CONTROLES, LEEST_NORM
 
@@ -43,26 +53,86 @@ def test_elk_citaat_staat_letterlijk_in_de_bron(pad: Path) -> None:
 @pytest.mark.parametrize(
     ("van", "naar", "regeldeel", "hint"),
     [
-        ("controle: partners_gekozen", "controle: partner_gekozen", "controle 'partner_gekozen' bestaat niet", "Bedoelde u 'partners_gekozen'?"),
+        (
+            "controle: partners_gekozen",
+            "controle: partner_gekozen",
+            "controle 'partner_gekozen' bestaat niet",
+            "Bedoelde u 'partners_gekozen'?",
+        ),
         ("titel: Aanmelding\n", "titel: Aanmelding\n    kleur: rood\n", "dit veld bestaat niet", ""),
-        ("alternatieven: [[wpg_20]]", "alternatieven: [[wpg_21]]", "grondslag 'wpg_21' bestaat niet", "Bedoelde u 'wpg_20'?"),
-        ("besluit: {door: procesregisseur}", "besluit: {door: regisseur}", "rol 'regisseur' bestaat niet", "Bedoelde u 'procesregisseur'?"),
-        ("besluit: {door: procesregisseur}", "besluit: {door: burgemeester}", "de rol 'burgemeester' kan niet besluiten", "dat doet: procesregisseur"),
-        ("  politiefunctionaris:   {naam", "  politieambtenaar:   {naam", "niemand kan 'toestemming_vastleggen'", "politiefunctionaris"),
+        (
+            "alternatieven: [[wpg_20]]",
+            "alternatieven: [[wpg_21]]",
+            "grondslag 'wpg_21' bestaat niet",
+            "Bedoelde u 'wpg_20'?",
+        ),
+        (
+            "besluit: {door: procesregisseur}",
+            "besluit: {door: regisseur}",
+            "rol 'regisseur' bestaat niet",
+            "Bedoelde u 'procesregisseur'?",
+        ),
+        (
+            "besluit: {door: procesregisseur}",
+            "besluit: {door: burgemeester}",
+            "de rol 'burgemeester' kan niet besluiten",
+            "dat doet: procesregisseur",
+        ),
+        (
+            "  politiefunctionaris:   {naam",
+            "  politieambtenaar:   {naam",
+            "niemand kan 'toestemming_vastleggen'",
+            "politiefunctionaris",
+        ),
         ("- naar: plan_van_aanpak", "- naar: plan", "fase 'plan' bestaat niet", ""),
         ("soort: politie_8", "soort: politie_88", "deze waarde is hier niet toegestaan", "Verwacht"),
-        ("handelingen: [beoordelen,", "handelingen: [boordelen,", "handeling 'boordelen' bestaat niet", "Bedoelde u 'beoordelen'?"),
+        (
+            "handelingen: [beoordelen,",
+            "handelingen: [boordelen,",
+            "handeling 'boordelen' bestaat niet",
+            "Bedoelde u 'beoordelen'?",
+        ),
         ("  duur: PT24H", "  duur: een dag", "dit is geen duur", ""),
-        ('citaat: "koppelt terug naar de aanmelder"', 'citaat: "koppelt soms terug"', "niet te controleren", ""),
-        ("bij: 0.5, doe: automatische_kennisgeving", "bij: 0.5, doe: herinnering", "automatische_kennisgeving", ""),
+        (
+            'citaat: "koppelt terug naar de aanmelder"',
+            'citaat: "koppelt soms terug"',
+            "niet te controleren",
+            "",
+        ),
+        (
+            "bij: 0.5, doe: automatische_kennisgeving",
+            "bij: 0.5, doe: herinnering",
+            "automatische_kennisgeving",
+            "",
+        ),
         ("strengste: beide", "strengste: geen", "geen van de opties", ""),
         ("    norm: toestemming_artikel_9\n", "", "leest een open norm", "norm:"),
-        ("norm: besluit_deelnemers, eis", "norm: besluit_deelnemer, eis", "open norm 'besluit_deelnemer' bestaat niet", "Bedoelde u 'besluit_deelnemers'?"),
+        (
+            "norm: besluit_deelnemers, eis",
+            "norm: besluit_deelnemer, eis",
+            "open norm 'besluit_deelnemer' bestaat niet",
+            "Bedoelde u 'besluit_deelnemers'?",
+        ),
         ("norm: besluit_deelnemers, eis", "norm: bewaartermijn, eis", "is geen keuze", ""),
-        ("{persoon: identificatie,", "{persoon: identificati,", "categorie gegevens 'identificati' bestaat niet", "Bedoelde u 'identificatie'?"),
+        (
+            "{persoon: identificatie,",
+            "{persoon: identificati,",
+            "categorie gegevens 'identificati' bestaat niet",
+            "Bedoelde u 'identificatie'?",
+        ),
         ("{persoon: identificatie,", "{persoon: gezondheid,", "voor niemand te zien", ""),
-        ("  kennisname:   ", "  kennisnamen:   ", "clausule 'kennisnamen' bestaat niet", "Bedoelde u 'kennisname'?"),
-        ("informeren: [gegevens_en_doel,", "informeren: [gegevens_en_doelen,", "onderdeel 'gegevens_en_doelen' bestaat niet", "Bedoelde u 'gegevens_en_doel'?"),
+        (
+            "  kennisname:   ",
+            "  kennisnamen:   ",
+            "clausule 'kennisnamen' bestaat niet",
+            "Bedoelde u 'kennisname'?",
+        ),
+        (
+            "informeren: [gegevens_en_doel,",
+            "informeren: [gegevens_en_doelen,",
+            "onderdeel 'gegevens_en_doelen' bestaat niet",
+            "Bedoelde u 'gegevens_en_doel'?",
+        ),
         ("  profiel_norm: profiel_inwoner\n", "", "bij een profiel hoort 'profiel_norm'", ""),
     ],
 )
@@ -75,7 +145,12 @@ def test_een_fout_noemt_bestand_regel_en_bedoeling(van: str, naar: str, regeldee
     nummer = int(regel.split("regel ")[1].split(":")[0])
     gewijzigd = TEKST.replace(van, naar, 1).splitlines()
     omgeving = "\n".join(gewijzigd[max(0, nummer - 3) : nummer + 12])
-    assert not naar or naar.strip().splitlines()[0][:12] in omgeving or "ladder" in regel or "niemand kan" in regel
+    assert (
+        not naar
+        or naar.strip().splitlines()[0][:12] in omgeving
+        or "ladder" in regel
+        or "niemand kan" in regel
+    )
 
 
 def test_kapotte_yaml_noemt_de_regel() -> None:
@@ -95,7 +170,11 @@ def test_een_onleesbaar_bestand_is_een_zin(tmp_path: Path) -> None:
 
 def test_een_open_norm_neemt_alleen_wat_kan() -> None:
     assert invulling(OpenNorm("keuze", "", "", opties=("a", "b")), "a") == "a"
-    for norm, waarde in ((OpenNorm("keuze", "", "", opties=("a",)), "c"), (OpenNorm("datum", "", ""), "gisteren"), (OpenNorm("duur", "", ""), "lang")):
+    for norm, waarde in (
+        (OpenNorm("keuze", "", "", opties=("a",)), "c"),
+        (OpenNorm("datum", "", ""), "gisteren"),
+        (OpenNorm("duur", "", ""), "lang"),
+    ):
         with pytest.raises(ValueError, match="'"):
             invulling(norm, waarde)
 
@@ -112,16 +191,20 @@ def test_geen_python_kent_een_convenant_bij_naam() -> None:
     for map_ in ("rules", "models", "services", "notifications", "tasks", "flows", "convenanten"):
         for pad in (wortel / map_).rglob("*.py"):
             woorden = pad.read_text(encoding="utf-8").casefold()
-            assert not [naam for naam in ("heerenveen", "krimpen", "frysl", "woonoverlast") if naam in woorden], pad
+            assert not [
+                naam for naam in ("heerenveen", "krimpen", "frysl", "woonoverlast") if naam in woorden
+            ], pad
 
 
 @pytest.mark.parametrize(
     ("deel", "clausule", "wat"),
     [
-        ("krimpen_woonoverlast", "toestemming_melder", "melder_gaf_toestemming"), ("krimpen_woonoverlast", "vragen", "vraag_beantwoorden"),
-        ("krimpen_meldpunt", "anoniem_advies", "adviesvraag_stellen"), ("krimpen_meldpunt", "mee_naar_huis", "vrijgeven"),
+        ("krimpen_woonoverlast", "toestemming_melder", "melder_gaf_toestemming"),
+        ("krimpen_woonoverlast", "vragen", "vraag_beantwoorden"),
+        ("krimpen_meldpunt", "anoniem_advies", "adviesvraag_stellen"),
+        ("krimpen_meldpunt", "mee_naar_huis", "vrijgeven"),
     ],
-)  # fmt: skip
+)
 def test_wat_op_een_clausule_rust_kan_niet_zonder(deel: str, clausule: str, wat: str) -> None:
     regels = next(p for p in ALLE if deel in str(p)).read_text(encoding="utf-8").splitlines(keepends=True)
     zonder = "".join(r for r in regels if not r.startswith(f"  {clausule}: {{"))
@@ -147,12 +230,21 @@ def test_zonder_bewaartermijn_geen_activering_en_geen_geleende_termijn() -> None
 @pytest.mark.eis("K7.1u")
 def test_wat_een_samenwerking_zelf_moet_uitschrijven_houdt_activering_tegen() -> None:
     def verplicht(deel: str) -> set[str]:
-        c = lees_tekst(next(p for p in ALLE if deel in str(p)).read_text(encoding="utf-8"), naam="x", poorten=CONTROLES, met_norm=LEEST_NORM)
+        c = lees_tekst(
+            next(p for p in ALLE if deel in str(p)).read_text(encoding="utf-8"),
+            naam="x",
+            poorten=CONTROLES,
+            met_norm=LEEST_NORM,
+        )
         return {n for n, o in c.open_normen.items() if o.soort == "tekst" and o.strengste is None}
 
     basis = verplicht("woonoverlast_basis")
     assert {"doel_en_noodzaak", "deelnemers_en_taken", "gegevens_per_doel", "privacy_vereisten"} <= basis
-    assert {f"{s}_{p}" for s in ("bijzonder", "strafrechtelijk") for p in ("gemeente", "politie", "woningcorporatie", "ggz")} <= basis
+    assert {
+        f"{s}_{p}"
+        for s in ("bijzonder", "strafrechtelijk")
+        for p in ("gemeente", "politie", "woningcorporatie", "ggz")
+    } <= basis
     assert verplicht("fryslan") == {"criteria_behandeling"}
     assert verplicht("krimpen_woonoverlast") == {"uitvoeringsplan"}
     with pytest.raises(ValueError, match="minstens één zin"):

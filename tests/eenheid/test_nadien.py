@@ -25,7 +25,10 @@ G = GeldendConvenant(C, {})
 T0 = datetime(2026, 1, 1, tzinfo=UTC)
 JAREN5 = timedelta(days=1825)
 K = GeldendConvenant(KRIMPEN.convenant, {"bewaartermijn": JAREN5})
-W = GeldendConvenant(MELDPUNT.convenant, {"bewaartermijn_meldingen": timedelta(days=365), "bewaartermijn_regiedossiers": JAREN5})
+W = GeldendConvenant(
+    MELDPUNT.convenant,
+    {"bewaartermijn_meldingen": timedelta(days=365), "bewaartermijn_regiedossiers": JAREN5},
+)
 
 
 @pytest.mark.eis("W9")
@@ -37,7 +40,13 @@ def test_elk_register_heeft_zijn_eigen_bewaartermijn() -> None:
 
 @pytest.mark.eis("K9.4b")
 def test_hergebruik_alleen_gesloten_binnen_de_termijn_en_actueel() -> None:
-    def mag(gesloten: datetime | None = T0, nu: datetime = T0 + JAREN5, *, vernietigd: bool = False, actueel: bool = True) -> Reden | None:
+    def mag(
+        gesloten: datetime | None = T0,
+        nu: datetime = T0 + JAREN5,
+        *,
+        vernietigd: bool = False,
+        actueel: bool = True,
+    ) -> Reden | None:
         return reden(mag_hergebruiken(K, "afgesloten", gesloten, nu, vernietigd=vernietigd, actueel=actueel))
 
     assert mag() is None
@@ -60,9 +69,15 @@ def test_tevredenheid_vraagt_de_verhuurder_na_afloop_met_toestemming() -> None:
     ja = Feit("toestemming_melder_vastleggen", 1, "woningcorporatie", "x", {"gegeven": True})
     dicht = replace(LEEG, fase="afgesloten", gesloten=True, feiten=(ja,))
     assert mag_tevredenheid_vragen(dicht, K, "woningcorporatie")
-    assert reden(mag_tevredenheid_vragen(replace(dicht, gesloten=False), K, "woningcorporatie")) is Reden.ANDERE_FASE
+    assert (
+        reden(mag_tevredenheid_vragen(replace(dicht, gesloten=False), K, "woningcorporatie"))
+        is Reden.ANDERE_FASE
+    )
     assert reden(mag_tevredenheid_vragen(dicht, K, "politie")) is Reden.GEEN_BEVOEGDHEID
-    assert reden(mag_tevredenheid_vragen(replace(dicht, feiten=()), K, "woningcorporatie")) is Reden.GEEN_GRONDSLAG
+    assert (
+        reden(mag_tevredenheid_vragen(replace(dicht, feiten=()), K, "woningcorporatie"))
+        is Reden.GEEN_GRONDSLAG
+    )
 
 
 @pytest.mark.eis("K8.2")
@@ -81,13 +96,24 @@ def test_na_afloop_kan_alleen_wat_het_convenant_dan_nog_toelaat() -> None:
     dicht = replace(PLAN, fase="afgerond", gesloten=True)
     assert mag_handelen(dicht, G, PIETER, "evalueren")
     assert reden(mag_handelen(dicht, G, PIETER, "plan_vaststellen")) is Reden.CASUS_GESLOTEN
-    assert reden(mag_handelen(replace(dicht, vernietigd=True), G, PIETER, "evalueren")) is Reden.CASUS_GESLOTEN
+    assert (
+        reden(mag_handelen(replace(dicht, vernietigd=True), G, PIETER, "evalueren")) is Reden.CASUS_GESLOTEN
+    )
 
 
 @pytest.mark.eis("H17")
 def test_drang_alleen_door_wie_is_aangewezen() -> None:
-    assert reden(mag_maatregel_voorstellen(G, "vnn", "drang", lichter_overwogen=False)) is Reden.GEEN_BEVOEGDHEID
-    aangewezen = GeldendConvenant(C, {"aangewezen_voor_drang": invulling(C.open_normen["aangewezen_voor_drang"], "vnn, gemeente_heerenveen")})
+    assert (
+        reden(mag_maatregel_voorstellen(G, "vnn", "drang", lichter_overwogen=False)) is Reden.GEEN_BEVOEGDHEID
+    )
+    aangewezen = GeldendConvenant(
+        C,
+        {
+            "aangewezen_voor_drang": invulling(
+                C.open_normen["aangewezen_voor_drang"], "vnn, gemeente_heerenveen"
+            )
+        },
+    )
     assert mag_maatregel_voorstellen(aangewezen, "vnn", "drang", lichter_overwogen=False)
     assert not mag_maatregel_voorstellen(aangewezen, "accolade", "drang", lichter_overwogen=False)
     with pytest.raises(ValueError, match="Bedoelde u 'vnn'"):
@@ -107,7 +133,11 @@ def test_alleen_de_inbrenger_verbetert_en_bevestigt_het_opnieuw() -> None:
 @pytest.mark.eis("K6.2d")
 def test_wie_welk_document_wanneer_maakt() -> None:
     def mag(soort: str, *wie: str, gesloten: bool = False, vernietigd: bool = False) -> Reden | None:
-        return reden(mag_document_maken(replace(PLAN, gesloten=gesloten, vernietigd=vernietigd), G, frozenset(wie), soort))
+        return reden(
+            mag_document_maken(
+                replace(PLAN, gesloten=gesloten, vernietigd=vernietigd), G, frozenset(wie), soort
+            )
+        )
 
     assert mag("plan", "gewogen_deelnemers") is None
     assert mag("voortgang", "regie") is None
@@ -130,5 +160,3 @@ def test_geen_klein_aantal_is_te_lezen_of_uit_te_rekenen(telling: dict[str, int]
     assert all(veilig[k] == telling[k] for k in veilig if k not in weg)
     if any(telling[k] >= KLEINSTE for k in telling):
         assert len(weg) != 1, "één weggelaten aantal volgt uit het totaal"
-
-

@@ -34,7 +34,13 @@ def test_de_24_uur_zijn_24_uur_ook_als_de_klok_verspringt() -> None:
     assert treden[-1].trede == "verstreken"
     assert treden[-1].vervalt_op - start.astimezone(UTC) == timedelta(hours=24)
     assert treden[-1].vervalt_op.astimezone(amsterdam).hour == 15
-    assert [t.trede for t in treden[:-1]] == ["melding", "herinnering", "vervanger", "automatische_kennisgeving", "alle_kanalen"]
+    assert [t.trede for t in treden[:-1]] == [
+        "melding",
+        "herinnering",
+        "vervanger",
+        "automatische_kennisgeving",
+        "alle_kanalen",
+    ]
     assert treden[3].vervalt_op - start.astimezone(UTC) == timedelta(hours=12)
 
 

@@ -15,15 +15,31 @@ from tests.eenheid.test_poorten import REGIE, C
 from tests.eenheid.test_zicht_en_verstrekken import reden
 
 G = GeldendConvenant(C, {})
-NIEMAND, BEHEERDER, VAN_DE_PARTIJ, BEIDE = Verlener(False, False), Verlener(True, False), Verlener(False, True), Verlener(True, True)
+NIEMAND, BEHEERDER, VAN_DE_PARTIJ, BEIDE = (
+    Verlener(False, False),
+    Verlener(True, False),
+    Verlener(False, True),
+    Verlener(True, True),
+)
 
 
 @pytest.mark.eis("H5")
-@pytest.mark.parametrize(("verlener", "rol", "mag"), [
-    (NIEMAND, "partnermedewerker", False), (BEHEERDER, "partnermedewerker", False), (VAN_DE_PARTIJ, "partnermedewerker", True), (BEIDE, "partnermedewerker", True),
-    (NIEMAND, FUNCTIONARIS, False), (BEHEERDER, FUNCTIONARIS, True), (VAN_DE_PARTIJ, FUNCTIONARIS, False), (BEIDE, FUNCTIONARIS, True),
-])  # fmt: skip
-def test_de_functionaris_verleent_en_de_beheerder_wijst_de_functionaris_aan(verlener: Verlener, rol: str, mag: bool) -> None:
+@pytest.mark.parametrize(
+    ("verlener", "rol", "mag"),
+    [
+        (NIEMAND, "partnermedewerker", False),
+        (BEHEERDER, "partnermedewerker", False),
+        (VAN_DE_PARTIJ, "partnermedewerker", True),
+        (BEIDE, "partnermedewerker", True),
+        (NIEMAND, FUNCTIONARIS, False),
+        (BEHEERDER, FUNCTIONARIS, True),
+        (VAN_DE_PARTIJ, FUNCTIONARIS, False),
+        (BEIDE, FUNCTIONARIS, True),
+    ],
+)
+def test_de_functionaris_verleent_en_de_beheerder_wijst_de_functionaris_aan(
+    verlener: Verlener, rol: str, mag: bool
+) -> None:
     uitkomst = mag_toegang_regelen(G, verlener, "politie", rol)
     assert bool(uitkomst) is mag
     if isinstance(uitkomst, Geweigerd):
@@ -34,8 +50,14 @@ def test_de_functionaris_verleent_en_de_beheerder_wijst_de_functionaris_aan(verl
 
 def test_een_rol_van_bepaalde_partijen_gaat_naar_geen_andere() -> None:
     assert mag_toegang_regelen(G, VAN_DE_PARTIJ, REGIE, "procesregisseur")
-    assert "hoort niet bij 'politie'" in mag_toegang_regelen(G, VAN_DE_PARTIJ, "politie", "procesregisseur").uitleg  # type: ignore[union-attr]
-    assert reden(mag_toegang_regelen(G, VAN_DE_PARTIJ, "alleen_in_deze_casus", "procesregisseur")) is Reden.GEEN_BEVOEGDHEID
+    assert (
+        "hoort niet bij 'politie'"
+        in mag_toegang_regelen(G, VAN_DE_PARTIJ, "politie", "procesregisseur").uitleg
+    )  # type: ignore[union-attr]
+    assert (
+        reden(mag_toegang_regelen(G, VAN_DE_PARTIJ, "alleen_in_deze_casus", "procesregisseur"))
+        is Reden.GEEN_BEVOEGDHEID
+    )
     assert mag_toegang_regelen(G, VAN_DE_PARTIJ, "alleen_in_deze_casus", "partnermedewerker")
 
 
@@ -46,9 +68,17 @@ def test_een_jaar_na_het_verlenen_of_de_laatste_herziening() -> None:
 
 
 @pytest.mark.eis("K10.1")
-@pytest.mark.parametrize(("partij", "rollen", "mag"), [
-    (REGIE, {"fg"}, True), (REGIE, {"burgemeester"}, True), (REGIE, {"procesregisseur"}, True), (REGIE, {"procesondersteuner"}, False), (REGIE, set(), False),
-    ("politie", {"fg"}, False), ("politie", {"partnermedewerker", "procesregisseur"}, False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("partij", "rollen", "mag"),
+    [
+        (REGIE, {"fg"}, True),
+        (REGIE, {"burgemeester"}, True),
+        (REGIE, {"procesregisseur"}, True),
+        (REGIE, {"procesondersteuner"}, False),
+        (REGIE, set(), False),
+        ("politie", {"fg"}, False),
+        ("politie", {"partnermedewerker", "procesregisseur"}, False),
+    ],
+)
 def test_wie_wat_zag_is_voor_wie_het_moet_verantwoorden(partij: str, rollen: set[str], mag: bool) -> None:
     assert mag_verantwoorden(G, Lezer("iemand", partij, frozenset(rollen))) is mag

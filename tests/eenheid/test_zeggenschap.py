@@ -8,13 +8,24 @@ import pytest
 
 from rules.stand import Actie, Deelname, Feit, Gegeven, Lezer, Stand
 from rules.uitkomst import Geweigerd, Reden
-from rules.zeggenschap import mag_toestaan, mag_voor_doel, mag_vrijgave_vragen, mag_vrijgeven, mee_naar_huis, wacht_op_gever
+from rules.zeggenschap import (
+    mag_toestaan,
+    mag_voor_doel,
+    mag_vrijgave_vragen,
+    mag_vrijgeven,
+    mee_naar_huis,
+    wacht_op_gever,
+)
 from rules.zicht import mag_casus_zien, mag_inzien
 from tests.eenheid.test_poorten import FRYSLAN, GELDEND, HUIS, F
 
 G = Gegeven("gezondheid", "betrokkene", "ggz", frozenset({HUIS, "reclassering"}), id="g1", doel="gedrag")
-STAND: Stand = replace(F, fase="maatwerkoverleg", deelnames=tuple(Deelname(p, True, True) for p in (HUIS, "gemeente", "ggz", "reclassering")),
-                       acties=(Actie("reclassering", "aanvaard", 1), Actie("gemeente", "aanvaard", 2)))  # fmt: skip
+STAND: Stand = replace(
+    F,
+    fase="maatwerkoverleg",
+    deelnames=tuple(Deelname(p, True, True) for p in (HUIS, "gemeente", "ggz", "reclassering")),
+    acties=(Actie("reclassering", "aanvaard", 1), Actie("gemeente", "aanvaard", 2)),
+)
 GREET = Lezer("greet", "ggz", frozenset({"partnermedewerker"}))
 ROEL = Lezer("roel", "reclassering", frozenset({"partnermedewerker"}))
 
@@ -28,18 +39,33 @@ def met(*feiten: Feit) -> Stand:
 
 
 def hertoetst(*, noodzakelijk: bool = True, doel: str = "veiligheid", gegeven: str = "g1") -> Feit:
-    return Feit("gegeven_hertoetsen", 1, HUIS, "petra", {"gegeven": gegeven, "doel": doel, "noodzakelijk": noodzakelijk})
+    return Feit(
+        "gegeven_hertoetsen",
+        1,
+        HUIS,
+        "petra",
+        {"gegeven": gegeven, "doel": doel, "noodzakelijk": noodzakelijk},
+    )
 
 
 def toegestaan(*, ja: bool = True) -> Feit:
-    return Feit("gebruik_toestaan", 1, "ggz", "greet", {"gegeven": "g1", "doel": "veiligheid", "toegestaan": ja})
+    return Feit(
+        "gebruik_toestaan", 1, "ggz", "greet", {"gegeven": "g1", "doel": "veiligheid", "toegestaan": ja}
+    )
 
 
 @pytest.mark.eis("F5")
 def test_een_ander_doel_vraagt_eerst_noodzaak_en_dan_toestemming_van_de_gever() -> None:
     assert mag_voor_doel(STAND, FRYSLAN, G, "gedrag")
-    for feiten in ((), (hertoetst(),), (toegestaan(),), (hertoetst(), toegestaan(ja=False)), (hertoetst(), toegestaan(), hertoetst(noodzakelijk=False)),
-                   (hertoetst(doel="samenwerking"), toegestaan()), (hertoetst(gegeven="g2"), toegestaan())):  # fmt: skip
+    for feiten in (
+        (),
+        (hertoetst(),),
+        (toegestaan(),),
+        (hertoetst(), toegestaan(ja=False)),
+        (hertoetst(), toegestaan(), hertoetst(noodzakelijk=False)),
+        (hertoetst(doel="samenwerking"), toegestaan()),
+        (hertoetst(gegeven="g2"), toegestaan()),
+    ):
         uitkomst = mag_voor_doel(met(*feiten), FRYSLAN, G, "veiligheid")
         assert reden(uitkomst) is Reden.GEEN_DOEL
         assert "opnieuw beoordeeld" in uitkomst.bron  # type: ignore[union-attr]
@@ -102,7 +128,12 @@ def test_bevraagd_duurt_tot_het_antwoord_en_niet_langer_dan_de_ronde() -> None:
 def test_wie_om_advies_is_gevraagd_ziet_geen_enkel_gegeven_en_na_het_antwoord_niets_meer() -> None:
     from tests.eenheid.test_poorten import MELDPUNT
 
-    stand = replace(F, fase="melding", aanbrenger="politie", deelnames=(Deelname("gemeente_krimpen", True, True), Deelname("politie", True, True)))
+    stand = replace(
+        F,
+        fase="melding",
+        aanbrenger="politie",
+        deelnames=(Deelname("gemeente_krimpen", True, True), Deelname("politie", True, True)),
+    )
     vraag = Feit("adviesvraag_stellen", 1, "gemeente_krimpen", "mia", {"partijen": ["jongerenwerk"]})
     antwoord = Feit("adviesvraag_beantwoorden", 1, "jongerenwerk", "joris", {})
     joris = Lezer("joris", "jongerenwerk", frozenset({"partnermedewerker"}))
@@ -120,20 +151,35 @@ def gevraagd(*, door: str = "reclassering", gegeven: str = "g1", van: str = "ggz
 
 
 def vrijgegeven(*, partij: str = "reclassering", gegeven: str = "g1", ja: bool = True) -> Feit:
-    return Feit("vrijgeven", 1, "ggz", "greet", {"gegeven": gegeven, "partij": partij, "actie": 1, "toegestaan": ja})
+    return Feit(
+        "vrijgeven", 1, "ggz", "greet", {"gegeven": gegeven, "partij": partij, "actie": 1, "toegestaan": ja}
+    )
 
 
 @pytest.mark.eis("F6")
 def test_een_ontvanger_vraagt_of_het_mee_mag_en_de_gever_zegt_ja_of_nee() -> None:
     assert mag_vrijgave_vragen(STAND, FRYSLAN, ROEL, G)
-    assert reden(mag_vrijgave_vragen(STAND, FRYSLAN, GREET, G)) is Reden.ANDERE_FASE, "het is haar eigen gegeven"
-    vreemd = mag_vrijgave_vragen(STAND, FRYSLAN, Lezer("gea", "gemeente", frozenset({"partnermedewerker"})), G)
+    assert reden(mag_vrijgave_vragen(STAND, FRYSLAN, GREET, G)) is Reden.ANDERE_FASE, (
+        "het is haar eigen gegeven"
+    )
+    vreemd = mag_vrijgave_vragen(
+        STAND, FRYSLAN, Lezer("gea", "gemeente", frozenset({"partnermedewerker"})), G
+    )
     assert reden(vreemd) is Reden.ONTVANGER
     assert "afzonderlijk" in vreemd.bron  # type: ignore[union-attr]
     assert reden(mag_vrijgave_vragen(met(vrijgegeven()), FRYSLAN, ROEL, G)) is Reden.ANDERE_FASE
-    assert reden(mag_vrijgave_vragen(STAND, GELDEND, ROEL, G)) is Reden.ANDERE_FASE, "zonder die bepaling mag het al"
-    for feiten, mee in (((), False), ((vrijgegeven(),), True), ((vrijgegeven(ja=False),), False), ((vrijgegeven(), vrijgegeven(ja=False)), False),
-                        ((vrijgegeven(ja=False), vrijgegeven()), True), ((vrijgegeven(partij="gemeente"),), False), ((vrijgegeven(gegeven="g2"),), False)):  # fmt: skip
+    assert reden(mag_vrijgave_vragen(STAND, GELDEND, ROEL, G)) is Reden.ANDERE_FASE, (
+        "zonder die bepaling mag het al"
+    )
+    for feiten, mee in (
+        ((), False),
+        ((vrijgegeven(),), True),
+        ((vrijgegeven(ja=False),), False),
+        ((vrijgegeven(), vrijgegeven(ja=False)), False),
+        ((vrijgegeven(ja=False), vrijgegeven()), True),
+        ((vrijgegeven(partij="gemeente"),), False),
+        ((vrijgegeven(gegeven="g2"),), False),
+    ):
         assert mee_naar_huis(met(*feiten), FRYSLAN, G, "reclassering") is mee
 
 
@@ -142,7 +188,9 @@ def test_wat_op_de_gever_wacht_tot_die_antwoordt() -> None:
     assert wacht_op_gever(met(gevraagd()), "ggz") == ("vrijgeven",)
     assert wacht_op_gever(met(gevraagd()), "reclassering") == ()
     assert wacht_op_gever(met(gevraagd(), vrijgegeven(ja=False)), "ggz") == ()
-    assert wacht_op_gever(met(vrijgegeven(), gevraagd()), "ggz") == ("vrijgeven",), "een antwoord van eerder telt niet"
+    assert wacht_op_gever(met(vrijgegeven(), gevraagd()), "ggz") == ("vrijgeven",), (
+        "een antwoord van eerder telt niet"
+    )
     for ander in (vrijgegeven(gegeven="g2"), vrijgegeven(partij="gemeente")):
         assert wacht_op_gever(met(gevraagd(), ander), "ggz") == ("vrijgeven",)
     nodig = replace(hertoetst(), gegevens={**hertoetst().gegevens, "van": "ggz"})
@@ -150,8 +198,12 @@ def test_wat_op_de_gever_wacht_tot_die_antwoordt() -> None:
     assert wacht_op_gever(met(nodig, gevraagd()), "ggz") == ("gebruik_toestaan", "vrijgeven")
     assert wacht_op_gever(met(onnodig), "ggz") == ()
     assert wacht_op_gever(met(nodig, toegestaan(ja=False)), "ggz") == ()
-    assert wacht_op_gever(met(nodig, replace(toegestaan(), gegevens={**toegestaan().gegevens, "doel": "gedrag"})), "ggz") == ("gebruik_toestaan",)
+    assert wacht_op_gever(
+        met(nodig, replace(toegestaan(), gegevens={**toegestaan().gegevens, "doel": "gedrag"})), "ggz"
+    ) == ("gebruik_toestaan",)
     anders = replace(nodig, soort="iets_anders")
     assert wacht_op_gever(met(anders), "ggz") == ()
     assert wacht_op_gever(met(anders, gevraagd(van="gemeente"), gevraagd()), "ggz") == ("vrijgeven",)
-    assert wacht_op_gever(met(gevraagd(), gevraagd(gegeven="g2")), "ggz") == ("vrijgeven",), "twee vragen, één regel"
+    assert wacht_op_gever(met(gevraagd(), gevraagd(gegeven="g2")), "ggz") == ("vrijgeven",), (
+        "twee vragen, één regel"
+    )

@@ -12,17 +12,32 @@ from rules.bevoegdheid import WIE, mag_besluiten, mag_handelen
 from rules.grondslagen import mag_grondslag_noemen
 from rules.stand import Deelname, Feit, Gegeven, Lezer, Stand
 from rules.uitkomst import Geweigerd, Reden
-from rules.verstrekken import Opgave, geheimhouding_bij, mag_inbrengen, mag_maatregel_voorstellen, mag_melder_vragen
-from rules.zicht import mag_casus_zien, mag_inzien, mag_toelichting_lezen, mag_verslag_lezen, ziet_alleen_de_vraag
+from rules.verstrekken import (
+    Opgave,
+    geheimhouding_bij,
+    mag_inbrengen,
+    mag_maatregel_voorstellen,
+    mag_melder_vragen,
+)
+from rules.zicht import (
+    mag_casus_zien,
+    mag_inzien,
+    mag_toelichting_lezen,
+    mag_verslag_lezen,
+    ziet_alleen_de_vraag,
+)
 from services.alles import HANDELINGEN
 from services.werkplek import CONTROLES
 from tests.eenheid.test_poorten import BASIS, FRYSLAN, KRIMPEN, LEEG, MELDPUNT, REGIE, C
 
 G = GeldendConvenant(C, {})
 DEELNEMERS = (
-    Deelname(REGIE, True, True, ("avg_6_1_e",)), Deelname("accolade", True, True, ("avg_6_1_f",)), Deelname("politie", True, True, ("wpg_20",)),
-    Deelname("ggz_friesland", True, True, ("avg_6_1_b", "avg_9_2_h")), Deelname("vnn", True, False),
-)  # fmt: skip
+    Deelname(REGIE, True, True, ("avg_6_1_e",)),
+    Deelname("accolade", True, True, ("avg_6_1_f",)),
+    Deelname("politie", True, True, ("wpg_20",)),
+    Deelname("ggz_friesland", True, True, ("avg_6_1_b", "avg_9_2_h")),
+    Deelname("vnn", True, False),
+)
 PLAN: Stand = replace(LEEG, fase="plan_van_aanpak", ronde=2, deelnames=DEELNEMERS)
 
 
@@ -54,7 +69,9 @@ def test_een_casus_bestaat_alleen_voor_wie_meedoet() -> None:
 def test_wie_zich_terugtrok_ziet_meteen_niets_meer_ook_niet_als_aanbrenger() -> None:
     weg = replace(PLAN, deelnames=tuple(replace(d, actief=d.partij != "accolade") for d in DEELNEMERS))
     assert reden(mag_casus_zien(weg, G, WILMA)) is Reden.GEEN_DEELNAME
-    assert not mag_inzien(weg, G, WILMA, Gegeven("aanleiding", "inwoner", "accolade", frozenset({"accolade"})), "overlast")
+    assert not mag_inzien(
+        weg, G, WILMA, Gegeven("aanleiding", "inwoner", "accolade", frozenset({"accolade"})), "overlast"
+    )
 
 
 @pytest.mark.eis("H4")
@@ -67,8 +84,13 @@ def test_alleen_wie_ontvanger_is_ziet_het_gegeven() -> None:
 @pytest.mark.eis("H1")
 def test_zonder_gewogen_grondslag_ziet_een_partner_niet_meer_dan_om_wie_het_gaat() -> None:
     vnn = lezer("vnn")
-    assert reden(mag_inzien(PLAN, G, vnn, replace(POLITIE_8, ontvangers=frozenset({"vnn"})), "overlast")) is Reden.GEEN_ZICHT
-    assert mag_inzien(PLAN, G, vnn, Gegeven("identificatie", "inwoner", "accolade", frozenset({"vnn"})), "overlast")
+    assert (
+        reden(mag_inzien(PLAN, G, vnn, replace(POLITIE_8, ontvangers=frozenset({"vnn"})), "overlast"))
+        is Reden.GEEN_ZICHT
+    )
+    assert mag_inzien(
+        PLAN, G, vnn, Gegeven("identificatie", "inwoner", "accolade", frozenset({"vnn"})), "overlast"
+    )
 
 
 @pytest.mark.eis("H0")
@@ -80,8 +102,16 @@ def test_een_ander_doel_wordt_geweigerd() -> None:
 def test_in_de_fase_aanmelding_is_er_nog_niets_te_zien_van_partners() -> None:
     aanmelding = replace(PLAN, fase="aanmelding", ronde=1)
     assert reden(mag_inzien(aanmelding, G, PIETER, POLITIE_8, "overlast")) is Reden.GEEN_ZICHT
-    assert mag_inzien(aanmelding, G, WILMA, Gegeven("aanleiding", "inwoner", "accolade", frozenset({"accolade"})), "overlast")
-    assert not mag_inzien(aanmelding, G, AGNES, Gegeven("aanleiding", "inwoner", "accolade", frozenset({"politie"})), "overlast")
+    assert mag_inzien(
+        aanmelding,
+        G,
+        WILMA,
+        Gegeven("aanleiding", "inwoner", "accolade", frozenset({"accolade"})),
+        "overlast",
+    )
+    assert not mag_inzien(
+        aanmelding, G, AGNES, Gegeven("aanleiding", "inwoner", "accolade", frozenset({"politie"})), "overlast"
+    )
 
 
 @pytest.mark.eis("H18")
@@ -102,7 +132,13 @@ def test_jeugdgegevens_dienen_alleen_de_behoefte_aan_jeugdhulp() -> None:
 
 @pytest.mark.eis("H15b")
 def test_een_nieuwe_partner_krijgt_geen_politiegegevens_tenzij_de_politie_daartoe_besluit() -> None:
-    nieuw = replace(PLAN, deelnames=(*DEELNEMERS, Deelname("kredietbank", True, True, ("avg_6_1_e",), ad_hoc=True, verklaring=True)))
+    nieuw = replace(
+        PLAN,
+        deelnames=(
+            *DEELNEMERS,
+            Deelname("kredietbank", True, True, ("avg_6_1_e",), ad_hoc=True, verklaring=True),
+        ),
+    )
     g = replace(POLITIE_8, ontvangers=frozenset({"kredietbank"}))
     assert reden(mag_inzien(nieuw, G, lezer("kredietbank"), g, "overlast")) is Reden.POLITIEGEGEVENS
     assert mag_inzien(nieuw, G, lezer("kredietbank"), replace(g, ook_ad_hoc=True), "overlast")
@@ -129,7 +165,16 @@ def test_een_rol_zonder_inzage_ziet_geen_gegevens() -> None:
     assert not mag_inzien(PLAN, G, lezer("politie", "datalekcontact"), POLITIE_8, "overlast")
 
 
-OPGAVE = Opgave("politie", "politie_8", "inwoner", "overlast", ("wpg_20",), frozenset({REGIE}), zorgvuldig=True, ontvangers_nagegaan=True)
+OPGAVE = Opgave(
+    "politie",
+    "politie_8",
+    "inwoner",
+    "overlast",
+    ("wpg_20",),
+    frozenset({REGIE}),
+    zorgvuldig=True,
+    ontvangers_nagegaan=True,
+)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +198,9 @@ def test_inbrengen_wordt_geweigerd_met_reden(anders: dict[str, object], waarom: 
 
 @pytest.mark.eis("H1")
 def test_een_grondslag_die_niet_is_gewogen_telt_niet() -> None:
-    ongewogen = replace(PLAN, deelnames=tuple(replace(d, gewogen=False) if d.partij == "politie" else d for d in DEELNEMERS))
+    ongewogen = replace(
+        PLAN, deelnames=tuple(replace(d, gewogen=False) if d.partij == "politie" else d for d in DEELNEMERS)
+    )
     assert reden(mag_inbrengen(ongewogen, G, OPGAVE)) is Reden.GEEN_GRONDSLAG
 
 
@@ -162,12 +209,16 @@ def test_artikel_9_vraagt_toestemming_van_politie_en_om_tenzij_anders_ingevuld()
     negen = replace(OPGAVE, categorie="politie_9")
 
     def met(*van: str) -> Stand:
-        return replace(PLAN, feiten=tuple(Feit("toestemming_vastleggen", 2, "politie", "ferdi", {"van": v}) for v in van))
+        return replace(
+            PLAN, feiten=tuple(Feit("toestemming_vastleggen", 2, "politie", "ferdi", {"van": v}) for v in van)
+        )
 
     assert reden(mag_inbrengen(met(), G, negen)) is Reden.POLITIEGEGEVENS
     assert not mag_inbrengen(met("politiefunctionaris"), G, negen)
     assert mag_inbrengen(met("politiefunctionaris", "openbaar_ministerie"), G, negen)
-    assert mag_inbrengen(met("openbaar_ministerie"), GeldendConvenant(C, {"toestemming_artikel_9": "een"}), negen)
+    assert mag_inbrengen(
+        met("openbaar_ministerie"), GeldendConvenant(C, {"toestemming_artikel_9": "een"}), negen
+    )
     assert not mag_inbrengen(met(), GeldendConvenant(C, {"toestemming_artikel_9": "een"}), negen)
 
 
@@ -180,7 +231,9 @@ def test_zonder_aanbrenger_met_grondslag_gaat_een_casus_niet_verder() -> None:
 
 @pytest.mark.eis("H16")
 def test_beroepsgeheim_vraagt_toestemming_of_conflict_van_plichten() -> None:
-    zorg = replace(OPGAVE, partij="ggz_friesland", categorie="gezondheid", grondslagen=("avg_6_1_b", "avg_9_2_h"))
+    zorg = replace(
+        OPGAVE, partij="ggz_friesland", categorie="gezondheid", grondslagen=("avg_6_1_b", "avg_9_2_h")
+    )
     assert reden(mag_inbrengen(PLAN, G, zorg)) is Reden.GEHEIMHOUDING
     assert mag_inbrengen(PLAN, G, replace(zorg, beroepsgeheim="toestemming"))
     assert mag_inbrengen(PLAN, G, replace(zorg, beroepsgeheim="conflict_van_plichten"))
@@ -197,12 +250,18 @@ def test_de_geheimhouding_reist_mee_met_politiegegevens() -> None:
     ("partij", "wel", "niet"),
     [
         (REGIE, [("avg_6_1_e",)], [("avg_6_1_f",), ()]),
-        ("accolade", [("avg_6_1_b",), ("avg_6_1_f",), ("avg_6_1_b", "avg_6_1_f")], [("avg_6_1_e",), ("avg_6_1_b", "avg_6_1_e")]),
+        (
+            "accolade",
+            [("avg_6_1_b",), ("avg_6_1_f",), ("avg_6_1_b", "avg_6_1_f")],
+            [("avg_6_1_e",), ("avg_6_1_b", "avg_6_1_e")],
+        ),
         ("politie", [("wpg_20",)], [("avg_6_1_e",)]),
         ("vnn", [("avg_6_1_a",), ("avg_6_1_b", "avg_9_2_h")], [("avg_6_1_b",), ("avg_9_2_h",)]),
     ],
 )
-def test_elke_partij_noemt_een_grondslag_die_zij_heeft(partij: str, wel: list[tuple[str, ...]], niet: list[tuple[str, ...]]) -> None:
+def test_elke_partij_noemt_een_grondslag_die_zij_heeft(
+    partij: str, wel: list[tuple[str, ...]], niet: list[tuple[str, ...]]
+) -> None:
     for w in wel:
         assert mag_grondslag_noemen(G, partij, w)
     for n in niet:
@@ -212,7 +271,10 @@ def test_elke_partij_noemt_een_grondslag_die_zij_heeft(partij: str, wel: list[tu
 def test_elke_handeling_heeft_bevoegden_en_een_fase() -> None:
     assert set(WIE) == set(HANDELINGEN)
     in_fasen = {
-        h for p in beschikbaar(MAP).values() for f in lees_opgeslagen(p.read_text(), CONTROLES).fasen.values() for h in f.handelingen
+        h
+        for p in beschikbaar(MAP).values()
+        for f in lees_opgeslagen(p.read_text(), CONTROLES).fasen.values()
+        for h in f.handelingen
     }
     assert in_fasen | {"aanmelden"} == set(HANDELINGEN)
 
@@ -220,7 +282,10 @@ def test_elke_handeling_heeft_bevoegden_en_een_fase() -> None:
 def test_handelen_volgt_rol_partij_deelname_en_fase() -> None:
     assert mag_handelen(PLAN, G, PIETER, "plan_vaststellen")
     assert reden(mag_handelen(PLAN, G, WILMA, "plan_vaststellen")) is Reden.GEEN_BEVOEGDHEID
-    assert reden(mag_handelen(PLAN, G, lezer("accolade", "procesregisseur"), "plan_vaststellen")) is Reden.GEEN_BEVOEGDHEID
+    assert (
+        reden(mag_handelen(PLAN, G, lezer("accolade", "procesregisseur"), "plan_vaststellen"))
+        is Reden.GEEN_BEVOEGDHEID
+    )
     assert reden(mag_handelen(PLAN, G, lezer("elkien"), "grondslag_wegen")) is Reden.GEEN_DEELNAME
     assert reden(mag_handelen(PLAN, G, PIETER, "beoordelen")) is Reden.ANDERE_FASE
     assert reden(mag_handelen(replace(PLAN, gesloten=True), G, PIETER, "besluiten")) is Reden.CASUS_GESLOTEN
@@ -233,7 +298,9 @@ def test_handelen_volgt_rol_partij_deelname_en_fase() -> None:
 def test_een_ingrijpende_maatregel_vraagt_lichtere_middelen() -> None:
     assert mag_maatregel_voorstellen(KRIMPEN, "politie", None, lichter_overwogen=False)
     assert mag_maatregel_voorstellen(KRIMPEN, "politie", "sluiting", lichter_overwogen=True)
-    assert "zoveel mogelijk" in getattr(mag_maatregel_voorstellen(KRIMPEN, "politie", "sluiting", lichter_overwogen=False), "bron", "")
+    assert "zoveel mogelijk" in getattr(
+        mag_maatregel_voorstellen(KRIMPEN, "politie", "sluiting", lichter_overwogen=False), "bron", ""
+    )
     assert not mag_maatregel_voorstellen(KRIMPEN, "politie", "verbanning", lichter_overwogen=True)
 
 
@@ -246,8 +313,16 @@ def test_alleen_wie_het_contact_inbrengt_vraagt_de_melder() -> None:
 
 
 def test_wie_mag_de_woorden_bij_een_handeling_lezen() -> None:
-    def mag(soort: str, *wie: str, partij: str = "gemeente_krimpen", geldend: GeldendConvenant = MELDPUNT, **codes: object) -> bool:
-        return mag_toelichting_lezen(geldend, lezer("politie"), frozenset(wie), Feit(soort, 1, partij, "iemand", codes))
+    def mag(
+        soort: str,
+        *wie: str,
+        partij: str = "gemeente_krimpen",
+        geldend: GeldendConvenant = MELDPUNT,
+        **codes: object,
+    ) -> bool:
+        return mag_toelichting_lezen(
+            geldend, lezer("politie"), frozenset(wie), Feit(soort, 1, partij, "iemand", codes)
+        )
 
     assert mag("besluiten", "regie")
     assert mag("besluiten", partij="politie")
@@ -266,17 +341,37 @@ def test_wie_mag_de_woorden_bij_een_handeling_lezen() -> None:
 def test_wie_alleen_iets_is_gevraagd_ziet_alleen_de_vraag() -> None:
     assert ziet_alleen_de_vraag(frozenset({"bevraagden"}))
     assert ziet_alleen_de_vraag(frozenset({"adviseurs", "politie"}))
-    for anders in ({"adviseurs", "regie"}, {"bevraagden", "deelnemers"}, {"bevraagden", "aanbrenger"}, {"politie"}):
+    for anders in (
+        {"adviseurs", "regie"},
+        {"bevraagden", "deelnemers"},
+        {"bevraagden", "aanbrenger"},
+        {"politie"},
+    ):
         assert not ziet_alleen_de_vraag(frozenset(anders))
 
 
 WONEN: Stand = replace(
-    LEEG, fase="plan_van_aanpak", ronde=3, aanbrenger="woningcorporatie",
-    deelnames=(Deelname("burgemeester_krimpen", True, True, ("avg_6_1_e",)), Deelname("woningcorporatie", True, True, ("avg_6_1_a", "avg_6_1_f")),
-               Deelname("politie", True, True, ("wpg_20",))),
-)  # fmt: skip
-KLACHT = Opgave("woningcorporatie", "signaal", "overlastgever", "overlast_stoppen", ("avg_6_1_f",), frozenset({"burgemeester_krimpen"}), True, True,
-                belangenafweging=True)  # fmt: skip
+    LEEG,
+    fase="plan_van_aanpak",
+    ronde=3,
+    aanbrenger="woningcorporatie",
+    deelnames=(
+        Deelname("burgemeester_krimpen", True, True, ("avg_6_1_e",)),
+        Deelname("woningcorporatie", True, True, ("avg_6_1_a", "avg_6_1_f")),
+        Deelname("politie", True, True, ("wpg_20",)),
+    ),
+)
+KLACHT = Opgave(
+    "woningcorporatie",
+    "signaal",
+    "overlastgever",
+    "overlast_stoppen",
+    ("avg_6_1_f",),
+    frozenset({"burgemeester_krimpen"}),
+    True,
+    True,
+    belangenafweging=True,
+)
 
 
 def feit(soort: str, **codes: object) -> Feit:
@@ -286,17 +381,26 @@ def feit(soort: str, **codes: object) -> Feit:
 @pytest.mark.eis("K3.3b")
 def test_een_gerechtvaardigd_belang_vraagt_telkens_een_belangenafweging() -> None:
     assert mag_inbrengen(WONEN, KRIMPEN, KLACHT)
-    assert reden(mag_inbrengen(WONEN, KRIMPEN, replace(KLACHT, belangenafweging=False))) is Reden.GEEN_GRONDSLAG
+    assert (
+        reden(mag_inbrengen(WONEN, KRIMPEN, replace(KLACHT, belangenafweging=False))) is Reden.GEEN_GRONDSLAG
+    )
 
 
 @pytest.mark.eis("K3.3d")
 def test_toestemming_van_de_melder_draagt_alleen_zijn_contact_en_kan_worden_ingetrokken() -> None:
-    contact = replace(KLACHT, categorie="melder_contact", betrokkene="melder", doel="vertrouwen", grondslagen=("avg_6_1_a",))
-    ja, nee = (replace(WONEN, feiten=(feit("toestemming_melder_vastleggen", gegeven=True), *meer)) for meer in ((), (feit("toestemming_melder_vastleggen", gegeven=False),)))
+    contact = replace(
+        KLACHT, categorie="melder_contact", betrokkene="melder", doel="vertrouwen", grondslagen=("avg_6_1_a",)
+    )
+    ja, nee = (
+        replace(WONEN, feiten=(feit("toestemming_melder_vastleggen", gegeven=True), *meer))
+        for meer in ((), (feit("toestemming_melder_vastleggen", gegeven=False),))
+    )
     assert mag_inbrengen(ja, KRIMPEN, contact)
     assert not mag_inbrengen(nee, KRIMPEN, contact)
     assert not mag_inbrengen(WONEN, KRIMPEN, contact)
-    assert reden(mag_inbrengen(ja, KRIMPEN, replace(KLACHT, grondslagen=("avg_6_1_a",)))) is Reden.GEEN_GRONDSLAG
+    assert (
+        reden(mag_inbrengen(ja, KRIMPEN, replace(KLACHT, grondslagen=("avg_6_1_a",)))) is Reden.GEEN_GRONDSLAG
+    )
     g = Gegeven("melder_contact", "melder", "woningcorporatie", frozenset({"burgemeester_krimpen"}))
     regie = lezer("burgemeester_krimpen", "procesregisseur")
     assert mag_inzien(ja, KRIMPEN, regie, g, "vertrouwen")
@@ -312,23 +416,55 @@ def test_politiegegevens_wachten_op_samenwerkingsafspraken() -> None:
 
 @pytest.mark.eis("F13")
 def test_beroepsgeheim_staat_eerst_in_het_eigen_dossier() -> None:
-    overleg = replace(LEEG, fase="maatwerkoverleg", deelnames=(Deelname("ggz", True, True, ("avg_6_1_e",)), Deelname("veiligheidshuis", True, True)))
-    zorg = Opgave("ggz", "gezondheid", "betrokkene", "gedrag", ("avg_6_1_e",), frozenset({"veiligheidshuis"}), True, True, beroepsgeheim="vitaal_belang")
+    overleg = replace(
+        LEEG,
+        fase="maatwerkoverleg",
+        deelnames=(Deelname("ggz", True, True, ("avg_6_1_e",)), Deelname("veiligheidshuis", True, True)),
+    )
+    zorg = Opgave(
+        "ggz",
+        "gezondheid",
+        "betrokkene",
+        "gedrag",
+        ("avg_6_1_e",),
+        frozenset({"veiligheidshuis"}),
+        True,
+        True,
+        beroepsgeheim="vitaal_belang",
+    )
     assert reden(mag_inbrengen(overleg, FRYSLAN, zorg)) is Reden.GEHEIMHOUDING
     assert mag_inbrengen(overleg, FRYSLAN, replace(zorg, in_eigen_dossier=True))
 
 
 @pytest.mark.eis("V10")
 def test_bij_afschaling_heeft_elke_verstrekking_een_eigen_reden() -> None:
-    af = replace(LEEG, fase="afschaling", deelnames=(Deelname("woningcorporatie", True, True, ("avg_6_1_f",)), Deelname("gemeente", True, True)))
-    wonen = Opgave("woningcorporatie", "woonsituatie", "overlastgever", "oplossen", ("avg_6_1_f",), frozenset({"gemeente"}), True, True)
+    af = replace(
+        LEEG,
+        fase="afschaling",
+        deelnames=(
+            Deelname("woningcorporatie", True, True, ("avg_6_1_f",)),
+            Deelname("gemeente", True, True),
+        ),
+    )
+    wonen = Opgave(
+        "woningcorporatie",
+        "woonsituatie",
+        "overlastgever",
+        "oplossen",
+        ("avg_6_1_f",),
+        frozenset({"gemeente"}),
+        True,
+        True,
+    )
     assert reden(mag_inbrengen(af, BASIS, wonen)) is Reden.GEEN_DOEL
     assert mag_inbrengen(af, BASIS, replace(wonen, reden=True))
 
 
 def test_antwoorden_kan_alleen_wie_iets_is_gevraagd_en_nog_niet_antwoordde() -> None:
     stand = replace(LEEG, fase="screening_triage", deelnames=(Deelname("veiligheidshuis", True, True),))
-    gevraagd = replace(stand, feiten=(Feit("bekendheid_vragen", 1, "veiligheidshuis", "onno", {"partijen": ["politie"]}),))
+    gevraagd = replace(
+        stand, feiten=(Feit("bekendheid_vragen", 1, "veiligheidshuis", "onno", {"partijen": ["politie"]}),)
+    )
     assert mag_handelen(gevraagd, FRYSLAN, AGNES, "bekendheid_beantwoorden")
     assert reden(mag_handelen(stand, FRYSLAN, AGNES, "bekendheid_beantwoorden")) is Reden.ANDERE_FASE
     assert not mag_handelen(gevraagd, FRYSLAN, lezer("ggz"), "bekendheid_beantwoorden")

@@ -1,4 +1,6 @@
-"""Refusals about care: each says what, on which source where there is one, and what to do; and lets through what is in order."""
+"""Refusals about care: each says what, on which source where there is one, and what to do; and lets through
+what is in order.
+"""
 
 from __future__ import annotations
 
@@ -16,20 +18,77 @@ G = GeldendConvenant(C, {})
 AGNES = Lezer("agnes", "politie", frozenset({"partnermedewerker"}))
 
 
-@pytest.mark.parametrize(("goed", "fout_", "reden", "zin", "bron"), [
-    (lambda: z.is_nagegaan(G, True), lambda: z.is_nagegaan(G, False), Reden.NIET_ZORGVULDIG, "moet én mag weten", "ontvangers"),
-    (lambda: z.is_volledig_geinformeerd(G, ()), lambda: z.is_volledig_geinformeerd(G, ("welke rechten", "de uitnodiging")), Reden.NIET_ZORGVULDIG,
-     "Er ontbreekt: welke rechten, de uitnodiging.", "informeren"),
-    (lambda: z.is_lid_2_afgewogen(True), lambda: z.is_lid_2_afgewogen(False), Reden.NIET_ZORGVULDIG, "Artikel 41 lid 2 UAVG", ""),
-    (lambda: z.antwoord_zonder_persoon(G, False), lambda: z.antwoord_zonder_persoon(G, True), Reden.NIET_ZORGVULDIG, "het antwoord noemt een betrokkene", "vragen"),
-    (lambda: z.adviesvraag_zonder_persoon(G, False), lambda: z.adviesvraag_zonder_persoon(G, True), Reden.NIET_ZORGVULDIG, "een adviesvraag is anoniem", "anoniem_advies"),
-    (lambda: z.leerpunten_zonder_persoon(False), lambda: z.leerpunten_zonder_persoon(True), Reden.NIET_ZORGVULDIG, "leerpunten noemen een betrokkene", ""),
-    (lambda: z.is_eigen_actie(AGNES, "politie"), lambda: z.is_eigen_actie(AGNES, "accolade"), Reden.GEEN_BEVOEGDHEID, "van een andere partij", ""),
-    (lambda: z.mag_aanwezig(G, {"politie": True}, ("politie",)), lambda: z.mag_aanwezig(G, {"politie": True, "ggz": False}, ("vnn", "ggz", "politie")), Reden.GEEN_BEVOEGDHEID,
-     "moeten weten: ggz, vnn.", "kennisname"),
-    (lambda: z.is_ander_dan(AGNES, "pieter"), lambda: z.is_ander_dan(AGNES, "agnes"), Reden.VIER_OGEN, "een ander moet het bevestigen", ""),
-])  # fmt: skip
-def test_zorgvuldig_of_geweigerd_met_reden(goed: Callable[[], Uitkomst], fout_: Callable[[], Uitkomst], reden: Reden, zin: str, bron: str) -> None:
+@pytest.mark.parametrize(
+    ("goed", "fout_", "reden", "zin", "bron"),
+    [
+        (
+            lambda: z.is_nagegaan(G, True),
+            lambda: z.is_nagegaan(G, False),
+            Reden.NIET_ZORGVULDIG,
+            "moet én mag weten",
+            "ontvangers",
+        ),
+        (
+            lambda: z.is_volledig_geinformeerd(G, ()),
+            lambda: z.is_volledig_geinformeerd(G, ("welke rechten", "de uitnodiging")),
+            Reden.NIET_ZORGVULDIG,
+            "Er ontbreekt: welke rechten, de uitnodiging.",
+            "informeren",
+        ),
+        (
+            lambda: z.is_lid_2_afgewogen(True),
+            lambda: z.is_lid_2_afgewogen(False),
+            Reden.NIET_ZORGVULDIG,
+            "Artikel 41 lid 2 UAVG",
+            "",
+        ),
+        (
+            lambda: z.antwoord_zonder_persoon(G, False),
+            lambda: z.antwoord_zonder_persoon(G, True),
+            Reden.NIET_ZORGVULDIG,
+            "het antwoord noemt een betrokkene",
+            "vragen",
+        ),
+        (
+            lambda: z.adviesvraag_zonder_persoon(G, False),
+            lambda: z.adviesvraag_zonder_persoon(G, True),
+            Reden.NIET_ZORGVULDIG,
+            "een adviesvraag is anoniem",
+            "anoniem_advies",
+        ),
+        (
+            lambda: z.leerpunten_zonder_persoon(False),
+            lambda: z.leerpunten_zonder_persoon(True),
+            Reden.NIET_ZORGVULDIG,
+            "leerpunten noemen een betrokkene",
+            "",
+        ),
+        (
+            lambda: z.is_eigen_actie(AGNES, "politie"),
+            lambda: z.is_eigen_actie(AGNES, "accolade"),
+            Reden.GEEN_BEVOEGDHEID,
+            "van een andere partij",
+            "",
+        ),
+        (
+            lambda: z.mag_aanwezig(G, {"politie": True}, ("politie",)),
+            lambda: z.mag_aanwezig(G, {"politie": True, "ggz": False}, ("vnn", "ggz", "politie")),
+            Reden.GEEN_BEVOEGDHEID,
+            "moeten weten: ggz, vnn.",
+            "kennisname",
+        ),
+        (
+            lambda: z.is_ander_dan(AGNES, "pieter"),
+            lambda: z.is_ander_dan(AGNES, "agnes"),
+            Reden.VIER_OGEN,
+            "een ander moet het bevestigen",
+            "",
+        ),
+    ],
+)
+def test_zorgvuldig_of_geweigerd_met_reden(
+    goed: Callable[[], Uitkomst], fout_: Callable[[], Uitkomst], reden: Reden, zin: str, bron: str
+) -> None:
     fout = fout_()
     assert goed()
     assert isinstance(fout, Geweigerd)

@@ -61,15 +61,25 @@ class Stapel:
         with self.p.w.db.lezen() as s:
             run_id = s.scalar(select(FlowRun.flow_run_id).where(FlowRun.onderwerp_id == id_))
         antwoord = self.api.get(f"/flow_runs/{run_id}")
-        return dict(antwoord.json()) if antwoord.status_code == 200 else {"id": run_id, "state_type": "WEG", "state_name": "", "tags": []}
+        return (
+            dict(antwoord.json())
+            if antwoord.status_code == 200
+            else {"id": run_id, "state_type": "WEG", "state_name": "", "tags": []}
+        )
 
     def stil(self, *ids: str, seconden: float = 60) -> None:
         """Wait until each casus has a flow run that has looked at everything."""
 
         def klaar() -> bool:
             with self.p.w.db.lezen() as s:
-                werk = s.scalar(select(func.count()).select_from(Casus).where(Casus.id.in_(ids), Casus.werk_nr > Casus.verwerkt_nr))
-                runs = s.scalar(select(func.count()).select_from(FlowRun).where(FlowRun.onderwerp_id.in_(ids)))
+                werk = s.scalar(
+                    select(func.count())
+                    .select_from(Casus)
+                    .where(Casus.id.in_(ids), Casus.werk_nr > Casus.verwerkt_nr)
+                )
+                runs = s.scalar(
+                    select(func.count()).select_from(FlowRun).where(FlowRun.onderwerp_id.in_(ids))
+                )
             return not werk and runs == len(ids)
 
         wacht_op(klaar, "de flows zijn bij", seconden)
@@ -80,7 +90,11 @@ class Stapel:
 
     def prefect_bytes(self) -> bytes:
         """Prefect's whole database, as it lies on disk."""
-        return b"".join(p.read_bytes() for p in Path(self.p.omgeving.data / "prefect").rglob("*") if p.is_file() and "prefect.db" in p.name)
+        return b"".join(
+            p.read_bytes()
+            for p in Path(self.p.omgeving.data / "prefect").rglob("*")
+            if p.is_file() and "prefect.db" in p.name
+        )
 
 
 @pytest.fixture(scope="session")

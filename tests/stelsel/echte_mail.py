@@ -1,4 +1,6 @@
-"""A real Postfix and Dovecot on loopback: submission with STARTTLS and SASL, virtual mailboxes, delivery reports, IMAP over TLS."""
+"""A real Postfix and Dovecot on loopback: submission with STARTTLS and SASL, virtual mailboxes, delivery
+reports, IMAP over TLS.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +83,9 @@ def _dovecot(map_: Path, post: Post, pem: Path, vmail: pwd.struct_passwd, wie: t
     d.mkdir()
     (map_ / "postfix-queue" / "private").mkdir(parents=True)
     shutil.chown(map_ / "postfix-queue" / "private", "postfix")
-    (d / "users").write_text("".join(f"{naam}:{{PLAIN}}{WACHTWOORD}\n" for naam in ("regie", AFZENDER.split("@")[0], *wie)))
+    (d / "users").write_text(
+        "".join(f"{naam}:{{PLAIN}}{WACHTWOORD}\n" for naam in ("regie", AFZENDER.split("@")[0], *wie))
+    )
     (d / "dovecot.conf").write_text(f"""
 base_dir = {d}/run
 log_path = {d}/log
@@ -185,9 +189,13 @@ postlog unix-dgram n - n - 1 postlogd
 
 
 def _draai(opdracht: list[str], uitvoer: Path) -> None:
-    """Run something that puts itself in the background: its output goes to a file, because a pipe would stay open."""
+    """Run something that puts itself in the background: its output goes to a file, because a pipe would stay
+    open.
+    """
     with uitvoer.open("wb") as bestand:
-        code = subprocess.run(opdracht, stdin=subprocess.DEVNULL, stdout=bestand, stderr=bestand, timeout=30, check=False).returncode
+        code = subprocess.run(
+            opdracht, stdin=subprocess.DEVNULL, stdout=bestand, stderr=bestand, timeout=30, check=False
+        ).returncode
     if code:
         raise NietMogelijk(f"{opdracht[0]} start niet: {uitvoer.read_text(errors='replace')[-400:]}")
 

@@ -1,4 +1,6 @@
-"""The portal in a real browser: a whole casus by four people, a datalek, withdrawal and refusal, keyboard only, axe, small screens."""
+"""The portal in a real browser: a whole casus by four people, a datalek, withdrawal and refusal, keyboard
+only, axe, small screens.
+"""
 
 from __future__ import annotations
 
@@ -44,8 +46,13 @@ class Site:
     def __init__(self, p: Proef, *, flow: bool = True) -> None:
         self.p, self.poort, self._stop = p, vrije_poort(), threading.Event()
         self.url = f"http://127.0.0.1:{self.poort}"
-        self.server = uvicorn.Server(uvicorn.Config(maak(p.w), host="127.0.0.1", port=self.poort, log_level="error"))
-        self.draden = [threading.Thread(target=wat, daemon=True) for wat in (self.server.run, *([self._flow] if flow else []))]
+        self.server = uvicorn.Server(
+            uvicorn.Config(maak(p.w), host="127.0.0.1", port=self.poort, log_level="error")
+        )
+        self.draden = [
+            threading.Thread(target=wat, daemon=True)
+            for wat in (self.server.run, *([self._flow] if flow else []))
+        ]
         for draad in self.draden:
             draad.start()
         tot = time.monotonic() + 15
@@ -71,7 +78,9 @@ class Site:
         """A browser of their own, signed in."""
         context = browser.new_context(**venster)
         context.set_default_timeout(WACHT_MS)
-        context.add_cookies([{"name": "sessie", "value": toegang.demo_inloggen(self.p.w, wie), "url": self.url}])
+        context.add_cookies(
+            [{"name": "sessie", "value": toegang.demo_inloggen(self.p.w, wie), "url": self.url}]
+        )
         return context.new_page()
 
 
@@ -123,38 +132,120 @@ def test_een_hele_casus_met_vier_mensen_in_vier_browsers(browser: Browser, site:
     wilma, pieter, agnes, greet = (site.als(browser, wie) for wie in ("wilma", "pieter", "agnes", "greet"))
     wilma.goto(site.url + "/")
     wilma.click("text=Inwoner aanmelden")
-    vul(wilma, naam="Canarie Persoon", geboortedatum="1980-02-03", situaties=("overlast",), grondslagen=("avg_6_1_f",), toelichting="Overlast in de nacht")
+    vul(
+        wilma,
+        naam="Canarie Persoon",
+        geboortedatum="1980-02-03",
+        situaties=("overlast",),
+        grondslagen=("avg_6_1_f",),
+        toelichting="Overlast in de nacht",
+    )
     wilma.click('main button:has-text("Aanmelden")')
     wilma.wait_for_url("**/casus/*?gedaan=aanmelden")
     nummer = wilma.url.split("/casus/")[1].split("?")[0]
     agnes.goto(f"{site.url}/casus/{nummer}")
     assert "bestaat niet, of is niet voor u te zien" in agnes.inner_text("main")
     besluit_te_vroeg(site, pieter, nummer)
-    doe(site, pieter, nummer, "beoordelen", situaties=("overlast",), criteria=("meerdere_leefgebieden", "procesregie_nodig"), niveau="3", motivering="Past hier",
-        profiel=("geen_eigen_regie", "zorgmijdend", "kan_niet_zelf_oplossen", "gemeente_nodig"))  # fmt: skip
+    doe(
+        site,
+        pieter,
+        nummer,
+        "beoordelen",
+        situaties=("overlast",),
+        criteria=("meerdere_leefgebieden", "procesregie_nodig"),
+        niveau="3",
+        motivering="Past hier",
+        profiel=("geen_eigen_regie", "zorgmijdend", "kan_niet_zelf_oplossen", "gemeente_nodig"),
+    )
     doe(site, pieter, nummer, "crisisoverleg_beoordelen", nodig=False, motivering="Geen acuut gevaar")
     doe(site, pieter, nummer, "terugkoppelen", opgepakt=True)
-    doe(site, pieter, nummer, "partners_kiezen", partijen=("politie", "ggz_friesland"), ontvangers_nagegaan=True, motivering="Zij dragen bij")
-    doe(site, pieter, nummer, "betrokkene_informeren", wijze="gesprek", over_gegevens_en_doel=True, over_partijen=True, over_rechten=True, uitgenodigd=True)
+    doe(
+        site,
+        pieter,
+        nummer,
+        "partners_kiezen",
+        partijen=("politie", "ggz_friesland"),
+        ontvangers_nagegaan=True,
+        motivering="Zij dragen bij",
+    )
+    doe(
+        site,
+        pieter,
+        nummer,
+        "betrokkene_informeren",
+        wijze="gesprek",
+        over_gegevens_en_doel=True,
+        over_partijen=True,
+        over_rechten=True,
+        uitgenodigd=True,
+    )
     besluit(site, pieter, nummer, "plan_van_aanpak", "Alles is op orde")
     assert pieter.locator('ol.lijn li[aria-current="step"]').inner_text().startswith("Plan van aanpak")
-    for pagina, grond in ((pieter, ("avg_6_1_e",)), (agnes, ("wpg_20",)), (greet, ("avg_6_1_b", "avg_9_2_h"))):
+    for pagina, grond in (
+        (pieter, ("avg_6_1_e",)),
+        (agnes, ("wpg_20",)),
+        (greet, ("avg_6_1_b", "avg_9_2_h")),
+    ):
         pagina.goto(site.url + "/")
         assert "Weeg de grondslag van uw organisatie" in pagina.inner_text("main")
         doe(site, pagina, nummer, "grondslag_wegen", grondslagen=grond, motivering="Gewogen voor deze casus")
-    doe(site, agnes, nummer, "gegeven_inbrengen", categorie="politie_8", inhoud="Zes meldingen in drie maanden", doel="overlast", grondslagen=("wpg_20",),
-        ontvangers=("gemeente_heerenveen",), zorgvuldig=True, ontvangers_nagegaan=True)  # fmt: skip
+    doe(
+        site,
+        agnes,
+        nummer,
+        "gegeven_inbrengen",
+        categorie="politie_8",
+        inhoud="Zes meldingen in drie maanden",
+        doel="overlast",
+        grondslagen=("wpg_20",),
+        ontvangers=("gemeente_heerenveen",),
+        zorgvuldig=True,
+        ontvangers_nagegaan=True,
+    )
     for pagina, ziet in ((pieter, True), (greet, False), (wilma, False)):
         pagina.goto(f"{site.url}/casus/{nummer}/dossier?doel=overlast")
         assert ("Zes meldingen" in pagina.inner_text("main")) is ziet
-    doe(site, pieter, nummer, "plan_vaststellen", probleem="Overlast", doelen="Rust", betrokkene_aanwezig=True)
+    doe(
+        site, pieter, nummer, "plan_vaststellen", probleem="Overlast", doelen="Rust", betrokkene_aanwezig=True
+    )
     doe(site, pieter, nummer, "actie_voorstellen", partij="ggz_friesland", omschrijving="Behandeling starten")
     doe(site, greet, nummer, "actie_beantwoorden", actie="1", aanvaard=True)
-    doe(site, pieter, nummer, "overleg_plannen", wanneer="2099-03-03T10:00", genodigden=("gemeente_heerenveen", "politie", "ggz_friesland"), betrokkene_uitgenodigd=True)
-    doe(site, pieter, nummer, "kennisname_toetsen", noodzakelijk=("gemeente_heerenveen", "politie", "ggz_friesland"), motivering="Elk draagt bij")
+    doe(
+        site,
+        pieter,
+        nummer,
+        "overleg_plannen",
+        wanneer="2099-03-03T10:00",
+        genodigden=("gemeente_heerenveen", "politie", "ggz_friesland"),
+        betrokkene_uitgenodigd=True,
+    )
+    doe(
+        site,
+        pieter,
+        nummer,
+        "kennisname_toetsen",
+        noodzakelijk=("gemeente_heerenveen", "politie", "ggz_friesland"),
+        motivering="Elk draagt bij",
+    )
     besluit(site, pieter, nummer, "zorgoverleg", "Het plan staat klaar")
-    doe(site, pieter, nummer, "overleg_houden", aanwezig=("gemeente_heerenveen", "ggz_friesland"), voortgang="Loopt goed", effect="Minder overlast")
-    doe(site, greet, nummer, "voortgang_vastleggen", actie="1", verloop="op_schema", voortgang="Behandeling is gestart")
+    doe(
+        site,
+        pieter,
+        nummer,
+        "overleg_houden",
+        aanwezig=("gemeente_heerenveen", "ggz_friesland"),
+        voortgang="Loopt goed",
+        effect="Minder overlast",
+    )
+    doe(
+        site,
+        greet,
+        nummer,
+        "voortgang_vastleggen",
+        actie="1",
+        verloop="op_schema",
+        voortgang="Behandeling is gestart",
+    )
     doe(site, greet, nummer, "actie_afronden", actie="1", resultaat="Klaar")
     doe(site, agnes, nummer, "terugtrekken", reden="Niet meer nodig")
     assert "doet niet meer mee" in agnes.inner_text("main")
@@ -187,8 +278,15 @@ def test_een_datalek_van_melding_tot_sluiten(browser: Browser, site: Site) -> No
     greet.goto(site.url + "/")
     greet.click("text=Meld een datalek")
     greet.click('a:has-text("Meld voor")')
-    vul(greet, opgemerkt_op="2026-01-05T10:00", aard=("verkeerde_ontvanger",), omvang="1", maatregelen=("geen_nog",), verantwoordelijk=("politie",),
-        verhaal="Een mail ging naar een verkeerd adres")  # fmt: skip
+    vul(
+        greet,
+        opgemerkt_op="2026-01-05T10:00",
+        aard=("verkeerde_ontvanger",),
+        omvang="1",
+        maatregelen=("geen_nog",),
+        verantwoordelijk=("politie",),
+        verhaal="Een mail ging naar een verkeerd adres",
+    )
     druk(greet, 'main button:has-text("Melden")')
     nummer = greet.url.split("/datalek/")[1].split("?")[0]
     greet.click('button:has-text("Informeer de partners nu")')
@@ -198,9 +296,18 @@ def test_een_datalek_van_melding_tot_sluiten(browser: Browser, site: Site) -> No
     agnes.click('button:has-text("Bevestig dat uw organisatie")')
     agnes.wait_for_url("**?gedaan=bevestigd")
     for naam, velden in (
-        ("beoordelen", {"is_datalek": True, "risico": "risico", "gegevens": ("naw",), "motivering": "Een naam en een adres"}),
-        ("ap_besluiten", {"melden": False, "motivering": "Het risico is klein en hersteld"}), ("sluiten", {"lessen": "Kies uit de lijst"}),
-    ):  # fmt: skip
+        (
+            "beoordelen",
+            {
+                "is_datalek": True,
+                "risico": "risico",
+                "gegevens": ("naw",),
+                "motivering": "Een naam en een adres",
+            },
+        ),
+        ("ap_besluiten", {"melden": False, "motivering": "Het risico is klein en hersteld"}),
+        ("sluiten", {"lessen": "Kies uit de lijst"}),
+    ):
         greet.goto(f"{site.url}/datalek/{nummer}/doe/{naam}")
         vul(greet, **velden)  # type: ignore[arg-type]
         greet.click('main button:has-text("Vastleggen")')
@@ -221,14 +328,18 @@ def test_besluiten_met_alleen_het_toetsenbord(browser: Browser, site: Site) -> N
     pagina.keyboard.type("Alles is op orde, zonder muis")
     pagina.keyboard.press("Tab")
     assert pagina.evaluate("document.activeElement.value") == "ja"
-    assert pagina.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none", "de focus is te zien"
+    assert pagina.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none", (
+        "de focus is te zien"
+    )
     pagina.keyboard.press("Enter")
     pagina.wait_for_url("**?gedaan=besluiten")
     assert pagina.locator('ol.lijn li[aria-current="step"]').inner_text().startswith("Plan van aanpak")
 
 
 def test_een_partner_van_mail_tot_antwoord_en_weer_weg(browser: Browser, verse_proef: Proef) -> None:
-    """The link of the mail, what waits for me, and the answer; then an action refused, and the casus left: access ends at once."""
+    """The link of the mail, what waits for me, and the answer; then an action refused, and the casus left:
+    access ends at once.
+    """
     p = verse_proef
     nummer, id_ = p.klaar_voor_plan()
     p.naar_plan(nummer, id_)
@@ -271,11 +382,15 @@ def test_een_besluit_om_niet_verder_te_gaan(browser: Browser, site: Site) -> Non
     vak.locator('button[value="nee"]').click()
     pieter.wait_for_url("**?gedaan=besluiten")
     assert pieter.locator('ol.lijn li[aria-current="step"]').inner_text().startswith("Aanmelding")
-    assert pieter.locator('form:has(input[name="naar"][value="plan_van_aanpak"])').count() == 1, "later kan er weer worden besloten"
+    assert pieter.locator('form:has(input[name="naar"][value="plan_van_aanpak"])').count() == 1, (
+        "later kan er weer worden besloten"
+    )
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_na_een_besluit_komt_de_nieuwe_stand_vanzelf(browser: Browser, verse_proef: Proef, script: bool) -> None:
+def test_na_een_besluit_komt_de_nieuwe_stand_vanzelf(
+    browser: Browser, verse_proef: Proef, script: bool
+) -> None:
     """The flow is late: the page says so, and shows the new state by itself, with JavaScript and without."""
     p = verse_proef
     nummer, id_ = p.klaar_voor_plan()
@@ -288,8 +403,12 @@ def test_na_een_besluit_komt_de_nieuwe_stand_vanzelf(browser: Browser, verse_pro
     site.stop()
 
 
-def test_geen_toegankelijkheidsfouten_en_geen_schuivende_bladzijden(browser: Browser, verse_proef: Proef) -> None:
-    """Every page in every role that gets it, with every form: axe finds nothing, and at 320 px (400 % of 1280) nothing scrolls sideways."""
+def test_geen_toegankelijkheidsfouten_en_geen_schuivende_bladzijden(
+    browser: Browser, verse_proef: Proef
+) -> None:
+    """Every page in every role that gets it, with every form: axe finds nothing, and at 320 px (400 % of
+    1280) nothing scrolls sideways.
+    """
     from axe_playwright_python.sync_playwright import Axe
 
     from tests.diensten.test_datalek import meld
@@ -300,23 +419,51 @@ def test_geen_toegankelijkheidsfouten_en_geen_schuivende_bladzijden(browser: Bro
     p.naar_plan(nummer, id_)
     lek, _ = meld(p)
     p.doe("agnes", "grondslag_wegen", nummer, grondslagen=("wpg_20",), motivering="samenwerking")
-    p.doe("agnes", "gegeven_inbrengen", nummer, categorie="politie_8", inhoud="Drie meldingen", doel="overlast", grondslagen=("wpg_20",), ontvangers=("gemeente_heerenveen",),
-          zorgvuldig=True, ontvangers_nagegaan=True)  # fmt: skip
-    p.speler._medewerker("fien", "Fien FG", "gemeente_heerenveen", ("fg",), p.wie("functionaris-gemeente-heerenveen"))
+    p.doe(
+        "agnes",
+        "gegeven_inbrengen",
+        nummer,
+        categorie="politie_8",
+        inhoud="Drie meldingen",
+        doel="overlast",
+        grondslagen=("wpg_20",),
+        ontvangers=("gemeente_heerenveen",),
+        zorgvuldig=True,
+        ontvangers_nagegaan=True,
+    )
+    p.speler._medewerker(
+        "fien", "Fien FG", "gemeente_heerenveen", ("fg",), p.wie("functionaris-gemeente-heerenveen")
+    )
     with p.w.db.schrijven() as s:
         klok.zet_vooruit(s, timedelta(days=340))  # so that there is access to look at again
     bericht = berichten.lijst(p.w, p.wie("agnes"), aantal=1)[0].id
 
     def van(wie: str) -> list[str]:
-        """The pages of the table that this person gets; a download and an answer for a script are no pages."""
-        return [pad.format(casus=nummer, datalek=lek, convenant=p.convenant) for pad, wel in TABEL.items() if wie in wel and not pad.endswith((".csv", "/stand"))]
+        """The pages of the table that this person gets; a download and an answer for a script are no
+        pages.
+        """
+        return [
+            pad.format(casus=nummer, datalek=lek, convenant=p.convenant)
+            for pad, wel in TABEL.items()
+            if wie in wel and not pad.endswith((".csv", "/stand"))
+        ]
 
     paden = {wie: van(wie) for wie in ("pieter", "agnes", "greet", "victor", "fien", "beheer")}
     paden["functionaris-politie"] = ["/", "/beheer"]
     paden["beheer"] += [f"/convenanten/{p.convenant}/2021", f"/berichten/{bericht}"]
-    paden["agnes"] += ["/account", f"/convenanten/{p.convenant}/2021", "/nergens", f"/aanmelden/{p.convenant}", f"/erkennen/{p.convenant}", f"/datalek/meld/{p.convenant}",
-                       "/beheer/partijen", f"/berichten/{bericht}"]  # fmt: skip
-    paden["pieter"] += [f"/casus/{nummer}/doe/{h}?uit_doel=overlast" for h, b in HANDELINGEN.items() if b.met_casus]
+    paden["agnes"] += [
+        "/account",
+        f"/convenanten/{p.convenant}/2021",
+        "/nergens",
+        f"/aanmelden/{p.convenant}",
+        f"/erkennen/{p.convenant}",
+        f"/datalek/meld/{p.convenant}",
+        "/beheer/partijen",
+        f"/berichten/{bericht}",
+    ]
+    paden["pieter"] += [
+        f"/casus/{nummer}/doe/{h}?uit_doel=overlast" for h, b in HANDELINGEN.items() if b.met_casus
+    ]
     paden["greet"] += [f"/datalek/{lek}/doe/{h}" for h in datalek_afhandeling.HANDELINGEN]
     site = Site(p)
     fouten: list[str] = []
@@ -325,7 +472,10 @@ def test_geen_toegankelijkheidsfouten_en_geen_schuivende_bladzijden(browser: Bro
         for pad in lijst:
             pagina.set_viewport_size({"width": 1280, "height": 800})
             pagina.goto(site.url + pad)
-            fouten += [f"{wie} {pad}: {x['id']} {x['nodes'][0]['html'][:120]}" for x in Axe().run(pagina).response["violations"]]
+            fouten += [
+                f"{wie} {pad}: {x['id']} {x['nodes'][0]['html'][:120]}"
+                for x in Axe().run(pagina).response["violations"]
+            ]
             pagina.set_viewport_size({"width": 320, "height": 256})
             if pagina.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                 fouten.append(f"{wie} {pad}: schuift opzij bij 320 px")

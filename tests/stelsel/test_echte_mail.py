@@ -1,4 +1,6 @@
-"""Against a real Postfix and Dovecot on loopback: what leaves, arrives, comes back, and can be opened by others' software."""
+"""Against a real Postfix and Dovecot on loopback: what leaves, arrives, comes back, and can be opened by
+others' software.
+"""
 
 from __future__ import annotations
 
@@ -87,29 +89,57 @@ def casus_met_gegeven(p: Proef) -> tuple[str, str]:
     nummer, id_ = p.klaar_voor_plan()
     p.naar_plan(nummer, id_)
     p.doe("agnes", "grondslag_wegen", nummer, grondslagen=("wpg_20",), motivering="samenwerking")
-    g = p.doe("agnes", "gegeven_inbrengen", nummer, categorie="politie_8", inhoud=GEHEIM, doel="overlast", grondslagen=("wpg_20",),
-              ontvangers=("gemeente_heerenveen",), zorgvuldig=True, ontvangers_nagegaan=True)["gegeven"]  # fmt: skip
+    g = p.doe(
+        "agnes",
+        "gegeven_inbrengen",
+        nummer,
+        categorie="politie_8",
+        inhoud=GEHEIM,
+        doel="overlast",
+        grondslagen=("wpg_20",),
+        ontvangers=("gemeente_heerenveen",),
+        zorgvuldig=True,
+        ontvangers_nagegaan=True,
+    )["gegeven"]
     return nummer, g
 
 
-def certificaat(soort: str, wie: str, *, geldig: timedelta = timedelta(days=90), mail: bool = True) -> tuple[bytes, bytes]:
+def certificaat(
+    soort: str, wie: str, *, geldig: timedelta = timedelta(days=90), mail: bool = True
+) -> tuple[bytes, bytes]:
     """(certificate, private key), both PEM, for a mail address."""
     sleutel: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey = (
-        rsa.generate_private_key(65537, 1024 if soort == "kort" else 2048) if soort in {"rsa", "kort"} else ec.generate_private_key(ec.SECP256R1())
+        rsa.generate_private_key(65537, 1024 if soort == "kort" else 2048)
+        if soort in {"rsa", "kort"}
+        else ec.generate_private_key(ec.SECP256R1())
     )
     naam = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Proef")])
     nu = datetime.now(UTC)
     bouwer = (
-        x509.CertificateBuilder().subject_name(naam).issuer_name(naam).public_key(sleutel.public_key()).serial_number(x509.random_serial_number())
-        .not_valid_before(nu - timedelta(days=10)).not_valid_after(nu + geldig)
+        x509.CertificateBuilder()
+        .subject_name(naam)
+        .issuer_name(naam)
+        .public_key(sleutel.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(nu - timedelta(days=10))
+        .not_valid_after(nu + geldig)
         .add_extension(x509.SubjectAlternativeName([x509.RFC822Name(adres(wie))]), critical=False)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION if mail else ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-    )  # fmt: skip
+        .add_extension(
+            x509.ExtendedKeyUsage(
+                [ExtendedKeyUsageOID.EMAIL_PROTECTION if mail else ExtendedKeyUsageOID.SERVER_AUTH]
+            ),
+            critical=False,
+        )
+    )
     pem = bouwer.sign(sleutel, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
-    return pem, sleutel.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return pem, sleutel.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
 
 
-def test_een_aankondiging_komt_aan_zonder_persoonsgegevens_en_de_bezorging_komt_terug(p: Proef, post: Post) -> None:
+def test_een_aankondiging_komt_aan_zonder_persoonsgegevens_en_de_bezorging_komt_terug(
+    p: Proef, post: Post
+) -> None:
     nummer, _ = casus_met_gegeven(p)
     verstuur(p)
     ruw = postbus(post, "gemeente", lambda m: nummer.encode() in m)
@@ -122,7 +152,9 @@ def test_een_aankondiging_komt_aan_zonder_persoonsgegevens_en_de_bezorging_komt_
     while time.monotonic() < eind:
         teruggekomen.lees(p.w, post.imap_url("casusregie"))
         with p.w.db.lezen() as s:
-            bezorgd = s.scalars(select(BerichtGebeurtenis.uitleg).where(BerichtGebeurtenis.wat == "bezorgd")).all()
+            bezorgd = s.scalars(
+                select(BerichtGebeurtenis.uitleg).where(BerichtGebeurtenis.wat == "bezorgd")
+            ).all()
         if bezorgd:
             break
         time.sleep(0.3)
@@ -134,10 +166,19 @@ def test_een_onbekend_adres_komt_terug_en_de_regie_hoort_het(p: Proef, post: Pos
         s.execute(update(Contact).where(Contact.partij == "politie").values(ingetrokken_op=datetime.now(UTC)))
     convenanten.voeg_contact_toe(p.w, beheer(p), p.convenant, "politie", adres("bestaatniet"))  # type: ignore[arg-type]
     nummer, _ = p.aanmelding()
-    p.doe("pieter", "partners_kiezen", nummer, partijen=("politie",), ontvangers_nagegaan=True, motivering="nodig")
+    p.doe(
+        "pieter",
+        "partners_kiezen",
+        nummer,
+        partijen=("politie",),
+        ontvangers_nagegaan=True,
+        motivering="nodig",
+    )
     verstuur(p)
     with p.w.db.lezen() as s:
-        b = s.scalars(select(Bericht).where(Bericht.partij == "politie", Bericht.soort == "gevraagd_als_partner")).one()
+        b = s.scalars(
+            select(Bericht).where(Bericht.partij == "politie", Bericht.soort == "gevraagd_als_partner")
+        ).one()
         assert b.status == "aanvaard", "de relay nam het aan; dat is nog niet bezorgd"
     eind = time.monotonic() + 15
     while time.monotonic() < eind:
@@ -149,7 +190,11 @@ def test_een_onbekend_adres_komt_terug_en_de_regie_hoort_het(p: Proef, post: Pos
     assert t.bericht.uitleg == "teruggekomen (adres bestaat niet)"
     assert [r[1] for r in t.regels] == ["klaargezet", "aanvaard", "teruggekomen"]
     with p.w.db.lezen() as s:
-        assert s.scalars(select(Bericht.partij).where(Bericht.soort == "bericht_teruggekomen", Bericht.onderwerp_id == b.onderwerp_id)).all() == ["gemeente_heerenveen"]
+        assert s.scalars(
+            select(Bericht.partij).where(
+                Bericht.soort == "bericht_teruggekomen", Bericht.onderwerp_id == b.onderwerp_id
+            )
+        ).all() == ["gemeente_heerenveen"]
     teruggekomen.lees(p.w, post.imap_url("casusregie"))
     assert len(berichten.tijdlijn(p.w, p.wie("pieter"), b.id).regels) == 3, "twee keer lezen is één keer"
 
@@ -160,7 +205,9 @@ def test_smime_opent_met_openssl(p: Proef, post: Post, soort: str, tmp_path: Pat
     with pytest.raises(Conflict, match="geen sleutel"):
         p.doe("agnes", "gegeven_versturen", nummer, gegeven=g, partij="gemeente_heerenveen")
     cert, sleutel = certificaat(soort, "gemeente")
-    vinger = profielen.zet_sleutel(p.w, beheer(p), p.convenant, "gemeente_heerenveen", adres("gemeente"), "smime", cert)  # type: ignore[arg-type]
+    vinger = profielen.zet_sleutel(
+        p.w, beheer(p), p.convenant, "gemeente_heerenveen", adres("gemeente"), "smime", cert
+    )  # type: ignore[arg-type]
     assert len(vinger) == 64
     with pytest.raises(CasusregieFout):
         p.doe("pieter", "gegeven_versturen", nummer, gegeven=g, partij="politie")
@@ -176,21 +223,42 @@ def test_smime_opent_met_openssl(p: Proef, post: Post, soort: str, tmp_path: Pat
     (tmp_path / "mail.eml").write_bytes(ruw)
     (tmp_path / "sleutel.pem").write_bytes(sleutel)
     (tmp_path / "cert.pem").write_bytes(cert)
-    open_ = subprocess.run(["openssl", "cms", "-decrypt", "-in", "mail.eml", "-recip", "cert.pem", "-inkey", "sleutel.pem"],
-                           cwd=tmp_path, capture_output=True, timeout=20, check=True)  # fmt: skip
+    open_ = subprocess.run(
+        ["openssl", "cms", "-decrypt", "-in", "mail.eml", "-recip", "cert.pem", "-inkey", "sleutel.pem"],
+        cwd=tmp_path,
+        capture_output=True,
+        timeout=20,
+        check=True,
+    )
     binnen = email.message_from_bytes(open_.stdout, policy=email.policy.default)
     assert GEHEIM in binnen.get_content()  # type: ignore[attr-defined]
     with p.w.db.lezen() as s:
-        assert s.get_one(Bericht, id_).inhoud_kluis is None, "na aanvaarding bewaren we de verzegelde bytes niet"
+        assert s.get_one(Bericht, id_).inhoud_kluis is None, (
+            "na aanvaarding bewaren we de verzegelde bytes niet"
+        )
 
 
 def test_pgp_opent_met_gpg(p: Proef, post: Post, tmp_path: Path) -> None:
     nummer, g = casus_met_gegeven(p)
     (tmp_path / "gpg").mkdir(mode=0o700)
     gpg = gnupg.GPG(gnupghome=str(tmp_path / "gpg"))
-    sleutel = gpg.gen_key(gpg.gen_key_input(name_real="Proef", name_email=adres("gemeente"), key_type="RSA", key_length=2048, expire_date="60d", no_protection=True))
+    sleutel = gpg.gen_key(
+        gpg.gen_key_input(
+            name_real="Proef",
+            name_email=adres("gemeente"),
+            key_type="RSA",
+            key_length=2048,
+            expire_date="60d",
+            no_protection=True,
+        )
+    )
     publiek = gpg.export_keys(sleutel.fingerprint).encode()
-    assert profielen.zet_sleutel(p.w, beheer(p), p.convenant, "gemeente_heerenveen", adres("gemeente"), "pgp", publiek) == sleutel.fingerprint  # type: ignore[arg-type]
+    assert (
+        profielen.zet_sleutel(
+            p.w, beheer(p), p.convenant, "gemeente_heerenveen", adres("gemeente"), "pgp", publiek
+        )
+        == sleutel.fingerprint
+    )  # type: ignore[arg-type]
     id_ = p.doe("agnes", "gegeven_versturen", nummer, gegeven=g, partij="gemeente_heerenveen")["bericht"]
     verstuur(p)
     ruw = postbus(post, "gemeente", lambda m: id_.encode() in m)
@@ -206,10 +274,16 @@ def test_pgp_opent_met_gpg(p: Proef, post: Post, tmp_path: Path) -> None:
 def test_een_verlopen_sleutel_houdt_vast_en_zegt_dat_en_valt_nooit_terug(p: Proef) -> None:
     nummer, g = casus_met_gegeven(p)
     cert, _ = certificaat("rsa", "gemeente")
-    profielen.zet_sleutel(p.w, beheer(p), p.convenant, "gemeente_heerenveen", adres("gemeente"), "smime", cert)  # type: ignore[arg-type]
+    profielen.zet_sleutel(
+        p.w, beheer(p), p.convenant, "gemeente_heerenveen", adres("gemeente"), "smime", cert
+    )  # type: ignore[arg-type]
     anders, _ = certificaat("rsa", "gemeente")
     with p.w.db.schrijven() as s:  # the pinned key is not the one that is there now
-        s.execute(update(Contact).where(Contact.partij == "gemeente_heerenveen", Contact.modus == "smime").values(vingerafdruk="0" * 64))
+        s.execute(
+            update(Contact)
+            .where(Contact.partij == "gemeente_heerenveen", Contact.modus == "smime")
+            .values(vingerafdruk="0" * 64)
+        )
     uit = p.doe("agnes", "gegeven_versturen", nummer, gegeven=g, partij="gemeente_heerenveen")
     assert uit["status"] == "aangehouden"
     with p.w.db.lezen() as s:
@@ -220,11 +294,17 @@ def test_een_verlopen_sleutel_houdt_vast_en_zegt_dat_en_valt_nooit_terug(p: Proe
     verstuur(p)
     with p.w.db.lezen() as s:
         assert s.get_one(Bericht, uit["bericht"]).status == "aangehouden"
-    for slecht, woord in ((certificaat("rsa", "gemeente", geldig=timedelta(days=-1))[0], "geldig"), (certificaat("kort", "gemeente")[0], "te kort"),
-                          (certificaat("rsa", "politie")[0], "ander mailadres"), (certificaat("rsa", "gemeente", mail=False)[0], "emailProtection"),
-                          (b"geen sleutel", "PEM")):  # fmt: skip
+    for slecht, woord in (
+        (certificaat("rsa", "gemeente", geldig=timedelta(days=-1))[0], "geldig"),
+        (certificaat("kort", "gemeente")[0], "te kort"),
+        (certificaat("rsa", "politie")[0], "ander mailadres"),
+        (certificaat("rsa", "gemeente", mail=False)[0], "emailProtection"),
+        (b"geen sleutel", "PEM"),
+    ):
         with pytest.raises(OngeldigeInvoer, match=woord):
-            profielen.zet_sleutel(p.w, beheer(p), p.convenant, "gemeente_heerenveen", adres("gemeente"), "smime", slecht)  # type: ignore[arg-type]
+            profielen.zet_sleutel(
+                p.w, beheer(p), p.convenant, "gemeente_heerenveen", adres("gemeente"), "smime", slecht
+            )  # type: ignore[arg-type]
     with pytest.raises(SleutelFout, match="vingerafdruk"):
         keur("smime", anders, adres("gemeente"), datetime.now(UTC), vingerafdruk="0" * 64)
 
@@ -235,10 +315,17 @@ def test_wie_bijna_een_nieuwe_sleutel_nodig_heeft_hoort_dat_een_keer(p: Proef) -
     assert profielen.let_op_sleutels(p.w) == 1
     assert profielen.let_op_sleutels(p.w) == 0
     with p.w.db.schrijven() as s:
-        s.execute(update(Contact).where(Contact.partij == "politie", Contact.modus == "smime").values(sleutel_tot=datetime.now(UTC) - timedelta(days=1)))
+        s.execute(
+            update(Contact)
+            .where(Contact.partij == "politie", Contact.modus == "smime")
+            .values(sleutel_tot=datetime.now(UTC) - timedelta(days=1))
+        )
     assert profielen.let_op_sleutels(p.w) == 1
     with p.w.db.lezen() as s:
-        assert set(s.scalars(select(Bericht.soort).where(Bericht.onderwerp == "profiel"))) == {"sleutel_verloopt", "sleutel_verlopen"}
+        assert set(s.scalars(select(Bericht.soort).where(Bericht.onderwerp == "profiel"))) == {
+            "sleutel_verloopt",
+            "sleutel_verlopen",
+        }
 
 
 def test_een_proefbericht_van_begin_tot_eind(p: Proef, post: Post) -> None:
@@ -261,4 +348,6 @@ def test_inzien_telt_als_gelezen_en_een_link_openen_niet(p: Proef) -> None:
     beeld.bekijk_dossier(p.w, p.wie("agnes"), nummer, "overlast")
     with p.w.db.lezen() as s:
         assert None not in set(s.scalars(select(Bericht.gelezen_op).where(Bericht.partij == "politie")))
-        assert None in set(s.scalars(select(Bericht.gelezen_op).where(Bericht.partij == "gemeente_heerenveen")))
+        assert None in set(
+            s.scalars(select(Bericht.gelezen_op).where(Bericht.partij == "gemeente_heerenveen"))
+        )

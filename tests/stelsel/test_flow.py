@@ -21,7 +21,9 @@ from tests.stelsel.conftest import Stapel, wacht_op
 
 
 def besluit(s: Stapel, nummer: str) -> None:
-    s.p.doe("pieter", "besluiten", nummer, naar="plan_van_aanpak", akkoord=True, motivering="alles is op orde")
+    s.p.doe(
+        "pieter", "besluiten", nummer, naar="plan_van_aanpak", akkoord=True, motivering="alles is op orde"
+    )
 
 
 @pytest.mark.eis("C1")
@@ -33,7 +35,10 @@ def test_warm_koud_en_wat_mensen_in_de_prefect_ui_doen(stapel: Stapel) -> None:
     nummer, id_ = s.p.klaar_voor_plan()
     ander, ander_id = s.p.klaar_voor_plan()
     s.stil(id_, ander_id)
-    wacht_op(lambda: s.run(id_)["state_name"] == "Wacht op besluit" and "wacht-op:besluit" in s.run(id_)["tags"], "naam en tags van de wachtende run")
+    wacht_op(
+        lambda: s.run(id_)["state_name"] == "Wacht op besluit" and "wacht-op:besluit" in s.run(id_)["tags"],
+        "naam en tags van de wachtende run",
+    )
     run = s.run(id_)
     assert run["name"] == nummer
     assert "fase:aanmelding" in run["tags"]
@@ -54,7 +59,10 @@ def test_warm_koud_en_wat_mensen_in_de_prefect_ui_doen(stapel: Stapel) -> None:
 
     # Cancel and Delete in the UI: no poort changes, no casus is lost
     wacht_op(lambda: s.run(ander_id)["state_type"] == "PAUSED", "de andere run slaapt")
-    s.api.post(f"/flow_runs/{s.run(ander_id)['id']}/set_state", json={"state": {"type": "CANCELLED", "name": "Cancelled"}, "force": True})
+    s.api.post(
+        f"/flow_runs/{s.run(ander_id)['id']}/set_state",
+        json={"state": {"type": "CANCELLED", "name": "Cancelled"}, "force": True},
+    )
     geannuleerd = s.run(ander_id)["id"]
     wacht_op(lambda: s.run(ander_id)["id"] != geannuleerd, "een nieuwe run na annuleren", 30)
     wacht_op(lambda: s.run(ander_id)["state_type"] == "PAUSED", "de nieuwe run slaapt")
@@ -63,7 +71,11 @@ def test_warm_koud_en_wat_mensen_in_de_prefect_ui_doen(stapel: Stapel) -> None:
     besluit(s, ander)
     wacht_op(lambda: s.fase(ander_id) == "plan_van_aanpak", "de casus loopt door na verwijderen", 30)
     with s.p.w.db.lezen() as db:
-        vervangen = db.scalar(select(func.count()).select_from(Logregel).where(Logregel.keten == ander_id, Logregel.soort == "flowrun_vervangen"))
+        vervangen = db.scalar(
+            select(func.count())
+            .select_from(Logregel)
+            .where(Logregel.keten == ander_id, Logregel.soort == "flowrun_vervangen")
+        )
     assert vervangen == 2
 
 
@@ -102,12 +114,20 @@ def test_kill_9_op_willekeurige_momenten_verliest_niets_en_doet_niets_dubbel(sta
             s.toezicht.start_prefect()
         if slachtoffer != "prefect":
             s.werker()
-        wacht_op(lambda d=deel: all(s.fase(i) == "plan_van_aanpak" for _, i in d), f"alle poorten na kill van {slachtoffer}", 75)  # type: ignore[misc]
+        wacht_op(
+            lambda d=deel: all(s.fase(i) == "plan_van_aanpak" for _, i in d),
+            f"alle poorten na kill van {slachtoffer}",
+            75,
+        )  # type: ignore[misc]
     ids = [i for _, i in casussen]
     with s.p.w.db.lezen() as db:
         assert db.scalar(select(func.count()).select_from(Overgang).where(Overgang.casus_id.in_(ids))) == 10
         assert set(db.scalars(select(Besluit.status).where(Besluit.casus_id.in_(ids)))) == {"uitgevoerd"}
-        per = db.execute(select(Bericht.onderwerp_id, func.count()).where(Bericht.soort == "fasewissel", Bericht.onderwerp_id.in_(ids)).group_by(Bericht.onderwerp_id)).all()
+        per = db.execute(
+            select(Bericht.onderwerp_id, func.count())
+            .where(Bericht.soort == "fasewissel", Bericht.onderwerp_id.in_(ids))
+            .group_by(Bericht.onderwerp_id)
+        ).all()
         assert {n for _, n in per} == {4}
         assert len(per) == 10
         assert logboek.controleer(db)[1] == []
@@ -126,9 +146,26 @@ def test_herstel_bouwt_alle_runs_op_nadat_de_prefect_database_weg_is(stapel: Sta
         pad.unlink()
     besluit(s, nummer)
     s.toezicht.start_prefect()
-    opdracht = [sys.executable, "-m", "casusregie", "--data", str(s.p.omgeving.data), "--prefect-poort", str(s.p.omgeving.prefect_poort), "--json", "herstel"]
+    opdracht = [
+        sys.executable,
+        "-m",
+        "casusregie",
+        "--data",
+        str(s.p.omgeving.data),
+        "--prefect-poort",
+        str(s.p.omgeving.prefect_poort),
+        "--json",
+        "herstel",
+    ]
     for hersteld in (2, 0):
-        uit = subprocess.run(opdracht, capture_output=True, text=True, timeout=60, env=s.p.omgeving.voor_kinderen(), check=False)
+        uit = subprocess.run(
+            opdracht,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env=s.p.omgeving.voor_kinderen(),
+            check=False,
+        )
         assert uit.returncode == 0, uit.stderr
         assert f'"hersteld": {hersteld}' in uit.stdout
     assert s.run(id_)["id"] != oud
@@ -162,14 +199,23 @@ def test_een_datalek_escaleert_binnen_24_uur_terwijl_prefect_stilligt(stapel: St
         d = db.get_one(Datalek, id_)
         assert d.kennisgegeven_op is not None
         assert d.kennisgegeven_op < d.uiterlijk_op
-        assert db.scalar(select(func.count()).select_from(Bericht).where(Bericht.onderwerp_id == id_, Bericht.soort == "datalek_kennisgeving")) == 1
+        assert (
+            db.scalar(
+                select(func.count())
+                .select_from(Bericht)
+                .where(Bericht.onderwerp_id == id_, Bericht.soort == "datalek_kennisgeving")
+            )
+            == 1
+        )
 
 
 def test_geen_persoonsgegeven_bereikt_prefect_of_de_logbestanden(stapel: Stapel) -> None:
     s = stapel
     s.werker("--talm", "1")
     s.toezicht.start("bewaker", "bewaker")
-    wacht_op(lambda: "is begonnen" in (s.p.omgeving.data / "logs" / "werker.log").read_text(), "de werker draait")
+    wacht_op(
+        lambda: "is begonnen" in (s.p.omgeving.data / "logs" / "werker.log").read_text(), "de werker draait"
+    )
     _, id_ = vol_dossier(s.p)
     wacht_op(lambda: s.run(id_)["state_type"] == "COMPLETED", "de run is voltooid")
     s.toezicht.stop()
@@ -183,12 +229,24 @@ def test_dezelfde_flow_loopt_op_prefects_eigen_process_worker(stapel: Stapel) ->
     s = stapel
     s.werker("--alleen-wekken")
     wacht_op(lambda: s.api.get("/work_pools/casusregie").status_code == 200, "de werkpool")
-    uitrol = subprocess.run([sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"], capture_output=True, text=True, timeout=60,
-                            env=s.p.omgeving.voor_kinderen(), cwd=Path(__file__).parents[2], check=False)  # fmt: skip
+    uitrol = subprocess.run(
+        [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=s.p.omgeving.voor_kinderen(),
+        cwd=Path(__file__).parents[2],
+        check=False,
+    )
     assert uitrol.returncode == 0, uitrol.stdout + uitrol.stderr
     for naam in ("casus", "datalek"):
         assert s.api.get(f"/deployments/name/{naam}/{naam}").json()["entrypoint"] == f"flows.{naam}.{naam}"
-    s.toezicht._start(Kind("process-worker", [sys.executable, "-m", "prefect", "worker", "start", "--pool", "casusregie", "--type", "process"]))
+    s.toezicht._start(
+        Kind(
+            "process-worker",
+            [sys.executable, "-m", "prefect", "worker", "start", "--pool", "casusregie", "--type", "process"],
+        )
+    )
     nummer, id_ = s.p.klaar_voor_plan()
     s.stil(id_, seconden=180)  # a fresh Python process per wake-up; on a busy machine that takes its time
     wacht_op(lambda: s.run(id_)["state_type"] == "PAUSED", "de run slaapt", 180)
