@@ -28,6 +28,7 @@ up: $(STIJL)
 	@$(BIN)/casusregie --data $(DATA) up
 
 test: $(STIJL)
+	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/mypy
