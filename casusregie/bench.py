@@ -35,10 +35,10 @@ from models import tabellen
 from models.tabellen import Casus, FlowRun
 from rules.stand import Deelname, Feit, Gegeven, Lezer, Stand
 from rules.zicht import mag_inzien
-from services import overgang
 from services.alles import HANDELINGEN, WIE_MAG
-from services.handeling import voer_uit
-from services.werkplek import CONTROLES, LEEST_NORM, Instellingen, Werkplek
+from services.casus import overgang
+from services.handelen.handeling import voer_uit
+from services.handelen.werkplek import CONTROLES, LEEST_NORM, Instellingen, Werkplek
 
 VOORAF: tuple[tuple[str, dict[str, Any]], ...] = (
     (
@@ -590,8 +590,9 @@ def portaal(postgres: str | None, aantal: int) -> list[Maat]:
     """Server time of the werkvoorraad and of the page of a casus, with many casussen in the database."""
     from fastapi.testclient import TestClient
 
-    from portal.app import KOEK, maak
-    from services.toegang import demo_inloggen
+    from portal.app import maak
+    from portal.kader import KOEK
+    from services.toegang.accounts import demo_inloggen
 
     with _opstelling(postgres) as o:
         nummer, _ = o.klare_casus()

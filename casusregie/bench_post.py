@@ -32,7 +32,7 @@ from notifications import uitbox
 from notifications.opmaak import mail
 from notifications.soorten import Aankondiging
 from notifications.verzegelen import Sleutel, verzegel
-from services.werkplek import Instellingen
+from services.handelen.werkplek import Instellingen
 
 WACHTWOORD = "meting-meting-meting"
 

@@ -27,10 +27,14 @@ from casusregie.omgeving import Omgeving, schrijf_geheim
 from models import logboek
 from models.tabellen import Logregel, Vaststelling
 from notifications.verzender import Verzender
-from services import berichten, bewaren, datalek, profielen, signalen, termijnen, teruggekomen
-from services.fouten import Conflict
-from services.termijnen import Verstreken
-from services.werkplek import Werkplek
+from services.bewaren import vernietigen
+from services.casus import termijnen
+from services.casus.termijnen import Verstreken
+from services.datalek import ladder
+from services.handelen.fouten import Conflict
+from services.handelen.werkplek import Werkplek
+from services.post import berichten, profielen, teruggekomen
+from services.toegang import signalen
 
 log = logging.getLogger("casusregie.bewaker")
 GEDULD_S = 5.0
@@ -66,7 +70,7 @@ class Bewaker:
     def _handel_zelf(self, v: Verstreken) -> None:
         try:
             if v.onderwerp == "datalek":
-                datalek.zet_stap(self.w, v.onderwerp_id)
+                ladder.zet_stap(self.w, v.onderwerp_id)
             else:
                 termijnen.handel_casus_af(self.w, v.onderwerp_id)
         except Conflict:
@@ -151,7 +155,7 @@ class Bewaker:
             ),
             threading.Thread(
                 target=self._lus,
-                args=("bewaartermijnen", lambda: bewaren.vernietig_verlopen(self.w) and None, 60.0),
+                args=("bewaartermijnen", lambda: vernietigen.vernietig_verlopen(self.w) and None, 60.0),
                 daemon=True,
             ),
             threading.Thread(

@@ -23,8 +23,13 @@ from casusregie.cli_hulp import (
     toon_resultaat,
     toon_tabel,
 )
-from services import beeld, bewaren, datalek, datalek_afhandeling, documenten, inzicht
-from services.fouten import CasusregieFout
+from services.bewaren import vernietigen
+from services.datalek import afhandeling, ladder
+from services.handelen.fouten import CasusregieFout
+from services.inzien import cijfers, documenten, verloop, zoeken
+from services.inzien import datalek as datalek_inzien
+from services.inzien import dossier as dossier_inzien
+from services.inzien import werkvoorraad as werk_inzien
 
 
 @click.group(
@@ -72,7 +77,7 @@ cli_handelingen.voeg_toe(casus)
 def bekijk(st: Staat, casusnummer: str, namens: str | None) -> None:
     """Bekijk het verloop: de fase, de poorten en wie aan zet is (zonder persoonsgegevens)."""
     w = st.werkplek()
-    b = beeld.bekijk_casus(w, st.wie(w), casusnummer, namens=namens)
+    b = verloop.bekijk_casus(w, st.wie(w), casusnummer, namens=namens)
     if st.als_json:
         toon_json(b)
         return
@@ -126,7 +131,7 @@ def bekijk(st: Staat, casusnummer: str, namens: str | None) -> None:
 def dossier(st: Staat, casusnummer: str, doel: str, namens: str | None) -> None:
     """Lees het dossier voor een doel. Wat u leest, staat in het logboek."""
     w = st.werkplek()
-    d = beeld.bekijk_dossier(w, st.wie(w), casusnummer, doel, namens=namens)
+    d = dossier_inzien.bekijk_dossier(w, st.wie(w), casusnummer, doel, namens=namens)
     if st.als_json:
         toon_json(d)
         return
@@ -187,7 +192,7 @@ def document(st: Staat, casusnummer: str, soort: str, doel: str, uit: Path, name
 def werkvoorraad(st: Staat, convenant: str, namens: str | None) -> None:
     """Wat wacht op mij, eerste termijn bovenaan."""
     w = st.werkplek()
-    regels = beeld.werkvoorraad(w, st.wie(w), convenant, namens=namens)
+    regels = werk_inzien.werkvoorraad(w, st.wie(w), convenant, namens=namens)
     toon_lijst(
         st,
         regels,
@@ -213,7 +218,7 @@ def werkvoorraad(st: Staat, convenant: str, namens: str | None) -> None:
 def zoek_persoon(st: Staat, convenant: str, naam: str, geboortedatum: str) -> None:
     """Zoek of iemand eerder is aangemeld (alleen procesregisseur; wordt gelogd)."""
     w = st.werkplek()
-    nummers = beeld.wie_is_het(w, st.wie(w), naam, geboortedatum, convenant)
+    nummers = zoeken.wie_is_het(w, st.wie(w), naam, geboortedatum, convenant)
     toon_lijst(
         st, nummers, ["Casus"], lambda n: (n,), leeg="Deze persoon is niet bekend in deze samenwerking."
     )
@@ -230,7 +235,7 @@ def vernietig(st: Staat, casusnummer: str, ja: bool) -> None:
             "Vernietigen is niet terug te draaien. Herhaal de opdracht met --ja als u het zeker weet."
         )
     w = st.werkplek()
-    definitief = bewaren.vernietig(w, st.wie(w), casusnummer)
+    definitief = vernietigen.vernietig(w, st.wie(w), casusnummer)
     toon_resultaat(st, {"definitief_na": tijd(definitief)}, f"Het dossier van {casusnummer} is vernietigd.")
 
 
@@ -238,10 +243,10 @@ def vernietig(st: Staat, casusnummer: str, ja: bool) -> None:
 @click.option("--convenant", required=True, help="Convenant (korte naam)")
 @click.option("--namens", help="Namens welke partij")
 @staat
-def cijfers(st: Staat, convenant: str, namens: str | None) -> None:
+def toon_cijfers(st: Staat, convenant: str, namens: str | None) -> None:
     """Managementinformatie: aantallen en doorlooptijden, nooit te herleiden tot personen."""
     w = st.werkplek()
-    tabellen = inzicht.cijfers(w, st.wie(w), convenant, namens=namens)
+    tabellen = cijfers.cijfers(w, st.wie(w), convenant, namens=namens)
     if st.als_json:
         toon_json(tabellen)
         return
@@ -261,17 +266,17 @@ def datalek_groep() -> None:
 def _melden() -> click.Command:
     @staat
     def doe(st: Staat, /, convenant: str, namens: str | None, sleutel: str | None, **velden: Any) -> None:
-        op = opdracht_uit(datalek.Melden, velden)
+        op = opdracht_uit(ladder.Melden, velden)
         w = st.werkplek()
         toon_resultaat(
             st,
-            datalek.melden(w, st.wie(w), convenant, op, sleutel=sleutel or str(uuid.uuid4()), namens=namens),
+            ladder.melden(w, st.wie(w), convenant, op, sleutel=sleutel or str(uuid.uuid4()), namens=namens),
             "Het datalek is gemeld. De termijn van 24 uur loopt.",
         )
 
     parameters: list[click.Parameter] = [
         click.Option(["--convenant"], required=True, help="Convenant (korte naam)"),
-        *[optie(n, v) for n, v in datalek.Melden.model_fields.items()],
+        *[optie(n, v) for n, v in ladder.Melden.model_fields.items()],
         click.Option(["--namens"], help="Namens welke partij"),
         click.Option(["--sleutel"], help="Eigen sleutel tegen dubbel melden"),
     ]
@@ -291,7 +296,7 @@ def kennisgeven(st: Staat, nummer: str, maatregelen: tuple[str, ...], namens: st
     w = st.werkplek()
     toon_resultaat(
         st,
-        datalek.kennisgeven(w, st.wie(w), nummer, maatregelen=maatregelen, namens=namens),
+        ladder.kennisgeven(w, st.wie(w), nummer, maatregelen=maatregelen, namens=namens),
         "De kennisgeving staat klaar voor verzending.",
     )
 
@@ -303,17 +308,15 @@ def kennisgeven(st: Staat, nummer: str, maatregelen: tuple[str, ...], namens: st
 def bevestig(st: Staat, nummer: str, namens: str | None) -> None:
     """Bevestig dat uw organisatie de kennisgeving heeft ontvangen."""
     w = st.werkplek()
-    toon_resultaat(st, datalek.bevestigen(w, st.wie(w), nummer, namens=namens), "De ontvangst is bevestigd.")
+    toon_resultaat(st, ladder.bevestigen(w, st.wie(w), nummer, namens=namens), "De ontvangst is bevestigd.")
 
 
-def _datalekhandeling(b: datalek_afhandeling.DatalekHandeling) -> click.Command:
+def _datalekhandeling(b: afhandeling.DatalekHandeling) -> click.Command:
     @staat
     def doe(st: Staat, /, nummer: str, namens: str | None, **velden: Any) -> None:
         op = opdracht_uit(b.opdracht, velden)
         w = st.werkplek()
-        uit = datalek_afhandeling.voer_uit(
-            w, st.wie(w), nummer, b.naam, op, sleutel=str(uuid.uuid4()), namens=namens
-        )
+        uit = afhandeling.voer_uit(w, st.wie(w), nummer, b.naam, op, sleutel=str(uuid.uuid4()), namens=namens)
         toon_resultaat(st, uit, f"{b.naam.replace('_', ' ').capitalize()}: vastgelegd.")
 
     velden: list[click.Parameter] = [optie(n, v) for n, v in b.opdracht.model_fields.items()]
@@ -325,7 +328,7 @@ def _datalekhandeling(b: datalek_afhandeling.DatalekHandeling) -> click.Command:
     return click.Command(b.naam.replace("_", "-"), callback=doe, params=wie, help=b.uitleg)
 
 
-for _h in datalek_afhandeling.HANDELINGEN.values():
+for _h in afhandeling.HANDELINGEN.values():
     datalek_groep.add_command(_datalekhandeling(_h))
 
 
@@ -338,7 +341,7 @@ def datalek_dossier(st: Staat, nummer: str, namens: str | None) -> None:
     Persoonsgegevens om te kopiëren.
     """
     w = st.werkplek()
-    d = datalek_afhandeling.dossier(w, st.wie(w), nummer, namens=namens)
+    d = datalek_inzien.dossier(w, st.wie(w), nummer, namens=namens)
     if st.als_json:
         toon_json(d)
         return
@@ -373,7 +376,7 @@ def datalek_dossier(st: Staat, nummer: str, namens: str | None) -> None:
 def datalek_register(st: Staat, uit: Path | None) -> None:
     """Het register van datalekken (artikel 33 lid 5 AVG), zonder persoonsgegevens (FG, beheerder)."""
     w = st.werkplek()
-    inhoud = datalek_afhandeling.register(w, st.wie(w))
+    inhoud = datalek_inzien.register(w, st.wie(w))
     if uit is None:
         click.echo(inhoud, nl=False)
     else:
@@ -389,7 +392,7 @@ def datalek_lijst(st: Staat, nummer: str | None) -> None:
     w = st.werkplek()
     toon_lijst(
         st,
-        datalek.bekijk(w, st.wie(w), nummer=nummer),
+        datalek_inzien.bekijk(w, st.wie(w), nummer=nummer),
         ["Nummer", "Status", "Bij", "Aard", "Opgemerkt", "Uiterlijk", "Kennisgeving", "Bevestigd"],
         lambda d: (
             d.nummer,

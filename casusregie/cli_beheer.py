@@ -16,9 +16,11 @@ from casusregie.cli_hulp import Staat, staat, toon_json, toon_lijst, toon_result
 from casusregie.omgeving import werk_bij
 from models import logboek as log_keten
 from models.kluis import lees_hoofdsleutel
-from services import autorisaties, bewaren, convenanten, toegang
-from services.fouten import OngeldigeInvoer
-from services.werkplek import Instellingen
+from services.bewaren import vernietigen
+from services.convenant import versies
+from services.handelen.fouten import OngeldigeInvoer
+from services.handelen.werkplek import Instellingen
+from services.toegang import accounts, autorisaties
 
 
 @click.command()
@@ -36,7 +38,7 @@ from services.werkplek import Instellingen
 @staat
 def activeer(st: Staat, code: str, gebruikersnaam: str, naam: str, email: str, wachtwoord: str) -> None:
     """Activeer uw account met een eenmalige code; u krijgt een QR-code voor uw authenticator."""
-    gebruiker, uri = toegang.activeer(
+    gebruiker, uri = accounts.activeer(
         st.werkplek(), code, wachtwoord, gebruikersnaam=gebruikersnaam, naam=naam, email=email
     )
     if st.als_json:
@@ -54,7 +56,7 @@ def activeer(st: Staat, code: str, gebruikersnaam: str, naam: str, email: str, w
 @staat
 def inloggen(st: Staat, gebruikersnaam: str, wachtwoord: str, code: str) -> None:
     """Log in; de sessie blijft een uur na het laatste gebruik geldig, hoogstens twaalf uur."""
-    st.bewaar_sessie(toegang.inloggen(st.werkplek(), gebruikersnaam, wachtwoord, code))
+    st.bewaar_sessie(accounts.inloggen(st.werkplek(), gebruikersnaam, wachtwoord, code))
     toon_resultaat(st, {"gebruikersnaam": gebruikersnaam}, "U bent ingelogd.")
 
 
@@ -63,7 +65,7 @@ def inloggen(st: Staat, gebruikersnaam: str, wachtwoord: str, code: str) -> None
 def uitloggen(st: Staat) -> None:
     """Beëindig deze sessie, overal."""
     w = st.werkplek()
-    toegang.uitloggen(w, st.wie(w))
+    accounts.uitloggen(w, st.wie(w))
     st.sessiebestand.unlink(missing_ok=True)
     toon_resultaat(st, {}, "U bent uitgelogd.")
 
@@ -73,7 +75,7 @@ def uitloggen(st: Staat) -> None:
 def herstelcodes(st: Staat) -> None:
     """Maak tien codes die elk één keer uw authenticator vervangen; oude codes vervallen."""
     w = st.werkplek()
-    codes = toegang.maak_herstelcodes(w, st.wie(w))
+    codes = accounts.maak_herstelcodes(w, st.wie(w))
     if st.als_json:
         toon_json(codes)
         return
@@ -200,7 +202,7 @@ def convenant() -> None:
 @staat
 def cv_lijst(st: Staat) -> None:
     """Alle convenanten met hun status en wat er nog open staat."""
-    rijen = convenanten.overzicht(st.werkplek())
+    rijen = versies.overzicht(st.werkplek())
     if st.als_json:
         toon_json(rijen)
         return
@@ -218,7 +220,7 @@ def cv_lijst(st: Staat) -> None:
 @staat
 def cv_controleer(st: Staat, bestand: Path) -> None:
     """Controleer een convenantbestand, regel voor regel."""
-    c = convenanten.controleer_bestand(Instellingen.uit_omgeving(st.data), bestand)
+    c = versies.controleer_bestand(Instellingen.uit_omgeving(st.data), bestand)
     open_ = [n for n, o in c.open_normen.items() if o.strengste is None]
     toon_resultaat(
         st,
@@ -242,7 +244,7 @@ def cv_teken(st: Staat, bestand: Path, uit: Path | None) -> None:
     """Teken een convenant als SVG: fasen, poorten en wie besluit."""
     from convenanten.tekening import teken
 
-    c = convenanten.controleer_bestand(Instellingen.uit_omgeving(st.data), bestand)
+    c = versies.controleer_bestand(Instellingen.uit_omgeving(st.data), bestand)
     uit = uit or Path(f"{c.id}-{c.versie}.svg")
     uit.write_text(teken(c), encoding="utf-8")
     toon_resultaat(st, {"tekening": str(uit)}, f"{c.titel} is getekend.")
@@ -255,7 +257,7 @@ def cv_teken(st: Staat, bestand: Path, uit: Path | None) -> None:
 @staat
 def cv_nieuw(st: Staat, naam: str, vanaf: str, titel: str) -> None:
     """Begin een eigen convenant als kopie van een bestaand, in de gegevensmap."""
-    pad = convenanten.begin_eigen(Instellingen.uit_omgeving(st.data), naam, vanaf, titel)
+    pad = versies.begin_eigen(Instellingen.uit_omgeving(st.data), naam, vanaf, titel)
     toon_resultaat(st, {"bestand": str(pad)}, "Uw convenant staat klaar om aan te passen.")
     if not st.als_json:
         click.echo(f"  Pas het aan, en controleer het met: casusregie convenant controleer {pad}")
@@ -268,7 +270,7 @@ def cv_nieuw(st: Staat, naam: str, vanaf: str, titel: str) -> None:
 def cv_registreer(st: Staat, naam: str, versie: str) -> None:
     """Neem een convenantbestand op in de database (beheerder)."""
     w = st.werkplek()
-    c = convenanten.registreer(w, st.wie(w), naam, versie)
+    c = versies.registreer(w, st.wie(w), naam, versie)
     toon_resultaat(st, {"sha256": c.sha256}, f"{c.titel} is geregistreerd.")
 
 
@@ -282,7 +284,7 @@ def cv_registreer(st: Staat, naam: str, versie: str) -> None:
 def cv_invullen(st: Staat, naam: str, versie: str, norm: str, waarde: str, namens: str) -> None:
     """Leg vast wat mensen besloten over een open norm (beheerder)."""
     w = st.werkplek()
-    convenanten.vul_in(w, st.wie(w), naam, versie, norm, waarde, namens)
+    versies.vul_in(w, st.wie(w), naam, versie, norm, waarde, namens)
     toon_resultaat(st, {norm: waarde}, "De invulling is vastgelegd.")
 
 
@@ -293,7 +295,7 @@ def cv_invullen(st: Staat, naam: str, versie: str, norm: str, waarde: str, namen
 def cv_activeer(st: Staat, naam: str, versie: str) -> None:
     """Maak een convenant actief (beheerder). Open normen moeten eerst zijn ingevuld."""
     w = st.werkplek()
-    c = convenanten.activeer(w, st.wie(w), naam, versie)
+    c = versies.activeer(w, st.wie(w), naam, versie)
     toon_resultaat(st, {}, f"{c.titel} is actief.")
     for opmerking in c.opmerkingen:
         click.echo(f"  Let op: {opmerking}")
@@ -304,8 +306,8 @@ def cv_activeer(st: Staat, naam: str, versie: str) -> None:
 @staat
 def cv_register(st: Staat, bestand: Path) -> None:
     """Register van verwerkingen: per stap wat er wordt verwerkt en wie daarvoor verantwoordelijk is."""
-    regels = convenanten.verwerkingsregister(
-        convenanten.controleer_bestand(Instellingen.uit_omgeving(st.data), bestand)
+    regels = versies.verwerkingsregister(
+        versies.controleer_bestand(Instellingen.uit_omgeving(st.data), bestand)
     )
     toon_lijst(
         st,
@@ -331,8 +333,8 @@ def cv_register(st: Staat, bestand: Path) -> None:
 def cv_gepubliceerd(st: Staat, naam: str, versie: str, partij: str, waar: str) -> None:
     """Leg vast waar een partij het convenant openbaar maakte."""
     w = st.werkplek()
-    convenanten.publiceer(w, st.wie(w), naam, versie, partij, waar)
-    nog = convenanten.niet_gepubliceerd(w, naam, versie)
+    versies.publiceer(w, st.wie(w), naam, versie, partij, waar)
+    nog = versies.niet_gepubliceerd(w, naam, versie)
     toon_resultaat(st, {"nog niet": ", ".join(nog) or "niemand"}, "De publicatie is vastgelegd.")
 
 
@@ -351,7 +353,7 @@ def cv_gepubliceerd(st: Staat, naam: str, versie: str, partij: str, waar: str) -
 def cv_contact(st: Staat, naam: str, partij: str, adres: str, voor: str, volgorde: int) -> None:
     """Voeg een contact van een partij toe: een mailadres of een ander kanaal (beheerder)."""
     w = st.werkplek()
-    convenanten.voeg_contact_toe(w, st.wie(w), naam, partij, adres, voor=voor, volgorde=volgorde)
+    versies.voeg_contact_toe(w, st.wie(w), naam, partij, adres, voor=voor, volgorde=volgorde)
     toon_resultaat(st, {}, f"Het contact van {partij} is toegevoegd.")
 
 
@@ -363,7 +365,7 @@ def cv_vingerafdrukken(st: Staat) -> None:
     """
     from convenanten.lader import MAP, VINGERAFDRUKKEN, beschikbaar, citaten_van, lees_bestand, vingerafdruk
     from services.alles import WIE_MAG
-    from services.werkplek import CONTROLES, LEEST_NORM
+    from services.handelen.werkplek import CONTROLES, LEEST_NORM
 
     bronnen = Instellingen.uit_omgeving(st.data).bronnen
     if bronnen is None or not bronnen.is_dir():
@@ -447,7 +449,7 @@ def sl_vernieuw(st: Staat, casusnummer: str) -> None:
     """Geef een casus een nieuwe sleutel en schrijf alles opnieuw (beheerder)."""
     w = st.werkplek()
     toon_resultaat(
-        st, {"waarden": bewaren.vernieuw_sleutel(w, st.wie(w), casusnummer)}, "De sleutel is vernieuwd."
+        st, {"waarden": vernietigen.vernieuw_sleutel(w, st.wie(w), casusnummer)}, "De sleutel is vernieuwd."
     )
 
 

@@ -13,7 +13,8 @@ import click
 from casusregie.cli_hulp import Staat, staat, tijd, toon_json, toon_lijst, toon_resultaat, toon_tabel
 from notifications.opmaak import AMSTERDAM
 from notifications.verzegelen import Modus
-from services import berichten, profielen, signalen
+from services.post import berichten, profielen
+from services.toegang import signalen
 
 
 @click.group("berichten")

@@ -14,8 +14,8 @@ from pydantic.fields import FieldInfo
 
 from casusregie.cli_hulp import Staat, lees_tekst, staat, toon_resultaat
 from services.alles import HANDELINGEN
-from services.fouten import OngeldigeInvoer
-from services.handeling import Beschrijving, voer_uit
+from services.handelen.fouten import OngeldigeInvoer
+from services.handelen.handeling import Beschrijving, voer_uit
 
 _NL = {
     "missing": "dit veld is verplicht",

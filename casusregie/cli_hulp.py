@@ -19,7 +19,7 @@ from rich.table import Table
 
 from casusregie.omgeving import Omgeving, open_werkplek
 from notifications.opmaak import AMSTERDAM
-from services.fouten import (
+from services.handelen.fouten import (
     CasusregieFout,
     Conflict,
     NietGevonden,
@@ -28,8 +28,8 @@ from services.fouten import (
     Storing,
     Weigering,
 )
-from services.toegang import Identiteit, wie_ben_ik
-from services.werkplek import Instellingen, Werkplek
+from services.handelen.werkplek import Instellingen, Werkplek
+from services.handelen.wie import Identiteit, wie_ben_ik
 
 EXIT: tuple[tuple[type[CasusregieFout], int], ...] = (
     (Weigering, 3),

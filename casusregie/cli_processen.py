@@ -21,8 +21,8 @@ from casusregie.bewaker import Bewaker
 from casusregie.cli_hulp import Staat, staat, toon_json, toon_resultaat, toon_tabel
 from casusregie.omgeving import richt_in
 from casusregie.toezicht import Toezicht, eis_poort, slot
-from services.fouten import NietGevonden, Storing
-from services.toegang import maak_eerste_code
+from services.handelen.fouten import NietGevonden, Storing
+from services.toegang.accounts import maak_eerste_code
 
 
 @click.command()

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from convenanten.lader import MAP, beschikbaar
-from services.fouten import NietGevonden
+from services.handelen.fouten import NietGevonden
 
 WORTEL = Path(__file__).parent.parent
 _RIJ = re.compile(r"^\| ([A-Z][\w.-]*) \| (.*?) \| (bewezen|deels|later) \| ?(.*?) ?\|$", re.M)

@@ -13,8 +13,8 @@ from models.database import Database
 from models.kluis import KluisFout, maak_hoofdsleutel
 from models.migraties import is_bij, migreer
 from notifications.veiligmail import Relay, relay_uit_url
-from services.fouten import OngeldigeInvoer, Storing
-from services.werkplek import Instellingen, Werkplek
+from services.handelen.fouten import OngeldigeInvoer, Storing
+from services.handelen.werkplek import Instellingen, Werkplek
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,10 @@ from models.database import Database
 from models.tabellen import Bericht, Datalek, Sessie, Termijn
 from notifications import verzender as verzender_module
 from notifications.veiligmail import Relay, Uitkomst
-from services import convenanten, datalek, termijnen
-from services.werkplek import Instellingen
+from services.casus import termijnen
+from services.convenant import versies
+from services.datalek import ladder
+from services.handelen.werkplek import Instellingen
 
 BEGIN = datetime(2026, 3, 28, 6, tzinfo=UTC)  # the next night the clock goes to summer time
 TIK = timedelta(minutes=5)
@@ -153,7 +155,7 @@ def simuleer(aantal: int, zaad: int, *, dagen: float = 3.0) -> Uitkomsten:
                     verloopt_op=einde + timedelta(days=9),
                 )
             )
-        convenanten.voeg_contact_toe(
+        versies.voeg_contact_toe(
             w, speler.beheerder.wie, speler.convenant, "gemeente_heerenveen", "ntfy://wacht", voor="wacht"
         )
         bewaker = Bewaker(w, omgeving, geduld_s=0)
@@ -165,17 +167,17 @@ def simuleer(aantal: int, zaad: int, *, dagen: float = 3.0) -> Uitkomsten:
         while klok.nu < einde + timedelta(hours=50):
             while momenten and momenten[0] <= klok.nu:
                 opgemerkt = momenten.pop(0) - timedelta(hours=kies.choice([0, 0, 0, 1, 5]))
-                melding = datalek.Melden(
+                melding = ladder.Melden(
                     opgemerkt_op=opgemerkt,
                     aard=("verkeerde_ontvanger",),
                     omvang="1",
                     verhaal="simulatie",
                     verantwoordelijk=tuple(kies.sample(partijen, kies.randint(1, 3))),
                 )
-                datalek.melden(w, greet, speler.convenant, melding, sleutel=str(uuid.uuid4()))
+                ladder.melden(w, greet, speler.convenant, melding, sleutel=str(uuid.uuid4()))
             if op("prefect", klok.nu) and op("werker", klok.nu):
                 for v in termijnen.verstreken(w, 5000):
-                    datalek.zet_stap(w, v.onderwerp_id)
+                    ladder.zet_stap(w, v.onderwerp_id)
             if op("bewaker", klok.nu):
                 bewaker.kijk_termijnen()
                 while verzender.ronde(500):

@@ -19,7 +19,7 @@ from pathlib import Path
 import httpx
 
 from casusregie.omgeving import Omgeving
-from services.fouten import Conflict, Storing
+from services.handelen.fouten import Conflict, Storing
 
 
 @dataclass

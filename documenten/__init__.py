@@ -1,3 +1,3 @@
 """Paper: how a document looks, and turning it into a tagged PDF. What it says is for
-`services.documenten`.
+`services.inzien.documenten`.
 """

@@ -11,7 +11,7 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.wachtkamer import Aanzicht, leef
-from services.overgang import Stap
+from services.casus.overgang import Stap
 from tasks.casus import besluit_vragen, poort, termijn
 
 WACHT_OP = {

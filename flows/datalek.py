@@ -5,7 +5,7 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.wachtkamer import Aanzicht, leef
-from services.datalek import DatalekStap
+from services.datalek.ladder import DatalekStap
 from tasks.datalek import ladder
 
 WACHT_OP = {

@@ -16,9 +16,9 @@ from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import AwaitingRetry, Pending, Scheduled
 
-from services import flowruns
-from services.flowruns import Onderwerp
-from services.werkplek import Werkplek
+from services.handelen.werkplek import Werkplek
+from services.uitvoeren import flowruns
+from services.uitvoeren.flowruns import Onderwerp
 from tasks.draad import in_draad
 
 POOL = "casusregie"

@@ -22,9 +22,9 @@ from prefect.exceptions import Pause
 from prefect.states import Paused
 from prefect.utilities.engine import propose_state
 
-from services import lease
-from services.fouten import Conflict
-from services.werkplek import huidige
+from services.handelen.fouten import Conflict
+from services.handelen.werkplek import huidige
+from services.uitvoeren import lease
 from tasks.draad import in_draad
 
 BEURT_S = 0.5

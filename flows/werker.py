@@ -32,9 +32,10 @@ from flows.datalek import datalek
 from flows.schrijver import Schrijver
 from flows.wachtkamer import Eenmalig, WarmeWachtkamer
 from models.bel import KANAAL, open_bel
-from services import flowruns, lease, overgang
-from services.werkplek import Werkplek
-from services.werkplek import stel_in as werkplek_instellen
+from services.casus import overgang
+from services.handelen.werkplek import Werkplek
+from services.handelen.werkplek import stel_in as werkplek_instellen
+from services.uitvoeren import flowruns, lease
 from tasks.draad import in_draad
 
 log = logging.getLogger("casusregie.werker")

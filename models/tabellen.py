@@ -226,7 +226,7 @@ class Contact(Basis):
 
 
 class Casus(Basis):
-    """A casus. `fase` and `ronde` are written by `services.overgang` only.
+    """A casus. `fase` and `ronde` are written by `services.casus.overgang` only.
 
     `werk_nr` rises when something happened that the flow must look at; `verwerkt_nr` is how far it looked.
     """

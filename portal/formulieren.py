@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from notifications.opmaak import AMSTERDAM
 from portal.keuzes import Keuzes
-from services.fouten import OngeldigeInvoer
+from services.handelen.fouten import OngeldigeInvoer
 
 LANG = 400
 _NL = {

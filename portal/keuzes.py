@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from convenanten.definitie import Convenant
 from notifications.soorten import AARD, MAATREGELEN, OMVANG
 from rules.datalek import GEEN_BERICHT
-from services.datalek_afhandeling import SOORTEN_BETROKKENEN, SOORTEN_GEGEVENS
+from services.datalek.afhandeling import SOORTEN_BETROKKENEN, SOORTEN_GEGEVENS
 
 Keuzes = Mapping[str, tuple[tuple[str, str], ...]]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from services.alles import HANDELINGEN
-from services.datalek_afhandeling import HANDELINGEN as DATALEK
+from services.datalek.afhandeling import HANDELINGEN as DATALEK
 
 _TITELS = {
     "ap_besluiten": "Besluiten over de melding aan de AP",
@@ -36,8 +36,8 @@ _KOPPEN = {
     "besluiten": "Besluit",
     "aanmelding": "Partners en betrokkene",
     "triage": "Triage",
-    "dossier": "Gegevens",
-    "profielen": "Gegevens",
+    "gegevens": "Gegevens",
+    "versturen": "Gegevens",
     "beeldvorming": "Beeld en gebruik",
     "aanpak": "Aanpak",
     "plan": "Plan en overleg",

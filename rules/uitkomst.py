@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Reden(StrEnum):
-    """Why a rule refuses; each maps to one error class in `services.fouten`."""
+    """Why a rule refuses; each maps to one error class in `services.handelen.fouten`."""
 
     POORT_GESLOTEN = "poort_gesloten"
     ANDERE_FASE = "andere_fase"

@@ -3,8 +3,8 @@ who may perform each.
 """
 
 from rules.bevoegdheid import WIE
-from services import aanmelding, aanpak, beeldvorming, besluiten, dossier, nadien, plan, profielen, triage
-from services.handeling import HANDELINGEN
+from services.casus import aanmelding, aanpak, beeldvorming, besluiten, nadien, plan, triage, versturen
+from services.handelen.handeling import HANDELINGEN
 
 WIE_MAG = {naam: WIE[naam] for naam in HANDELINGEN}
 
@@ -15,9 +15,8 @@ __all__ = [
     "aanpak",
     "beeldvorming",
     "besluiten",
-    "dossier",
     "nadien",
     "plan",
-    "profielen",
+    "versturen",
     "triage",
 ]

@@ -10,10 +10,10 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from sqlalchemy.exc import OperationalError
 
-from services import overgang, termijnen
-from services.fouten import Storing
-from services.overgang import Stap
-from services.werkplek import huidige
+from services.casus import overgang, termijnen
+from services.casus.overgang import Stap
+from services.handelen.fouten import Storing
+from services.handelen.werkplek import huidige
 from tasks.draad import in_draad
 
 WACHTTIJDEN: list[float] = [1, 2, 5, 15, 60]

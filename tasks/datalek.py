@@ -5,9 +5,8 @@ from __future__ import annotations
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from services import datalek
-from services.datalek import DatalekStap
-from services.werkplek import huidige
+from services.datalek.ladder import DatalekStap, zet_stap
+from services.handelen.werkplek import huidige
 from tasks.casus import WACHTTIJDEN, alleen_storing
 from tasks.draad import in_draad
 
@@ -22,4 +21,4 @@ from tasks.draad import in_draad
 )
 async def ladder(datalek_id: str, hek: int) -> DatalekStap:
     """Doe wat nu moet: melden, herinneren, vervangen, kennisgeven, alarm slaan."""
-    return await in_draad(datalek.zet_stap, huidige(), datalek_id, hek)
+    return await in_draad(zet_stap, huidige(), datalek_id, hek)

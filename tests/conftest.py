@@ -23,10 +23,12 @@ from casusregie.demo.scenario import Speler, lees_scenario
 from casusregie.omgeving import Omgeving, open_werkplek, richt_in
 from convenanten.lader import MAP
 from models.database import Database
-from services import bewaren, datalek, overgang, termijnen
 from services.alles import HANDELINGEN
-from services.handeling import voer_uit
-from services.werkplek import Instellingen, Werkplek
+from services.bewaren import vernietigen
+from services.casus import overgang, termijnen
+from services.datalek import ladder
+from services.handelen.handeling import voer_uit
+from services.handelen.werkplek import Instellingen, Werkplek
 
 settings.register_profile("kort", deadline=None, max_examples=15, suppress_health_check=list(HealthCheck))
 settings.register_profile("lang", deadline=None, max_examples=500, suppress_health_check=list(HealthCheck))
@@ -139,11 +141,11 @@ class Proef:
     def laat_gaan(self, soort: str, id_: str) -> None:
         """What the flow would do, without Prefect."""
         if soort == "casus":
-            bewaren.vernietig_verlopen(self.w)
+            vernietigen.vernietig_verlopen(self.w)
             overgang.zet_stap(self.w, id_)
             termijnen.handel_casus_af(self.w, id_)
         else:
-            datalek.zet_stap(self.w, id_)
+            ladder.zet_stap(self.w, id_)
 
     def wie(self, naam: str) -> Any:
         """The identity of a person."""

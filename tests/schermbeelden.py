@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from models import klok
-from services import berichten
+from services.post import berichten
 from tests.conftest import Proef
 from tests.diensten.test_datalek import meld
 from tests.stelsel.test_browser import Site

@@ -22,12 +22,17 @@ from sqlalchemy import func, select
 from casusregie.cli_handelingen import opdracht_uit
 from models import klok
 from models.tabellen import Bericht, Casus, Datalek
-from services import autorisaties, beeld, convenanten, datalek, datalek_afhandeling, toegang
 from services.alles import HANDELINGEN
-from services.fouten import CasusregieFout
-from services.handeling import voer_uit
-from services.toegang import Identiteit
-from services.werkplek import Werkplek
+from services.convenant import versies
+from services.datalek import afhandeling, ladder
+from services.handelen import wie as identiteit
+from services.handelen.fouten import CasusregieFout
+from services.handelen.handeling import voer_uit
+from services.handelen.werkplek import Werkplek
+from services.handelen.wie import Identiteit
+from services.inzien import dossier as dossier_inzien
+from services.inzien import verloop
+from services.toegang import accounts, autorisaties
 
 _DUUR: TypeAdapter[timedelta] = TypeAdapter(timedelta)
 
@@ -78,9 +83,9 @@ class Speler:
     def _account(self, gebruikersnaam: str, naam: str, code: str, *, eerste: bool = False) -> Mens:
         m = Mens(gebruikersnaam, naam, "", (), wachtwoord=secrets.token_urlsafe(12))
         extra = {"gebruikersnaam": gebruikersnaam, "naam": naam} if eerste else {}
-        _, m.totp = toegang.activeer(self.w, code, m.wachtwoord, **extra)
-        m.token = toegang.inloggen(self.w, m.gebruikersnaam, m.wachtwoord, nu_code(m.totp))
-        m.wie = toegang.wie_ben_ik(self.w, m.token)
+        _, m.totp = accounts.activeer(self.w, code, m.wachtwoord, **extra)
+        m.token = accounts.inloggen(self.w, m.gebruikersnaam, m.wachtwoord, nu_code(m.totp))
+        m.wie = identiteit.wie_ben_ik(self.w, m.token)
         return m
 
     def _wie(self, naam: str) -> Identiteit:
@@ -92,20 +97,18 @@ class Speler:
         """Make the beheerder, the convenant with its invullingen, the people with their roles, and the
         contacts.
         """
-        code = toegang.maak_eerste_code(self.w)
+        code = accounts.maak_eerste_code(self.w)
         assert code is not None, "een scenario begint in een lege installatie"
         self.beheerder = self._account("beheer", "Beheerder van de demo", code, eerste=True)
         beheer = self.beheerder.wie
         assert beheer is not None
         self.convenant, versie = scenario["convenant"], str(scenario["versie"])
-        convenanten.registreer(self.w, beheer, self.convenant, versie)
+        versies.registreer(self.w, beheer, self.convenant, versie)
         for norm, waarde in scenario["invullingen"].items():
-            convenanten.vul_in(
-                self.w, beheer, self.convenant, versie, norm, str(waarde), "voorbeeld in de demo"
-            )
-        convenanten.activeer(self.w, beheer, self.convenant, versie)
+            versies.vul_in(self.w, beheer, self.convenant, versie, norm, str(waarde), "voorbeeld in de demo")
+        versies.activeer(self.w, beheer, self.convenant, versie)
         functionarissen: dict[str, Identiteit] = {}
-        namen = {naam: p.naam for naam, p in convenanten.actief(self.w, self.convenant).partijen.items()}
+        namen = {naam: p.naam for naam, p in versies.actief(self.w, self.convenant).partijen.items()}
         for gebruikersnaam, m in scenario["mensen"].items():
             if m["partij"] not in functionarissen:
                 functionarissen[m["partij"]] = self._medewerker(
@@ -124,11 +127,11 @@ class Speler:
             {m["partij"] for m in scenario["mensen"].values()} | set(scenario.get("contacten", ()))
         ):
             naam = partij.replace("_", "-")
-            convenanten.voeg_contact_toe(self.w, beheer, self.convenant, partij, f"zvt@{naam}.{domein}")
-            convenanten.voeg_contact_toe(
+            versies.voeg_contact_toe(self.w, beheer, self.convenant, partij, f"zvt@{naam}.{domein}")
+            versies.voeg_contact_toe(
                 self.w, beheer, self.convenant, partij, f"vervanger@{naam}.{domein}", volgorde=2
             )
-            convenanten.voeg_contact_toe(
+            versies.voeg_contact_toe(
                 self.w, beheer, self.convenant, partij, f"datalek@{naam}.{domein}", voor="datalek"
             )
 
@@ -179,17 +182,17 @@ class Speler:
     def _doe(self, stap: dict[str, Any]) -> None:
         wie, naam, met = self._wie(stap["wie"]), stap["doet"], self._invullen(stap.get("met", {}))
         if naam == "datalek_melden":
-            gemeld = datalek.melden(
-                self.w, wie, self.convenant, opdracht_uit(datalek.Melden, met), sleutel=str(uuid.uuid4())
+            gemeld = ladder.melden(
+                self.w, wie, self.convenant, opdracht_uit(ladder.Melden, met), sleutel=str(uuid.uuid4())
             )
             self.datalek_nummer, self.datalek_id = gemeld["datalek"], gemeld["id"]
         elif naam == "datalek_bevestigen":
-            datalek.bevestigen(self.w, wie, self.datalek_nummer)
+            ladder.bevestigen(self.w, wie, self.datalek_nummer)
         elif naam == "datalek_kennisgeven":
-            datalek.kennisgeven(self.w, wie, self.datalek_nummer)
-        elif naam.startswith("datalek_") and naam.removeprefix("datalek_") in datalek_afhandeling.HANDELINGEN:
-            b = datalek_afhandeling.HANDELINGEN[naam.removeprefix("datalek_")]
-            datalek_afhandeling.voer_uit(
+            ladder.kennisgeven(self.w, wie, self.datalek_nummer)
+        elif naam.startswith("datalek_") and naam.removeprefix("datalek_") in afhandeling.HANDELINGEN:
+            b = afhandeling.HANDELINGEN[naam.removeprefix("datalek_")]
+            afhandeling.voer_uit(
                 self.w,
                 wie,
                 self.datalek_nummer,
@@ -198,7 +201,7 @@ class Speler:
                 sleutel=str(uuid.uuid4()),
             )
         elif naam == "inzien":
-            dossier = beeld.bekijk_dossier(self.w, wie, self.nummer, met["doel"])
+            dossier = dossier_inzien.bekijk_dossier(self.w, wie, self.nummer, met["doel"])
             categorieen = sorted({g.categorie for g in dossier.gegevens})
             if "ziet" in stap and categorieen != sorted(stap["ziet"]):
                 raise ScenarioFout(f"{stap['zin']}: ziet {categorieen}, niet {sorted(stap['ziet'])}")
@@ -208,7 +211,7 @@ class Speler:
                     f"{stap['zin']}: leest van het eerdere dossier {eerder}, niet {sorted(stap['eerder'])}"
                 )
         elif naam == "bekijken":
-            gezien = beeld.bekijk_casus(self.w, wie, self.nummer)
+            gezien = verloop.bekijk_casus(self.w, wie, self.nummer)
             for veld, verwacht in stap.get("toont", {}).items():
                 waarde = json.loads(json.dumps(getattr(gezien, veld), default=vars))
                 if waarde != verwacht:

@@ -23,7 +23,7 @@ from casusregie.toezicht import Toezicht, eis_poort, slot
 from convenanten.lader import MAP
 from models import logboek
 from models.tabellen import Bericht, Casus, Datalek, FlowRun, Termijn
-from services.werkplek import Instellingen, Werkplek
+from services.handelen.werkplek import Instellingen, Werkplek
 
 SCENARIO = MAP / "heerenveen_zorg_en_veiligheidsteam" / "scenarios" / "verward_en_overlast.yaml"
 GEDULD_S = 60.0

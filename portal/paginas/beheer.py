@@ -10,10 +10,11 @@ from fastapi.responses import Response
 
 from convenanten import tekening
 from convenanten.definitie import Convenant
-from portal.app import Portaal, naar
-from services import autorisaties, convenanten
-from services import berichten as post
-from services.fouten import CasusregieFout, NietGevonden
+from portal.kader import Portaal, naar
+from services.convenant import versies
+from services.handelen.fouten import CasusregieFout, NietGevonden
+from services.post import berichten as post
+from services.toegang import autorisaties
 
 
 def router(p: Portaal) -> APIRouter:
@@ -79,17 +80,17 @@ def router(p: Portaal) -> APIRouter:
     @r.get("/convenanten")
     def lijst(request: Request) -> Response:
         p.wie(request)
-        return p.toon(request, "convenanten.html.j2", titel="Convenanten", rijen=convenanten.overzicht(p.w))
+        return p.toon(request, "convenanten.html.j2", titel="Convenanten", rijen=versies.overzicht(p.w))
 
     @r.get("/convenanten/{naam}/{versie}")
     def convenant(request: Request, naam: str, versie: str) -> Response:
         return van_convenant(request, naam, versie)
 
     def lees(naam: str, versie: str) -> Convenant:
-        pad = convenanten.bestanden(p.w.instellingen).get((naam, versie))
+        pad = versies.bestanden(p.w.instellingen).get((naam, versie))
         if pad is None:
             raise NietGevonden("Dit convenant is niet bekend.", doen="Bekijk de lijst van convenanten.")
-        return convenanten.controleer_bestand(p.w.instellingen, pad)
+        return versies.controleer_bestand(p.w.instellingen, pad)
 
     def van_convenant(
         request: Request, naam: str, versie: str, status: int = 200, *, fout: CasusregieFout | None = None
@@ -101,9 +102,9 @@ def router(p: Portaal) -> APIRouter:
             status,
             titel=c.titel,
             c=c,
-            register=convenanten.verwerkingsregister(c),
+            register=versies.verwerkingsregister(c),
             fout=fout,
-            besloten=convenanten.beslissingen(p.w, wie, naam, versie),
+            besloten=versies.beslissingen(p.w, wie, naam, versie),
             beheerder=autorisaties.is_beheerder(p.w, wie),
         )
 
@@ -113,10 +114,10 @@ def router(p: Portaal) -> APIRouter:
         v = {k: w[0] for k, w in (await p.formulier(request)).items()}
         try:
             if wat == "registreer":
-                await run_in_threadpool(convenanten.registreer, p.w, wie, naam, versie)
+                await run_in_threadpool(versies.registreer, p.w, wie, naam, versie)
             elif wat == "vul-in":
                 await run_in_threadpool(
-                    convenanten.vul_in,
+                    versies.vul_in,
                     p.w,
                     wie,
                     naam,
@@ -126,10 +127,10 @@ def router(p: Portaal) -> APIRouter:
                     v.get("namens", ""),
                 )
             elif wat == "stel-vast":
-                await run_in_threadpool(convenanten.activeer, p.w, wie, naam, versie)
+                await run_in_threadpool(versies.activeer, p.w, wie, naam, versie)
             elif wat == "publiceer":
                 await run_in_threadpool(
-                    convenanten.publiceer, p.w, wie, naam, versie, v.get("partij", ""), v.get("waar", "")
+                    versies.publiceer, p.w, wie, naam, versie, v.get("partij", ""), v.get("waar", "")
                 )
             else:
                 raise NietGevonden("Deze handeling bestaat niet.", doen="Ga terug naar het convenant.")

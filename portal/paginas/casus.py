@@ -12,15 +12,18 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 
 from convenanten.definitie import Convenant
-from portal.app import Portaal, naar
 from portal.formulieren import lees, sleutel_uit, velden, velden_na_fout
+from portal.kader import Portaal, naar
 from portal.keuzes import Omstandigheden, voor_casus
 from portal.woorden import HELPT, daad, gegroepeerd
-from services import beeld, berichten, convenanten, documenten
 from services.alles import HANDELINGEN
-from services.fouten import CasusregieFout, NietGevonden
-from services.handeling import voer_uit
-from services.toegang import Identiteit
+from services.convenant import versies
+from services.handelen.fouten import CasusregieFout, NietGevonden
+from services.handelen.handeling import voer_uit
+from services.handelen.wie import Identiteit
+from services.inzien import documenten, verloop
+from services.inzien import dossier as dossier_inzien
+from services.post import berichten
 
 WACHT_OP_FLOW_S = 2.0
 
@@ -29,21 +32,21 @@ def router(p: Portaal) -> APIRouter:
     """The routes of this subject."""
     r = APIRouter()
 
-    def met_convenant(wie: Identiteit, nummer: str) -> tuple[beeld.CasusBeeld, Convenant]:
+    def met_convenant(wie: Identiteit, nummer: str) -> tuple[verloop.CasusBeeld, Convenant]:
         """The course of a casus, and the convenant that it falls under. Raises NietGevonden for who may not
         see it.
         """
-        b = beeld.bekijk_casus(p.w, wie, nummer)
-        return b, convenanten.van(p.w, b.vaststelling)
+        b = verloop.bekijk_casus(p.w, wie, nummer)
+        return b, versies.van(p.w, b.vaststelling)
 
     def omstandigheden(
-        wie: Identiteit, nummer: str, b: beeld.CasusBeeld, handeling: str, doel: str = ""
+        wie: Identiteit, nummer: str, b: verloop.CasusBeeld, handeling: str, doel: str = ""
     ) -> Omstandigheden:
         mee = tuple((d.partij, d.naam) for d in b.deelnemers if d.status != "teruggetrokken")
         acties = tuple((str(n), f"{n}: {partij} ({stand})") for n, partij, stand in b.acties)
         gegevens: tuple[tuple[str, str], ...] = ()
         if "gegeven" in HANDELINGEN[handeling].opdracht.model_fields and doel:
-            dossier = beeld.bekijk_dossier(p.w, wie, nummer, doel)
+            dossier = dossier_inzien.bekijk_dossier(p.w, wie, nummer, doel)
             gegevens = tuple(
                 (g.id, f"{g.categorie} (van {g.inbrenger}, {g.op:%d-%m-%Y})") for g in dossier.gegevens
             )
@@ -81,7 +84,7 @@ def router(p: Portaal) -> APIRouter:
     def dossier(request: Request, nummer: str, doel: str = "") -> Response:
         wie = p.wie(request)
         b, c = met_convenant(wie, nummer)
-        d = beeld.bekijk_dossier(p.w, wie, nummer, doel) if doel else None
+        d = dossier_inzien.bekijk_dossier(p.w, wie, nummer, doel) if doel else None
         return p.toon(
             request,
             "dossier.html.j2",
@@ -169,17 +172,17 @@ def router(p: Portaal) -> APIRouter:
         it is under way and looks again.
         """
         tot = time.monotonic() + WACHT_OP_FLOW_S
-        while time.monotonic() < tot and beeld.is_onderweg(p.w, wie, nummer):
+        while time.monotonic() < tot and verloop.is_onderweg(p.w, wie, nummer):
             time.sleep(0.1)
 
     @r.get("/casus/{nummer}/stand")
     def stand(request: Request, nummer: str) -> Response:
-        return JSONResponse({"onderweg": beeld.is_onderweg(p.w, p.wie(request), nummer)})
+        return JSONResponse({"onderweg": verloop.is_onderweg(p.w, p.wie(request), nummer)})
 
     @r.get("/aanmelden/{convenant}")
     def aanmelden(request: Request, convenant: str) -> Response:
         p.wie(request)
-        c = convenanten.actief(p.w, convenant)
+        c = versies.actief(p.w, convenant)
         h = HANDELINGEN["aanmelden"]
         return p.toon(
             request,
@@ -207,7 +210,7 @@ def router(p: Portaal) -> APIRouter:
                 convenant=convenant,
             )
         except CasusregieFout as fout:
-            c = convenanten.actief(p.w, convenant)
+            c = versies.actief(p.w, convenant)
             return p.toon(
                 request,
                 "aanmelden.html.j2",

@@ -8,13 +8,16 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from portal.app import Portaal, naar
 from portal.formulieren import lees, sleutel_uit, velden, velden_na_fout
+from portal.kader import Portaal, naar
 from portal.keuzes import Keuzes, voor_datalek
 from portal.woorden import daad
-from services import autorisaties, convenanten, datalek, datalek_afhandeling
-from services.fouten import CasusregieFout, NietGevonden
-from services.toegang import Identiteit
+from services.convenant import versies
+from services.datalek import afhandeling, ladder
+from services.handelen.fouten import CasusregieFout, NietGevonden
+from services.handelen.wie import Identiteit
+from services.inzien import datalek as datalek_inzien
+from services.toegang import autorisaties
 
 
 def router(p: Portaal) -> APIRouter:
@@ -25,16 +28,16 @@ def router(p: Portaal) -> APIRouter:
         """What can be chosen for this datalek, by the convenant under which it was reported. Raises
         NietGevonden for who may not see it.
         """
-        (d,) = datalek.bekijk(p.w, wie, nummer=nummer)
-        return voor_datalek(convenanten.van(p.w, d.vaststelling))
+        (d,) = datalek_inzien.bekijk(p.w, wie, nummer=nummer)
+        return voor_datalek(versies.van(p.w, d.vaststelling))
 
     def keuzes_nieuw(convenant: str) -> Keuzes:
-        return voor_datalek(convenanten.actief(p.w, convenant))
+        return voor_datalek(versies.actief(p.w, convenant))
 
-    def handeling(naam: str) -> datalek_afhandeling.DatalekHandeling:
-        if naam not in datalek_afhandeling.HANDELINGEN:
+    def handeling(naam: str) -> afhandeling.DatalekHandeling:
+        if naam not in afhandeling.HANDELINGEN:
             raise NietGevonden("Deze handeling bestaat niet.", doen="Ga terug naar het datalek.")
-        return datalek_afhandeling.HANDELINGEN[naam]
+        return afhandeling.HANDELINGEN[naam]
 
     @r.get("/datalek")
     def lijst(request: Request) -> Response:
@@ -43,7 +46,7 @@ def router(p: Portaal) -> APIRouter:
             request,
             "datalekken.html.j2",
             titel="Datalekken",
-            rijen=datalek.bekijk(p.w, wie),
+            rijen=datalek_inzien.bekijk(p.w, wie),
             nu=p.w.moment().domein,
             plekken=autorisaties.waar_werkt(p.w, wie),
             drie_dagen=timedelta(hours=72),
@@ -58,7 +61,7 @@ def router(p: Portaal) -> APIRouter:
             titel="Meld een datalek",
             convenant=convenant,
             fout=None,
-            velden=velden(datalek.Melden, keuzes_nieuw(convenant)),
+            velden=velden(ladder.Melden, keuzes_nieuw(convenant)),
         )
 
     @r.post("/datalek/meld/{convenant}")
@@ -67,7 +70,7 @@ def router(p: Portaal) -> APIRouter:
         v = await p.formulier(request)
         try:
             uit = await run_in_threadpool(
-                datalek.melden, p.w, wie, convenant, lees(datalek.Melden, v), sleutel=sleutel_uit(v)
+                ladder.melden, p.w, wie, convenant, lees(ladder.Melden, v), sleutel=sleutel_uit(v)
             )
         except CasusregieFout as fout:
             return p.toon(
@@ -77,16 +80,16 @@ def router(p: Portaal) -> APIRouter:
                 titel="Meld een datalek",
                 convenant=convenant,
                 fout=fout,
-                velden=velden_na_fout(datalek.Melden, keuzes_nieuw(convenant), v, fout),
+                velden=velden_na_fout(ladder.Melden, keuzes_nieuw(convenant), v, fout),
             )
         return naar(f"/datalek/{uit['datalek']}?gedaan=gemeld")
 
     @r.get("/datalek/{nummer}")
     def bekijk(request: Request, nummer: str) -> Response:
         wie = p.wie(request)
-        (d,) = datalek.bekijk(p.w, wie, nummer=nummer)
-        dossier = datalek_afhandeling.dossier(p.w, wie, nummer)
-        namen = {naam: partij.naam for naam, partij in convenanten.van(p.w, d.vaststelling).partijen.items()}
+        (d,) = datalek_inzien.bekijk(p.w, wie, nummer=nummer)
+        dossier = datalek_inzien.dossier(p.w, wie, nummer)
+        namen = {naam: partij.naam for naam, partij in versies.van(p.w, d.vaststelling).partijen.items()}
         return p.toon(
             request,
             "datalek.html.j2",
@@ -94,20 +97,20 @@ def router(p: Portaal) -> APIRouter:
             d=d,
             dossier=dossier,
             nu=p.w.moment().domein,
-            handelingen=[datalek_afhandeling.HANDELINGEN[x] for x in dossier.mogelijk],
+            handelingen=[afhandeling.HANDELINGEN[x] for x in dossier.mogelijk],
             namen=namen,
         )
 
     @r.post("/datalek/{nummer}/kennisgeven")
     async def kennisgeven(request: Request, nummer: str) -> Response:
         await p.formulier(request)
-        await run_in_threadpool(datalek.kennisgeven, p.w, p.wie(request), nummer)
+        await run_in_threadpool(ladder.kennisgeven, p.w, p.wie(request), nummer)
         return naar(f"/datalek/{nummer}?gedaan=kennisgegeven")
 
     @r.post("/datalek/{nummer}/bevestigen")
     async def bevestigen(request: Request, nummer: str) -> Response:
         await p.formulier(request)
-        await run_in_threadpool(datalek.bevestigen, p.w, p.wie(request), nummer)
+        await run_in_threadpool(ladder.bevestigen, p.w, p.wie(request), nummer)
         return naar(f"/datalek/{nummer}?gedaan=bevestigd")
 
     @r.get("/datalek/{nummer}/doe/{naam}")
@@ -130,7 +133,7 @@ def router(p: Portaal) -> APIRouter:
         v = await p.formulier(request)
         try:
             await run_in_threadpool(
-                datalek_afhandeling.voer_uit,
+                afhandeling.voer_uit,
                 p.w,
                 wie,
                 nummer,

@@ -8,9 +8,12 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from portal.app import Portaal, naar
-from services import autorisaties, datalek_afhandeling, inzage, inzicht, signalen
-from services.fouten import CasusregieFout, GeenBevoegdheid, OngeldigeInvoer
+from portal.kader import Portaal, naar
+from services.handelen.fouten import CasusregieFout, GeenBevoegdheid, OngeldigeInvoer
+from services.inzien import cijfers
+from services.inzien import datalek as datalek_inzien
+from services.inzien import logboek as logboek_inzien
+from services.toegang import autorisaties, signalen
 
 
 def router(p: Portaal) -> APIRouter:
@@ -23,7 +26,7 @@ def router(p: Portaal) -> APIRouter:
         tabellen = []
         for plek in autorisaties.waar_werkt(p.w, wie):
             with suppress(GeenBevoegdheid):
-                tabellen.append((plek, inzicht.cijfers(p.w, wie, plek.convenant, namens=plek.partij)))
+                tabellen.append((plek, cijfers.cijfers(p.w, wie, plek.convenant, namens=plek.partij)))
         gevonden = None
         with suppress(GeenBevoegdheid):
             gevonden = signalen.lijst(p.w, wie)
@@ -33,7 +36,7 @@ def router(p: Portaal) -> APIRouter:
             titel="Inzicht",
             tabellen=tabellen,
             signalen=gevonden,
-            mag_verantwoorden=inzage.antwoordt_ergens(p.w, wie),
+            mag_verantwoorden=logboek_inzien.antwoordt_ergens(p.w, wie),
         )
 
     @r.get("/inzicht/weigeringen")
@@ -42,7 +45,7 @@ def router(p: Portaal) -> APIRouter:
             request,
             "weigeringen.html.j2",
             titel="Wat is geweigerd",
-            regels=inzage.weigeringen(p.w, p.wie(request)),
+            regels=logboek_inzien.weigeringen(p.w, p.wie(request)),
         )
 
     def van_betrokkene(
@@ -51,7 +54,7 @@ def router(p: Portaal) -> APIRouter:
         *,
         naam: str = "",
         datum: str = "",
-        regels: list[inzage.LogBeeld] | None = None,
+        regels: list[logboek_inzien.LogBeeld] | None = None,
         fout: CasusregieFout | None = None,
     ) -> Response:
         return p.toon(
@@ -67,7 +70,7 @@ def router(p: Portaal) -> APIRouter:
 
     @r.get("/inzicht/betrokkene")
     def betrokkene(request: Request) -> Response:
-        if not inzage.antwoordt_ergens(p.w, p.wie(request)):
+        if not logboek_inzien.antwoordt_ergens(p.w, p.wie(request)):
             raise GeenBevoegdheid(
                 "Dit is voor de procesregisseur, de functionaris gegevensbescherming en de burgemeester.",
                 doen="Vraag het aan een van hen.",
@@ -79,7 +82,9 @@ def router(p: Portaal) -> APIRouter:
         v = await p.formulier(request)
         naam, datum = v.get("naam", [""])[0], v.get("geboortedatum", [""])[0]
         try:
-            regels = await run_in_threadpool(inzage.logboek_van_betrokkene, p.w, p.wie(request), naam, datum)
+            regels = await run_in_threadpool(
+                logboek_inzien.logboek_van_betrokkene, p.w, p.wie(request), naam, datum
+            )
         except OngeldigeInvoer as fout:
             return van_betrokkene(request, fout.http, naam=naam, datum=datum, fout=fout)
         return van_betrokkene(request, naam=naam, datum=datum, regels=regels)
@@ -92,14 +97,14 @@ def router(p: Portaal) -> APIRouter:
 
     @r.get("/inzicht/logboek/{nummer}")
     def logboek(request: Request, nummer: str) -> Response:
-        regels = inzage.logboek_van(p.w, p.wie(request), nummer)
+        regels = logboek_inzien.logboek_van(p.w, p.wie(request), nummer)
         return p.toon(
             request, "logboek.html.j2", titel=f"Logboek van casus {nummer}", nummer=nummer, regels=regels
         )
 
     @r.get("/inzicht/register.csv")
     def register(request: Request) -> Response:
-        inhoud = datalek_afhandeling.register(p.w, p.wie(request))
+        inhoud = datalek_inzien.register(p.w, p.wie(request))
         return Response(
             inhoud.encode("utf-8-sig"),
             media_type="text/csv; charset=utf-8",

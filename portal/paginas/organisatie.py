@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 
-from portal.app import Portaal
-from services import oidc
-from services.fouten import CasusregieFout
+from portal.kader import Portaal
+from services.handelen.fouten import CasusregieFout
+from services.toegang import oidc
 
 PAD = "/inloggen/organisatie"
 RONDE, PERSOON = "ronde", "persoon"

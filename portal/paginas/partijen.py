@@ -10,10 +10,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from notifications.opmaak import AMSTERDAM
-from portal.app import Portaal, naar
-from services import berichten, convenanten, profielen
-from services.fouten import CasusregieFout, NietGevonden, OngeldigeInvoer
-from services.toegang import Identiteit
+from portal.kader import Portaal, naar
+from services.convenant import versies
+from services.handelen.fouten import CasusregieFout, NietGevonden, OngeldigeInvoer
+from services.handelen.wie import Identiteit
+from services.post import berichten, profielen
 
 GEBRUIK = (
     ("casus", "Berichten over een casus"),
@@ -41,7 +42,7 @@ def router(p: Portaal) -> APIRouter:
             status,
             titel="Partijen bereiken",
             convenant=convenant,
-            c=convenanten.actief(p.w, convenant),
+            c=versies.actief(p.w, convenant),
             rijen=rijen,
             gebruik=GEBRUIK,
             nu=p.w.moment().wand,
@@ -56,7 +57,7 @@ def router(p: Portaal) -> APIRouter:
             request,
             "partijen_kiezen.html.j2",
             titel="Partijen bereiken",
-            rijen=[x for x in convenanten.overzicht(p.w) if x.status == "actief"],
+            rijen=[x for x in versies.overzicht(p.w) if x.status == "actief"],
         )
 
     @r.get("/{convenant}")
@@ -95,7 +96,7 @@ def _contact(p: Portaal, wie: Identiteit, convenant: str, v: Mapping[str, str]) 
         raise OngeldigeInvoer(
             "De volgorde is een getal van 1 tot 99.", doen="Kies 1 voor wie het eerst wordt bericht."
         )
-    convenanten.voeg_contact_toe(
+    versies.voeg_contact_toe(
         p.w,
         wie,
         convenant,

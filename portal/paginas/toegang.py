@@ -11,9 +11,9 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from portal.app import KOEK, Portaal, naar
-from services import autorisaties, demo, oidc, toegang
-from services.fouten import CasusregieFout, NietGevonden
+from portal.kader import KOEK, Portaal, naar
+from services.handelen.fouten import CasusregieFout, NietGevonden
+from services.toegang import accounts, autorisaties, demo, oidc
 
 
 def router(p: Portaal) -> APIRouter:
@@ -37,7 +37,7 @@ def router(p: Portaal) -> APIRouter:
         verder = v.get("verder", ["/"])[0]
         try:
             token = await run_in_threadpool(
-                toegang.inloggen,
+                accounts.inloggen,
                 p.w,
                 v.get("gebruikersnaam", [""])[0],
                 v.get("wachtwoord", [""])[0],
@@ -58,7 +58,7 @@ def router(p: Portaal) -> APIRouter:
     @r.post("/uitloggen")
     async def log_uit(request: Request) -> Response:
         await p.formulier(request)
-        await run_in_threadpool(toegang.uitloggen, p.w, p.wie(request))
+        await run_in_threadpool(accounts.uitloggen, p.w, p.wie(request))
         antwoord = naar("/inloggen")
         antwoord.delete_cookie(KOEK)
         return antwoord
@@ -72,7 +72,7 @@ def router(p: Portaal) -> APIRouter:
         v = {naam: waarden[0] for naam, waarden in (await p.formulier(request)).items()}
         try:
             _, uri = await run_in_threadpool(
-                toegang.activeer, p.w, v.get("code", ""), v.get("wachtwoord", "")
+                accounts.activeer, p.w, v.get("code", ""), v.get("wachtwoord", "")
             )
         except CasusregieFout as fout:
             return p.toon(
@@ -109,7 +109,7 @@ def router(p: Portaal) -> APIRouter:
         return naar("/?gedaan=erkend")
 
     def account(request: Request, codes: list[str] | None = None) -> Response:
-        sessies, over = toegang.mijn_sessies(p.w, p.wie(request))
+        sessies, over = accounts.mijn_sessies(p.w, p.wie(request))
         return p.toon(
             request, "account.html.j2", titel="Mijn account", sessies=sessies, over=over, codes=codes or []
         )
@@ -121,12 +121,12 @@ def router(p: Portaal) -> APIRouter:
     @r.post("/account/herstelcodes")
     async def herstelcodes(request: Request) -> Response:
         await p.formulier(request)
-        return account(request, await run_in_threadpool(toegang.maak_herstelcodes, p.w, p.wie(request)))
+        return account(request, await run_in_threadpool(accounts.maak_herstelcodes, p.w, p.wie(request)))
 
     @r.post("/account/sessies")
     async def sessies(request: Request) -> Response:
         await p.formulier(request)
-        await run_in_threadpool(toegang.beeindig_andere_sessies, p.w, p.wie(request))
+        await run_in_threadpool(accounts.beeindig_andere_sessies, p.w, p.wie(request))
         return naar("/account?gedaan=andere_sessies_beeindigd")
 
     @r.get("/demo")
@@ -139,7 +139,7 @@ def router(p: Portaal) -> APIRouter:
         if naam not in demo.accounts(p.w):
             raise NietGevonden("Deze persoon is er niet in de demo.", doen="Kies een ander.")
         return p.met_sessie(
-            request, await run_in_threadpool(toegang.demo_inloggen, p.w, naam), v.get("verder", ["/"])[0]
+            request, await run_in_threadpool(accounts.demo_inloggen, p.w, naam), v.get("verder", ["/"])[0]
         )
 
     @r.post("/demo/tijd")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from portal.app import Portaal, naar
-from services import autorisaties, beeld, datalek
+from portal.kader import Portaal, naar
+from services.inzien import datalek as datalek_inzien
+from services.inzien import werkvoorraad as werk_inzien
+from services.toegang import autorisaties
 
 
 def router(p: Portaal) -> APIRouter:
@@ -23,10 +25,10 @@ def router(p: Portaal) -> APIRouter:
             (plek, x)
             for plek in plekken
             if not plek.erkennen and samenwerking in ("", plek.convenant)
-            for x in beeld.werkvoorraad(p.w, wie, plek.convenant, namens=plek.partij)
+            for x in werk_inzien.werkvoorraad(p.w, wie, plek.convenant, namens=plek.partij)
         ]
         regels.sort(key=lambda x: (x[1].uiterlijk is None, x[1].uiterlijk or x[1].sinds))
-        lekken = [d for d in datalek.bekijk(p.w, wie) if not d.gesloten]
+        lekken = [d for d in datalek_inzien.bekijk(p.w, wie) if not d.gesloten]
         return p.toon(
             request,
             "werkvoorraad.html.j2",

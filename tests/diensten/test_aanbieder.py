@@ -26,9 +26,10 @@ from playwright.sync_api import Browser
 from sqlalchemy import select
 
 from models.tabellen import Koppeling, Logregel
-from portal.app import KOEK, maak
-from services import autorisaties, oidc
-from services.fouten import CasusregieFout, Storing
+from portal.app import maak
+from portal.kader import KOEK
+from services.handelen.fouten import CasusregieFout, Storing
+from services.toegang import autorisaties, oidc
 from tests.aanbieder import canaille
 from tests.conftest import Proef
 from tests.stelsel.test_browser import Site, browser  # noqa: F401

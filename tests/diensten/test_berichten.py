@@ -30,8 +30,9 @@ from notifications import uitbox
 from notifications.opmaak import mail
 from notifications.soorten import TEKSTEN, Aankondiging, Soort
 from notifications.veiligmail import Relay, Uitkomst, mag_kanaal, relay_uit_url, verbind
-from services import beeld, convenanten
-from services.fouten import GeenBevoegdheid, OngeldigeInvoer
+from services.convenant import versies
+from services.handelen.fouten import GeenBevoegdheid, OngeldigeInvoer
+from services.inzien import verloop
 from tests.conftest import Proef
 
 
@@ -403,10 +404,10 @@ def test_adressen_van_contactpersonen_zijn_nergens_openbaar(verse_proef: Proef) 
         assert contacten
         assert all(b"demo.example" not in c.adres_kluis for c in contacten)
     nummer, _ = p.aanmelding()
-    zichtbaar = repr(beeld.bekijk_casus(p.w, p.wie("pieter"), nummer)) + repr(convenanten.overzicht(p.w))
+    zichtbaar = repr(verloop.bekijk_casus(p.w, p.wie("pieter"), nummer)) + repr(versies.overzicht(p.w))
     assert "@" not in zichtbaar
     with pytest.raises(GeenBevoegdheid):
-        convenanten.voeg_contact_toe(p.w, p.wie("wilma"), p.convenant, "politie", "iemand@elders.example")
+        versies.voeg_contact_toe(p.w, p.wie("wilma"), p.convenant, "politie", "iemand@elders.example")
 
 
 def test_contacten_worden_gekeurd(verse_proef: Proef) -> None:
@@ -416,8 +417,8 @@ def test_contacten_worden_gekeurd(verse_proef: Proef) -> None:
     assert beheer is not None
     for adres in ("geen adres", "iemand@pоlitie.example", "mailtos://a:b@c.example", "ntfy://onderwerp"):
         with pytest.raises(OngeldigeInvoer):
-            convenanten.voeg_contact_toe(p.w, beheer, p.convenant, "politie", adres)
-    convenanten.voeg_contact_toe(p.w, beheer, p.convenant, "politie", "ntfy://onderwerp", voor="wacht")
+            versies.voeg_contact_toe(p.w, beheer, p.convenant, "politie", adres)
+    versies.voeg_contact_toe(p.w, beheer, p.convenant, "politie", "ntfy://onderwerp", voor="wacht")
     with p.w.db.lezen() as s:
         assert all(
             b"example" not in c.adres_kluis and b"ntfy" not in c.adres_kluis

@@ -13,9 +13,10 @@ from sqlalchemy import func, select, text, update
 
 from models import logboek
 from models.tabellen import Bericht, Besluit, Casus, Contact, Feit, Gegeven, Logregel, Overgang, Termijn
-from services import beeld, bewaren, overgang, termijnen
 from services.alles import HANDELINGEN
-from services.fouten import (
+from services.bewaren import vernietigen
+from services.casus import overgang, termijnen
+from services.handelen.fouten import (
     KLASSEN,
     Conflict,
     GeenDeelname,
@@ -25,8 +26,11 @@ from services.fouten import (
     PoortGesloten,
     Weigering,
 )
-from services.handeling import voer_uit
-from services.toegang import Identiteit
+from services.handelen.handeling import voer_uit
+from services.handelen.wie import Identiteit
+from services.inzien import dossier as dossier_inzien
+from services.inzien import verloop, zoeken
+from services.inzien import werkvoorraad as werk_inzien
 from tests.conftest import Proef
 
 
@@ -150,7 +154,7 @@ def test_twee_besluiten_tegelijk_kan_niet(proef: Proef) -> None:
 def test_elke_aanmelding_wordt_een_geregistreerde_casus_met_een_eigen_nummer(proef: Proef) -> None:
     nummers = [proef.aanmelding()[0] for _ in range(3)]
     assert len(set(nummers)) == 3
-    assert {r.nummer for r in beeld.werkvoorraad(proef.w, proef.wie("pieter"), proef.convenant)} >= set(
+    assert {r.nummer for r in werk_inzien.werkvoorraad(proef.w, proef.wie("pieter"), proef.convenant)} >= set(
         nummers
     )
 
@@ -165,7 +169,7 @@ def test_de_werkvoorraad_begint_met_de_eerste_termijn_en_zegt_wat_er_dan_gebeurt
             .values(vervalt_op=datetime(2020, 1, 1, tzinfo=UTC))
         )
         s.execute(update(Termijn).where(Termijn.onderwerp_id == eerste[1]).values(status="vervallen"))
-    regels = beeld.werkvoorraad(p.w, p.wie("pieter"), p.convenant)
+    regels = werk_inzien.werkvoorraad(p.w, p.wie("pieter"), p.convenant)
     assert [r.nummer for r in regels] == [derde[0], tweede[0], eerste[0]], (
         "wie geen termijn heeft, staat achteraan en raakt niet weg"
     )
@@ -175,7 +179,9 @@ def test_de_werkvoorraad_begint_met_de_eerste_termijn_en_zegt_wat_er_dan_gebeurt
         "",
     ]
     assert regels[2].uiterlijk is None
-    assert [r.nummer for r in beeld.werkvoorraad(p.w, p.wie("pieter"), p.convenant, aantal=1)] == [derde[0]]
+    assert [r.nummer for r in werk_inzien.werkvoorraad(p.w, p.wie("pieter"), p.convenant, aantal=1)] == [
+        derde[0]
+    ]
 
 
 def test_dezelfde_sleutel_doet_het_een_keer(proef: Proef) -> None:
@@ -206,7 +212,7 @@ def test_zonder_geldige_sessie_gebeurt_er_niets(proef: Proef) -> None:
             casus=nummer,
         )
     with pytest.raises(NietIngelogd):
-        beeld.bekijk_casus(proef.w, nep, nummer)
+        verloop.bekijk_casus(proef.w, nep, nummer)
 
 
 @pytest.mark.eis("H3.IV")
@@ -216,7 +222,7 @@ def test_terugtrekken_sluit_de_toegang_meteen_en_houdt_berichten_tegen(proef: Pr
     nummer, id_ = proef.klaar_voor_plan()
     proef.doe("agnes", "terugtrekken", nummer, reden="niet meer nodig")
     with pytest.raises(GeenDeelname):
-        beeld.bekijk_casus(proef.w, proef.wie("agnes"), nummer)
+        verloop.bekijk_casus(proef.w, proef.wie("agnes"), nummer)
     with pytest.raises(GeenDeelname):
         proef.doe("agnes", "grondslag_wegen", nummer, grondslagen=("wpg_20",), motivering="toch nog")
     with proef.w.db.lezen() as s:
@@ -230,9 +236,9 @@ def test_terugtrekken_sluit_de_toegang_meteen_en_houdt_berichten_tegen(proef: Pr
 def test_een_onbekende_casus_en_een_onzichtbare_casus_zien_er_hetzelfde_uit(proef: Proef) -> None:
     nummer, _ = proef.aanmelding()
     with pytest.raises(NietGevonden) as bestaat:
-        beeld.bekijk_casus(proef.w, proef.wie("victor"), nummer)
+        verloop.bekijk_casus(proef.w, proef.wie("victor"), nummer)
     with pytest.raises(NietGevonden) as bestaat_niet:
-        beeld.bekijk_casus(proef.w, proef.wie("victor"), "ZVT-2026-999999")
+        verloop.bekijk_casus(proef.w, proef.wie("victor"), "ZVT-2026-999999")
     assert bestaat.value.uitleg.replace(nummer, "N") == bestaat_niet.value.uitleg.replace(
         "ZVT-2026-999999", "N"
     )
@@ -272,10 +278,14 @@ def test_niet_informeren_vraagt_grond_lid_2_en_motivering(proef: Proef) -> None:
 def test_een_discreet_punt_ziet_alleen_de_regie(proef: Proef) -> None:
     nummer, _ = proef.aanmelding()
     regie = {
-        r.controle for p in beeld.bekijk_casus(proef.w, proef.wie("pieter"), nummer).poorten for r in p.regels
+        r.controle
+        for p in verloop.bekijk_casus(proef.w, proef.wie("pieter"), nummer).poorten
+        for r in p.regels
     }
     partner = {
-        r.controle for p in beeld.bekijk_casus(proef.w, proef.wie("wilma"), nummer).poorten for r in p.regels
+        r.controle
+        for p in verloop.bekijk_casus(proef.w, proef.wie("wilma"), nummer).poorten
+        for r in p.regels
     }
     assert "betrokkene_geinformeerd_of_uitzondering" in regie
     assert "betrokkene_geinformeerd_of_uitzondering" not in partner
@@ -284,7 +294,7 @@ def test_een_discreet_punt_ziet_alleen_de_regie(proef: Proef) -> None:
 
 def test_inzien_wordt_gelogd_met_doel_en_wat_is_getoond(proef: Proef) -> None:
     nummer, id_ = proef.aanmelding()
-    dossier = beeld.bekijk_dossier(proef.w, proef.wie("pieter"), nummer, "overlast")
+    dossier = dossier_inzien.bekijk_dossier(proef.w, proef.wie("pieter"), nummer, "overlast")
     assert any("Canarie Persoonsnaam" in g.inhoud for g in dossier.gegevens)
     with proef.w.db.lezen() as s:
         regel = s.scalars(select(Logregel).where(Logregel.keten == id_, Logregel.soort == "ingezien")).one()
@@ -296,7 +306,7 @@ def test_inzien_wordt_gelogd_met_doel_en_wat_is_getoond(proef: Proef) -> None:
 @pytest.mark.eis("H3")
 def test_een_lezer_kan_een_gegeven_betwisten_en_de_inbrenger_hoort_het(proef: Proef) -> None:
     nummer, id_ = proef.aanmelding()
-    gegeven = beeld.bekijk_dossier(proef.w, proef.wie("pieter"), nummer, "overlast").gegevens[0]
+    gegeven = dossier_inzien.bekijk_dossier(proef.w, proef.wie("pieter"), nummer, "overlast").gegevens[0]
     proef.doe("pieter", "gegeven_betwisten", nummer, gegeven=gegeven.id, reden="de naam klopt niet")
     with proef.w.db.lezen() as s:
         assert s.get_one(Gegeven, gegeven.id).betwist
@@ -388,20 +398,21 @@ def test_vernietigen_kan_alleen_na_sluiting_en_wist_alles_behalve_het_verloop(pr
     assert beheer is not None
     assert beheer.wie is not None
     with pytest.raises(Conflict):
-        bewaren.vernietig(proef.w, beheer.wie, nummer)
-    assert bewaren.vernieuw_sleutel(proef.w, beheer.wie, nummer) >= 4
+        vernietigen.vernietig(proef.w, beheer.wie, nummer)
+    assert vernietigen.vernieuw_sleutel(proef.w, beheer.wie, nummer) >= 4
     assert (
-        "Canarie" in beeld.bekijk_dossier(proef.w, proef.wie("pieter"), nummer, "overlast").gegevens[0].inhoud
+        "Canarie"
+        in dossier_inzien.bekijk_dossier(proef.w, proef.wie("pieter"), nummer, "overlast").gegevens[0].inhoud
     )
     proef.doe("pieter", "terugkoppelen", nummer, opgepakt=False)
     proef.doe(
         "pieter", "besluiten", nummer, naar="afgewezen", akkoord=True, motivering="hoort hier niet thuis"
     )
     assert overgang.zet_stap(proef.w, id_).gesloten
-    assert beeld.wie_is_het(
+    assert zoeken.wie_is_het(
         proef.w, proef.wie("pieter"), "canarie  persoonsnaam", "1970-02-03", proef.convenant
     )[-1:] == [nummer]
-    bewaren.vernietig(proef.w, beheer.wie, nummer)
+    vernietigen.vernietig(proef.w, beheer.wie, nummer)
     with proef.w.db.lezen() as s:
         assert (
             s.execute(
@@ -411,7 +422,7 @@ def test_vernietigen_kan_alleen_na_sluiting_en_wist_alles_behalve_het_verloop(pr
             == 0
         )
         assert logboek.controleer(s, [id_])[1] == []
-    assert nummer not in beeld.wie_is_het(
+    assert nummer not in zoeken.wie_is_het(
         proef.w, proef.wie("pieter"), "Canarie Persoonsnaam", "1970-02-03", proef.convenant
     )
 
@@ -429,10 +440,16 @@ def test_de_aanmelder_leest_de_terugkoppeling_en_niet_de_motivering_van_de_regie
     proef.doe("pieter", "crisisoverleg_beoordelen", nummer, nodig=False, motivering="alleen voor de regie")
     proef.doe("pieter", "terugkoppelen", nummer, opgepakt=True, toelichting="we pakken het op")
     wilma = [
-        t for *_, t in beeld.bekijk_dossier(proef.w, proef.wie("wilma"), nummer, "overlast").toelichtingen
+        t
+        for *_, t in dossier_inzien.bekijk_dossier(
+            proef.w, proef.wie("wilma"), nummer, "overlast"
+        ).toelichtingen
     ]
     pieter = [
-        t for *_, t in beeld.bekijk_dossier(proef.w, proef.wie("pieter"), nummer, "overlast").toelichtingen
+        t
+        for *_, t in dossier_inzien.bekijk_dossier(
+            proef.w, proef.wie("pieter"), nummer, "overlast"
+        ).toelichtingen
     ]
     assert wilma == ["Canarie aanleiding", "we pakken het op"]
     assert pieter == ["Canarie aanleiding", "alleen voor de regie", "we pakken het op"]
@@ -450,10 +467,10 @@ def test_weinig_of_veel_dat_wacht_geeft_dezelfde_werkvoorraad(
     p.doe("agnes", "grondslag_wegen", nummers[1][0], grondslagen=("wpg_20",), motivering="samenwerking")
     with p.w.db.schrijven() as s:
         s.execute(update(Termijn).where(Termijn.onderwerp_id == nummers[2][1]).values(status="afgegaan"))
-    weinig = beeld.werkvoorraad(p.w, p.wie("agnes"), p.convenant)
-    monkeypatch.setattr(beeld, "VEEL", 1)
-    veel = beeld.werkvoorraad(p.w, p.wie("agnes"), p.convenant)
+    weinig = werk_inzien.werkvoorraad(p.w, p.wie("agnes"), p.convenant)
+    monkeypatch.setattr(werk_inzien, "VEEL", 1)
+    veel = werk_inzien.werkvoorraad(p.w, p.wie("agnes"), p.convenant)
     assert [x.nummer for x in weinig] == [nummers[0][0], nummers[3][0], nummers[2][0]]
     assert veel == weinig
     assert {x.handeling for x in veel} == {"grondslag_wegen"}
-    assert beeld.werkvoorraad(p.w, p.wie("victor"), p.convenant) == []
+    assert werk_inzien.werkvoorraad(p.w, p.wie("victor"), p.convenant) == []

@@ -27,8 +27,8 @@ from casusregie.omgeving import Omgeving, open_werkplek
 from models import klok, logboek
 from models.tabellen import Bericht, Datalek, Logregel
 from notifications import uitbox
-from services import datalek
-from services.werkplek import Instellingen
+from services.datalek import ladder
+from services.handelen.werkplek import Instellingen
 from tests.conftest import Proef
 from tests.diensten.test_datalek import meld
 from tests.stelsel.echte_mail import vrije_poort
@@ -86,7 +86,7 @@ def kind(map_: Path, stap: int, werk: str, ids: list[str]) -> bool:
                     pass
             else:
                 for id_ in ids:
-                    datalek.zet_stap(w, id_)
+                    ladder.zet_stap(w, id_)
             os._exit(0)
         except BaseException:
             os._exit(1)

@@ -14,8 +14,9 @@ from convenanten.lader import MAP, beschikbaar, lees_opgeslagen
 from models import klok
 from models.tabellen import Bericht, Datalek, Logregel, Termijn
 from rules.datalek import GEEN_BERICHT
-from services import bewaren, datalek, datalek_afhandeling
-from services.fouten import (
+from services.bewaren import vernietigen
+from services.datalek import afhandeling, ladder
+from services.handelen.fouten import (
     CasusGesloten,
     Conflict,
     GeenBevoegdheid,
@@ -25,14 +26,15 @@ from services.fouten import (
     OngeldigeInvoer,
     PoortGesloten,
 )
-from services.werkplek import CONTROLES
+from services.handelen.werkplek import CONTROLES
+from services.inzien import datalek as datalek_inzien
 from tests.conftest import Proef
 
 
 def meld(p: Proef, geleden: timedelta = timedelta(hours=1), **anders: object) -> tuple[str, str]:
     with p.w.db.lezen() as s:
         nu = p.w.nu(s).domein
-    op = datalek.Melden(
+    op = ladder.Melden(
         **{
             "opgemerkt_op": nu - geleden,
             "aard": ("verkeerde_ontvanger",),
@@ -42,15 +44,13 @@ def meld(p: Proef, geleden: timedelta = timedelta(hours=1), **anders: object) ->
             **anders,
         }
     )  # type: ignore[arg-type]
-    uit = datalek.melden(p.w, p.wie("greet"), p.convenant, op, sleutel=str(uuid.uuid4()))
+    uit = ladder.melden(p.w, p.wie("greet"), p.convenant, op, sleutel=str(uuid.uuid4()))
     return uit["datalek"], uit["id"]
 
 
 def doe(p: Proef, wie: str, nummer: str, naam: str, **velden: object) -> None:
-    b = datalek_afhandeling.HANDELINGEN[naam]
-    datalek_afhandeling.voer_uit(
-        p.w, p.wie(wie), nummer, naam, b.opdracht(**velden), sleutel=str(uuid.uuid4())
-    )
+    b = afhandeling.HANDELINGEN[naam]
+    afhandeling.voer_uit(p.w, p.wie(wie), nummer, naam, b.opdracht(**velden), sleutel=str(uuid.uuid4()))
 
 
 def vooruit(p: Proef, **duur: float) -> None:
@@ -68,16 +68,16 @@ def soorten(p: Proef, id_: str) -> list[str]:
 def test_als_niemand_handelt_doet_het_stelsel_het_voor_de_helft_om_is(verse_proef: Proef) -> None:
     p = verse_proef
     _, id_ = meld(p, timedelta(0))
-    assert datalek.zet_stap(p.w, id_).gedaan == ("melding",)
+    assert ladder.zet_stap(p.w, id_).gedaan == ("melding",)
     vooruit(p, hours=3)
-    assert datalek.zet_stap(p.w, id_).gedaan == ("herinnering",)
+    assert ladder.zet_stap(p.w, id_).gedaan == ("herinnering",)
     vooruit(p, hours=4)
-    assert datalek.zet_stap(p.w, id_).gedaan == ("vervanger",)
+    assert ladder.zet_stap(p.w, id_).gedaan == ("vervanger",)
     vooruit(p, hours=6)
-    stap = datalek.zet_stap(p.w, id_)
+    stap = ladder.zet_stap(p.w, id_)
     assert stap.gedaan == ("automatische_kennisgeving",)
     assert stap.status == "kennisgegeven"
-    assert datalek.zet_stap(p.w, id_).gedaan == ()
+    assert ladder.zet_stap(p.w, id_).gedaan == ()
     assert soorten(p, id_) == [
         "datalek_herinnering",
         "datalek_kennisgeving",
@@ -105,16 +105,16 @@ def test_als_niemand_handelt_doet_het_stelsel_het_voor_de_helft_om_is(verse_proe
 def test_handelt_een_mens_op_tijd_dan_zwijgt_de_ladder(verse_proef: Proef) -> None:
     p = verse_proef
     nummer, id_ = meld(p)
-    datalek.zet_stap(p.w, id_)
-    datalek.kennisgeven(p.w, p.wie("greet"), nummer, maatregelen=("toegang_geblokkeerd",))
-    datalek.bevestigen(p.w, p.wie("agnes"), nummer)
+    ladder.zet_stap(p.w, id_)
+    ladder.kennisgeven(p.w, p.wie("greet"), nummer, maatregelen=("toegang_geblokkeerd",))
+    ladder.bevestigen(p.w, p.wie("agnes"), nummer)
     vooruit(p, hours=30)
-    datalek.zet_stap(p.w, id_)
+    ladder.zet_stap(p.w, id_)
     assert soorten(p, id_) == ["datalek_kennisgeving", "datalek_melding", "datalek_melding"]
     doe(p, "greet", nummer, "beoordelen", is_datalek=True, risico="risico", motivering="een verkeerd adres")
     doe(p, "greet", nummer, "ap_besluiten", melden=False, motivering="gering risico voor betrokkenen")
     doe(p, "greet", nummer, "sluiten", lessen="kies adressen uit de lijst")
-    assert datalek.zet_stap(p.w, id_).gesloten
+    assert ladder.zet_stap(p.w, id_).gesloten
     with p.w.db.lezen() as s:
         lessen = s.get_one(Datalek, id_).lessen_kluis
     assert lessen is not None
@@ -127,7 +127,7 @@ def test_wordt_de_kennisgeving_nergens_aanvaard_dan_gaat_het_alarm_over_alle_kan
     p = verse_proef
     _, id_ = meld(p)
     vooruit(p, hours=20)
-    stap = datalek.zet_stap(p.w, id_)
+    stap = ladder.zet_stap(p.w, id_)
     assert stap.gedaan[-1] == "alle_kanalen"
     with p.w.db.lezen() as s:
         alarmen = s.scalars(
@@ -140,7 +140,7 @@ def test_wordt_de_kennisgeving_nergens_aanvaard_dan_gaat_het_alarm_over_alle_kan
 def test_laat_geregistreerd_betekent_meteen_alles_en_de_reden_op_schrift(verse_proef: Proef) -> None:
     p = verse_proef
     _, id_ = meld(p, timedelta(hours=40))
-    gedaan = datalek.zet_stap(p.w, id_).gedaan
+    gedaan = ladder.zet_stap(p.w, id_).gedaan
     assert gedaan == (
         "melding",
         "herinnering",
@@ -192,18 +192,18 @@ def test_de_bewaker_geeft_de_flow_eerst_de_tijd(verse_proef: Proef) -> None:
 def test_wie_er_niet_over_gaat_komt_er_niet_in(proef: Proef) -> None:
     nummer, id_ = meld(proef)
     with pytest.raises(NietGevonden):
-        datalek.bevestigen(proef.w, proef.wie("victor"), nummer)
+        ladder.bevestigen(proef.w, proef.wie("victor"), nummer)
     with pytest.raises(GeenBevoegdheid):
-        datalek.kennisgeven(proef.w, proef.wie("agnes"), nummer)
+        ladder.kennisgeven(proef.w, proef.wie("agnes"), nummer)
     with pytest.raises(PoortGesloten):
         doe(proef, "greet", nummer, "sluiten", lessen="nog niets gedaan")
-    datalek.kennisgeven(proef.w, proef.wie("greet"), nummer)
+    ladder.kennisgeven(proef.w, proef.wie("greet"), nummer)
     with pytest.raises(Conflict):
-        datalek.kennisgeven(proef.w, proef.wie("greet"), nummer)
-    assert [d.nummer for d in datalek.bekijk(proef.w, proef.wie("agnes"), nummer=nummer)] == [nummer]
+        ladder.kennisgeven(proef.w, proef.wie("greet"), nummer)
+    assert [d.nummer for d in datalek_inzien.bekijk(proef.w, proef.wie("agnes"), nummer=nummer)] == [nummer]
     with pytest.raises(NietGevonden):
-        datalek.bekijk(proef.w, proef.wie("victor"), nummer=nummer)
-    datalek.zet_stap(proef.w, id_)
+        datalek_inzien.bekijk(proef.w, proef.wie("victor"), nummer=nummer)
+    ladder.zet_stap(proef.w, id_)
 
 
 @pytest.mark.parametrize(
@@ -256,15 +256,15 @@ def test_van_melding_tot_sluiten_met_elk_besluit(verse_proef: Proef) -> None:
         motivering="gezondheid van een inwoner",
     )
     assert "datalek_anderen" in soorten(p, id_)
-    datalek.kennisgeven(p.w, p.wie("greet"), nummer)
-    d = datalek_afhandeling.dossier(p.w, p.wie("greet"), nummer)
+    ladder.kennisgeven(p.w, p.wie("greet"), nummer)
+    d = datalek_inzien.dossier(p.w, p.wie("greet"), nummer)
     assert len(d.open_punten) == 2
     velden = dict(d.velden)
     assert velden["Wat is er gebeurd?"] == "Canarie datalekverhaal"
     assert velden["Bijzondere of strafrechtelijke gegevens"] == "ja"
     assert (
         "alleen voor de partij"
-        in dict(datalek_afhandeling.dossier(p.w, p.wie("agnes"), nummer).velden)["Wat is er gebeurd?"]
+        in dict(datalek_inzien.dossier(p.w, p.wie("agnes"), nummer).velden)["Wat is er gebeurd?"]
     )
     with pytest.raises(OngeldigeInvoer, match="ingediend"):
         doe(p, "greet", nummer, "ap_besluiten", melden=True, motivering="hoog risico voor de inwoner")
@@ -318,7 +318,7 @@ def test_van_melding_tot_sluiten_met_elk_besluit(verse_proef: Proef) -> None:
         "betrokkenen_opstellen",
         tekst="Er ging iets mis met uw gegevens. Bel 0513-000000.",
     )
-    assert datalek_afhandeling.dossier(p.w, p.wie("agnes"), nummer).concept.endswith("0513-000000.")
+    assert datalek_inzien.dossier(p.w, p.wie("agnes"), nummer).concept.endswith("0513-000000.")
     with pytest.raises(NietZorgvuldig, match="Politie"):
         doe(p, "greet", nummer, "betrokkenen_verstuurd", wijze="brief", aantal=1)
     for wie in ("agnes", "pieter"):
@@ -345,14 +345,14 @@ def test_gezamenlijk_deel_incident_en_zwijgen_volgens_het_convenant(tmp_path: Pa
     p = Proef(tmp_path, None, MAP / "krimpen_woonoverlast" / "scenarios" / "niet_complex.yaml")
 
     def lek() -> tuple[str, str]:
-        op = datalek.Melden(
+        op = ladder.Melden(
             opgemerkt_op=nu(p),
             aard=("document_kwijt",),
             omvang="1",
             verhaal="Map in de trein",
             verantwoordelijk=("burgemeester_krimpen", "politie"),
         )
-        uit = datalek.melden(p.w, p.wie("wendy"), p.convenant, op, sleutel=str(uuid.uuid4()))
+        uit = ladder.melden(p.w, p.wie("wendy"), p.convenant, op, sleutel=str(uuid.uuid4()))
         return uit["datalek"], uit["id"]
 
     nummer, id_ = lek()
@@ -373,7 +373,7 @@ def test_gezamenlijk_deel_incident_en_zwijgen_volgens_het_convenant(tmp_path: Pa
     assert {b.partij for b in incident} == {"burgemeester_krimpen", "politie", "particuliere_verhuurder"}
     assert all(set(b.codes) == {"aard", "maatregelen"} for b in incident)
     vooruit(p, hours=80)
-    datalek.zet_stap(p.w, id_)
+    ladder.zet_stap(p.w, id_)
     assert "datalek_ap_termijn" not in soorten(p, id_)
     doe(p, "wendy", nummer, "sluiten", lessen="controleer de map")
 
@@ -410,9 +410,9 @@ def test_gezamenlijk_deel_incident_en_zwijgen_volgens_het_convenant(tmp_path: Pa
         grond="opsporingsbelang",
         motivering="de politie onderzoekt wie de map meenam",
     )
-    assert any(
-        "betrokkene" in x for x in datalek_afhandeling.dossier(p.w, p.wie("mees"), nummer).open_punten
-    ), "uitstel is geen afstel"
+    assert any("betrokkene" in x for x in datalek_inzien.dossier(p.w, p.wie("mees"), nummer).open_punten), (
+        "uitstel is geen afstel"
+    )
     doe(
         p,
         "mees",
@@ -423,7 +423,7 @@ def test_gezamenlijk_deel_incident_en_zwijgen_volgens_het_convenant(tmp_path: Pa
         motivering="het onderzoek loopt en informeren schaadt dat",
     )
     vooruit(p, hours=49)
-    datalek.zet_stap(p.w, id_)
+    ladder.zet_stap(p.w, id_)
     assert "datalek_ap_termijn" in soorten(p, id_)
     doe(
         p,
@@ -434,9 +434,9 @@ def test_gezamenlijk_deel_incident_en_zwijgen_volgens_het_convenant(tmp_path: Pa
         ingediend_op=nu(p),
         motivering="hoog risico en bijzondere gegevens",
     )
-    datalek.kennisgeven(p.w, p.wie("wendy"), nummer) if datalek.bekijk(p.w, p.wie("wendy"), nummer=nummer)[
-        0
-    ].kennisgegeven_op is None else None
+    ladder.kennisgeven(p.w, p.wie("wendy"), nummer) if datalek_inzien.bekijk(
+        p.w, p.wie("wendy"), nummer=nummer
+    )[0].kennisgegeven_op is None else None
     doe(p, "mees", nummer, "sluiten", lessen="geen papier in de trein")
     p.w.sluit()
 
@@ -445,7 +445,7 @@ def test_de_72_uur_lopen_vanaf_de_ontdekking_en_te_laat_staat_vast(verse_proef: 
     p = verse_proef
     nummer, id_ = meld(p)
     vooruit(p, hours=73)
-    datalek.zet_stap(p.w, id_)
+    ladder.zet_stap(p.w, id_)
     with p.w.db.lezen() as s:
         treden = s.scalars(
             select(Logregel.codes).where(Logregel.keten == id_, Logregel.soort == "datalek_trede")
@@ -461,7 +461,7 @@ def test_de_72_uur_lopen_vanaf_de_ontdekking_en_te_laat_staat_vast(verse_proef: 
         ingediend_op=nu(p),
         motivering="alsnog gemeld, met reden",
     )
-    assert datalek_afhandeling.dossier(p.w, p.wie("greet"), nummer).besluiten[-1][3]["te_laat"] is True
+    assert datalek_inzien.dossier(p.w, p.wie("greet"), nummer).besluiten[-1][3]["te_laat"] is True
 
 
 def test_het_register_overleeft_de_casus_en_bevat_geen_persoonsgegevens(verse_proef: Proef) -> None:
@@ -483,14 +483,14 @@ def test_het_register_overleeft_de_casus_en_bevat_geen_persoonsgegevens(verse_pr
     beheer = p.speler.beheerder
     assert beheer is not None
     assert beheer.wie is not None
-    bewaren.vernietig(p.w, beheer.wie, casus)
-    csv = datalek_afhandeling.register(p.w, beheer.wie)
+    vernietigen.vernietig(p.w, beheer.wie, casus)
+    csv = datalek_inzien.register(p.w, beheer.wie)
     assert nummer in csv
     assert casus in csv
     assert "risico" in csv
     assert not any(k in csv for k in (*KANARIES, "Canarie"))
     with pytest.raises(GeenBevoegdheid):
-        datalek_afhandeling.register(p.w, p.wie("pieter"))
+        datalek_inzien.register(p.w, p.wie("pieter"))
 
 
 def test_elke_grond_in_een_convenant_bestaat() -> None:

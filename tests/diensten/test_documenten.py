@@ -9,9 +9,10 @@ import pytest
 from pypdf import PdfReader
 
 from convenanten.lader import MAP
-from services import beeld, convenanten, documenten, inzicht
-from services.convenanten import verwerkingsregister
-from services.fouten import CasusregieFout, Conflict, GeenBevoegdheid, OngeldigeInvoer
+from services.convenant import versies
+from services.convenant.versies import verwerkingsregister
+from services.handelen.fouten import CasusregieFout, Conflict, GeenBevoegdheid, OngeldigeInvoer
+from services.inzien import cijfers, documenten, verloop
 from tests.conftest import Proef
 from tests.eenheid.test_poorten import KRIMPEN
 
@@ -127,7 +128,7 @@ def test_de_verklaring_is_voor_een_partner_van_een_casus(sjabloon: Proef) -> Non
 @pytest.mark.eis("V12")
 def test_deelnemers_zien_van_elkaar_taak_en_geheimhouding(aan_het_eind: Proef) -> None:
     p = aan_het_eind
-    deelnemers = {d.partij: d for d in beeld.bekijk_casus(p.w, p.wie("wendy"), p.speler.nummer).deelnemers}
+    deelnemers = {d.partij: d for d in verloop.bekijk_casus(p.w, p.wie("wendy"), p.speler.nummer).deelnemers}
     assert deelnemers["politie"].geheimhouding == "artikel 7 Wet politiegegevens"
     assert deelnemers["woningcorporatie"].taak.startswith("Woningwet")
     assert deelnemers["burgemeester_krimpen"].rol == "regie"
@@ -136,10 +137,10 @@ def test_deelnemers_zien_van_elkaar_taak_en_geheimhouding(aan_het_eind: Proef) -
 @pytest.mark.eis("K9.6")
 def test_cijfers_noemen_geen_kleine_aantallen_en_zijn_niet_voor_iedereen(aan_het_eind: Proef) -> None:
     p = aan_het_eind
-    for tabel in inzicht.cijfers(p.w, p.wie("mees"), p.convenant):
+    for tabel in cijfers.cijfers(p.w, p.wie("mees"), p.convenant):
         assert all(n is None or n == 0 or n >= 5 for _, n in tabel.rijen), tabel
     with pytest.raises(GeenBevoegdheid):
-        inzicht.cijfers(p.w, p.wie("wendy"), p.convenant)
+        cijfers.cijfers(p.w, p.wie("wendy"), p.convenant)
 
 
 @pytest.mark.eis("K4.1")
@@ -158,12 +159,12 @@ def test_elke_partij_legt_de_publicatie_vast(aan_het_eind: Proef) -> None:
     assert p.speler.beheerder is not None
     assert p.speler.beheerder.wie is not None
     beheer = p.speler.beheerder.wie
-    assert "politie" in convenanten.niet_gepubliceerd(p.w, p.convenant, "1")
-    convenanten.publiceer(p.w, beheer, p.convenant, "1", "politie", "https://politie.example/convenant")
-    assert "politie" not in convenanten.niet_gepubliceerd(p.w, p.convenant, "1")
+    assert "politie" in versies.niet_gepubliceerd(p.w, p.convenant, "1")
+    versies.publiceer(p.w, beheer, p.convenant, "1", "politie", "https://politie.example/convenant")
+    assert "politie" not in versies.niet_gepubliceerd(p.w, p.convenant, "1")
     with pytest.raises(Conflict):
-        convenanten.publiceer(p.w, beheer, p.convenant, "1", "politie", "https://politie.example/convenant")
+        versies.publiceer(p.w, beheer, p.convenant, "1", "politie", "https://politie.example/convenant")
     with pytest.raises(OngeldigeInvoer):
-        convenanten.publiceer(p.w, beheer, p.convenant, "1", "niemand", "https://politie.example/convenant")
+        versies.publiceer(p.w, beheer, p.convenant, "1", "niemand", "https://politie.example/convenant")
     with pytest.raises(GeenBevoegdheid):
-        convenanten.publiceer(p.w, p.wie("mees"), p.convenant, "1", "woningcorporatie", "https://x.example")
+        versies.publiceer(p.w, p.wie("mees"), p.convenant, "1", "woningcorporatie", "https://x.example")

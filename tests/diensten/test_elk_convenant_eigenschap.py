@@ -32,10 +32,13 @@ from models import klok, logboek
 from models.database import Basis
 from models.tabellen import Autorisatie, Besluit, Casus, Deelname, Gegeven, Overgang
 from rules.bevoegdheid import WIE
-from services import beeld, bewaren, datalek, overgang, termijnen
 from services.alles import HANDELINGEN
-from services.fouten import CasusregieFout
-from services.handeling import voer_uit
+from services.bewaren import vernietigen
+from services.casus import overgang, termijnen
+from services.datalek import ladder
+from services.handelen.fouten import CasusregieFout
+from services.handelen.handeling import voer_uit
+from services.inzien import dossier as dossier_inzien
 from tests.conftest import Proef
 
 ZAAD = st.integers(0, 2**32)
@@ -109,10 +112,10 @@ class ElkConvenant(RuleBasedStateMachine):
             klok.zet_vooruit(s, timedelta(days=dagen))
         for v in termijnen.verstreken(self.p.w):
             if v.onderwerp == "datalek":
-                datalek.zet_stap(self.p.w, v.onderwerp_id)
+                ladder.zet_stap(self.p.w, v.onderwerp_id)
             else:
                 termijnen.handel_casus_af(self.p.w, v.onderwerp_id)
-        bewaren.vernietig_verlopen(self.p.w)
+        vernietigen.vernietig_verlopen(self.p.w)
         assert termijnen.verstreken(self.p.w) == []
 
     @rule(keer=st.integers(1, 2))
@@ -168,7 +171,7 @@ class ElkConvenant(RuleBasedStateMachine):
         for naam, mens in self.p.speler.mensen.items():
             doel = random.Random(zaad).choice(sorted(self.geldend.convenant.doelen))
             try:
-                gezien = beeld.bekijk_dossier(self.p.w, self.p.wie(naam), self.p.speler.nummer, doel)
+                gezien = dossier_inzien.bekijk_dossier(self.p.w, self.p.wie(naam), self.p.speler.nummer, doel)
             except CasusregieFout:
                 continue
             assert mens.partij not in weg or mens.partij == self.geldend.convenant.regiepartij

@@ -11,7 +11,9 @@ import pytest
 from sqlalchemy import text
 
 from models.kluis import SleutelVernietigd
-from services import beeld, bewaren, overgang
+from services.bewaren import vernietigen
+from services.casus import overgang
+from services.inzien import dossier as dossier_inzien
 from tests.conftest import Proef
 from tests.diensten.test_datalek import meld
 
@@ -168,7 +170,7 @@ def vol_dossier(p: Proef) -> tuple[str, str]:
     ):
         p.speler.stap(stap)
     getoond = "".join(
-        g.inhoud for g in beeld.bekijk_dossier(p.w, p.wie("pieter"), nummer, "overlast").gegevens
+        g.inhoud for g in dossier_inzien.bekijk_dossier(p.w, p.wie("pieter"), nummer, "overlast").gegevens
     )
     assert all(k[x] in getoond for x in ("naam", "adres", "tel", "aanleiding", "inhoud"))
     p.doe("pieter", "besluiten", nummer, naar="gestopt", akkoord=True, motivering=k["motivering"])
@@ -227,7 +229,7 @@ def test_op_schijf_staat_niets_leesbaars_en_na_vernietiging_niets_meer(verse_pro
     assert rij is not None
     assert p.speler.beheerder is not None
     assert p.speler.beheerder.wie is not None
-    bewaren.vernietig(p.w, p.speler.beheerder.wie, nummer)
+    vernietigen.vernietig(p.w, p.speler.beheerder.wie, nummer)
     with pytest.raises(SleutelVernietigd):
         p.w.kluis.ontsleutel(id_, f"gegeven.inhoud.{rij[0]}", rij[1])
     for pad in p.map.rglob("*"):

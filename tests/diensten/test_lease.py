@@ -14,8 +14,9 @@ from models.bel import Bel, open_bel
 from models.database import Database
 from models.kluis import nu_wand
 from models.tabellen import Lease
-from services import lease, overgang
-from services.fouten import Conflict
+from services.casus import overgang
+from services.handelen.fouten import Conflict
+from services.uitvoeren import lease
 from tests.conftest import Proef
 
 

@@ -17,9 +17,10 @@ from casusregie.cli import cli
 from casusregie.demo.scenario import nu_code
 from casusregie.toezicht import slot
 from models.database import Database
-from services import overgang, toegang
 from services.alles import HANDELINGEN
-from services.fouten import Conflict
+from services.casus import overgang
+from services.handelen.fouten import Conflict
+from services.toegang import accounts
 from tests.conftest import Proef
 
 CV = "heerenveen_zorg_en_veiligheidsteam"
@@ -318,8 +319,8 @@ def test_up_weigert_een_bezette_poort_een_tweede_toezicht_en_een_demo(regel: Reg
 def test_een_echte_installatie_wordt_geen_demo_en_heeft_geen_verzetbare_klok(tmp_path: Path) -> None:
     from casusregie.omgeving import Omgeving, open_werkplek, richt_in
     from models import klok
-    from services.fouten import OngeldigeInvoer
-    from services.werkplek import Instellingen
+    from services.handelen.fouten import OngeldigeInvoer
+    from services.handelen.werkplek import Instellingen
 
     o = Omgeving(Instellingen.uit_omgeving(tmp_path / "echt"))
     assert richt_in(o) is True
@@ -334,5 +335,5 @@ def test_een_echte_installatie_wordt_geen_demo_en_heeft_geen_verzetbare_klok(tmp
     with w.db.lezen() as s:
         nu = w.nu(s)
     assert nu.domein == nu.wand
-    assert toegang.maak_eerste_code(w)
+    assert accounts.maak_eerste_code(w)
     w.sluit()

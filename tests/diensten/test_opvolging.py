@@ -15,9 +15,13 @@ from casusregie.simulatie import simuleer
 from models import klok
 from models.tabellen import Bericht, Contact, Logregel, Medewerker, Signaal
 from notifications import uitbox
-from services import autorisaties, beeld, berichten, convenanten, profielen, signalen
-from services.fouten import CasusregieFout, Conflict, GeenBevoegdheid, NietGevonden, OngeldigeInvoer
-from services.toegang import Identiteit
+from services.convenant import versies
+from services.handelen.fouten import CasusregieFout, Conflict, GeenBevoegdheid, NietGevonden, OngeldigeInvoer
+from services.handelen.wie import Identiteit
+from services.inzien import dossier as dossier_inzien
+from services.inzien import verloop
+from services.post import berichten, profielen
+from services.toegang import autorisaties, signalen
 from tests.conftest import Proef
 
 
@@ -98,7 +102,7 @@ def test_wie_antwoordt_of_weggaat_wordt_niet_herinnerd(proef: Proef) -> None:
     nummer2, id2, _ = gevraagd(p)
     p.doe("agnes", "terugtrekken", nummer2, reden="niet bekend")
     nummer3, id3, b3 = gevraagd(p)
-    beeld.bekijk_dossier(p.w, p.wie("agnes"), nummer3, "overlast")
+    dossier_inzien.bekijk_dossier(p.w, p.wie("agnes"), nummer3, "overlast")
     for _ in range(3):
         vooruit(p, 5)
         while berichten.volg_op(p.w):
@@ -202,7 +206,7 @@ def test_vreemd_gebruik_wordt_een_signaal_voor_de_fg_en_een_keer(verse_proef: Pr
     nummer, id_ = p.aanmelding()
     for _ in range(3):
         with pytest.raises(CasusregieFout):
-            beeld.bekijk_casus(p.w, p.wie("greet"), nummer)
+            verloop.bekijk_casus(p.w, p.wie("greet"), nummer)
     with pytest.raises(CasusregieFout):
         p.doe("greet", "stemmen", nummer, naar="afgerond", akkoord=True)
     with p.w.db.lezen() as s:
@@ -248,7 +252,7 @@ def test_een_gebroken_keten_is_een_signaal(verse_proef: Proef) -> None:
 
 def test_een_contact_voor_een_vreemde_partij_kan_niet(verse_proef: Proef) -> None:
     with pytest.raises(OngeldigeInvoer):
-        convenanten.voeg_contact_toe(
+        versies.voeg_contact_toe(
             verse_proef.w, beheer(verse_proef), verse_proef.convenant, "niemand", "a@b.example"
         )
 

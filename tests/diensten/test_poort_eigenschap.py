@@ -30,10 +30,11 @@ from sqlalchemy import select
 
 from models import klok, logboek
 from models.tabellen import Besluit, Casus, Deelname, Feit, Overgang
-from services import beeld, overgang, termijnen
 from services.alles import HANDELINGEN
-from services.fouten import CasusregieFout
-from services.handeling import voer_uit
+from services.casus import overgang, termijnen
+from services.handelen.fouten import CasusregieFout
+from services.handelen.handeling import voer_uit
+from services.inzien import verloop
 from tests.conftest import VOORAF, Proef
 
 MENSEN = ["pieter", "wilma", "agnes", "ferdi", "greet", "victor"]
@@ -250,7 +251,7 @@ class Casusverloop(RuleBasedStateMachine):
     def kijken(self, wie: str) -> None:
         """Looking shows nothing to who takes no part."""
         try:
-            beeld.bekijk_casus(self.p.w, self.p.wie(wie), self.nummer)
+            verloop.bekijk_casus(self.p.w, self.p.wie(wie), self.nummer)
         except CasusregieFout:
             return
         with self.p.w.db.lezen() as s:

@@ -28,12 +28,16 @@ from models.tabellen import (
     Logregel,
     Medewerker,
 )
-from portal.app import GROOTSTE, KOEK, ZONDER_SESSIE, maak
+from portal.app import maak
 from portal.formulieren import FormulierFout, lees, velden
+from portal.kader import GROOTSTE, KOEK, ZONDER_SESSIE
 from portal.woorden import HELPT
 from rules.poorten import POORTEN
-from services import autorisaties, berichten, datalek_afhandeling, overgang, toegang
 from services.alles import HANDELINGEN
+from services.casus import overgang
+from services.datalek import afhandeling
+from services.post import berichten
+from services.toegang import accounts, autorisaties
 from tests.conftest import Proef
 
 NIEMAND = ""
@@ -79,7 +83,7 @@ def als(p: Proef, wie: str) -> TestClient:
         maak(p.w), base_url="http://testserver", raise_server_exceptions=False, follow_redirects=False
     )
     if wie:
-        c.cookies.set(KOEK, toegang.demo_inloggen(p.w, wie))
+        c.cookies.set(KOEK, accounts.demo_inloggen(p.w, wie))
     return c
 
 
@@ -260,7 +264,7 @@ def _formulieren(p: Proef) -> Iterator[tuple[str, str]]:
         namen = [""]
         if pad.endswith("/doe/{naam}"):
             namen = list(
-                datalek_afhandeling.HANDELINGEN
+                afhandeling.HANDELINGEN
                 if pad.startswith("/datalek")
                 else [h for h, b in HANDELINGEN.items() if b.met_casus]
             )

@@ -14,8 +14,11 @@ from sqlalchemy import select
 from convenanten.lader import MAP
 from models import logboek
 from models.tabellen import Casus, Feit, Gegeven
-from services import beeld, overgang
-from services.fouten import CasusregieFout
+from services.casus import overgang
+from services.handelen.fouten import CasusregieFout
+from services.inzien import dossier as dossier_inzien
+from services.inzien import verloop
+from services.inzien import werkvoorraad as werk_inzien
 from tests.conftest import SCENARIO, Proef, maak_pg_database
 
 SCENARIOS = sorted(
@@ -74,7 +77,7 @@ def test_na_een_crash_tussen_sluiten_en_vernietigen_blijft_er_werk_en_wordt_alsn
         raise RuntimeError("kill -9")
 
     with monkeypatch.context() as m, pytest.raises(RuntimeError):
-        m.setattr(overgang.bewaren, "vernietig_meteen", kapot)
+        m.setattr(overgang.vernietigen, "vernietig_meteen", kapot)
         p.speler.stap(p.scenario["stappen"][-2])
     with p.w.db.lezen() as s:
         assert s.scalars(select(Casus.vernietigd_op)).one() is None
@@ -90,13 +93,13 @@ def test_een_antwoord_is_voor_het_samenwerkingsverband_en_voor_niemand_anders(tm
     p = Proef(tmp_path, None, KRIMPEN_NIET_COMPLEX)
     p.speel(tot_en_met={"wie": "agnes", "doet": "grondslag_wegen"})
     nummer = p.speler.nummer
-    gezien = beeld.bekijk_dossier(p.w, p.wie("agnes"), nummer, "overlast_stoppen").toelichtingen
+    gezien = dossier_inzien.bekijk_dossier(p.w, p.wie("agnes"), nummer, "overlast_stoppen").toelichtingen
     assert ("Waaruit bestaat de overlast?", "woningcorporatie", "Een schutting") in {
         (wat, partij, woorden) for wat, partij, _, woorden in gezien
     }
     p.doe("agnes", "terugtrekken", nummer, reden="Doet toch niet mee")
     with pytest.raises(CasusregieFout):
-        beeld.bekijk_dossier(p.w, p.wie("agnes"), nummer, "overlast_stoppen")
+        dossier_inzien.bekijk_dossier(p.w, p.wie("agnes"), nummer, "overlast_stoppen")
     p.w.sluit()
 
 
@@ -104,7 +107,9 @@ def test_een_antwoord_is_voor_het_samenwerkingsverband_en_voor_niemand_anders(tm
 def test_de_regie_ziet_de_antwoorden_en_wat_is_afgesproken(tmp_path: Path) -> None:
     p = Proef(tmp_path, None, FRYSLAN)
     p.speel(tot_en_met={"doet": "partners_kiezen"})
-    regie, aanbrenger = (beeld.bekijk_casus(p.w, p.wie(naam), p.speler.nummer) for naam in ("petra", "gijs"))
+    regie, aanbrenger = (
+        verloop.bekijk_casus(p.w, p.wie(naam), p.speler.nummer) for naam in ("petra", "gijs")
+    )
     assert dict(regie.bekendheid) == {
         "politie": "bekend, kan bijdragen",
         "ggz": "bekend, kan bijdragen",
@@ -121,11 +126,11 @@ def test_de_regie_ziet_de_antwoorden_en_wat_is_afgesproken(tmp_path: Path) -> No
 def test_wie_bevraagd_is_ziet_alleen_om_wie_het_gaat(tmp_path: Path) -> None:
     p = Proef(tmp_path, None, FRYSLAN)
     p.speel(tot_en_met={"doet": "bekendheid_vragen"})
-    b = beeld.bekijk_casus(p.w, p.wie("agnes"), p.speler.nummer)
+    b = verloop.bekijk_casus(p.w, p.wie("agnes"), p.speler.nummer)
     assert b.poorten == ()
     assert b.deelnemers == ()
     assert {x[1] for x in b.berichten} == {"politie"}
-    assert [r.wat for r in beeld.werkvoorraad(p.w, p.wie("agnes"), p.convenant)] == [
+    assert [r.wat for r in werk_inzien.werkvoorraad(p.w, p.wie("agnes"), p.convenant)] == [
         "Antwoord of de persoon bij uw organisatie bekend is."
     ]
     p.w.sluit()
@@ -147,9 +152,9 @@ def test_wie_moest_weten_leest_het_verslag_met_de_tegenspraak(tmp_path: Path) ->
     for wie in ("cas", "joris", "vera", "agnes"):
         assert (
             "Tegenspraak: Is een coach genoeg?"
-            in beeld.bekijk_dossier(p.w, p.wie(wie), p.speler.nummer, "aanpak").verslagen[0][1]
+            in dossier_inzien.bekijk_dossier(p.w, p.wie(wie), p.speler.nummer, "aanpak").verslagen[0][1]
         )
     p.doe("vera", "terugtrekken", p.speler.nummer, reden="Hoeft niet meer te weten")
     with pytest.raises(CasusregieFout):
-        beeld.bekijk_dossier(p.w, p.wie("vera"), p.speler.nummer, "aanpak")
+        dossier_inzien.bekijk_dossier(p.w, p.wie("vera"), p.speler.nummer, "aanpak")
     p.w.sluit()

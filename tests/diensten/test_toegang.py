@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import select, update
 
 from models.tabellen import Medewerker, Sessie
-from services import autorisaties, toegang
-from services.fouten import Conflict, GeenBevoegdheid, NietGevonden, NietIngelogd, OngeldigeInvoer
+from services.handelen import wie as identiteit
+from services.handelen.fouten import Conflict, GeenBevoegdheid, NietGevonden, NietIngelogd, OngeldigeInvoer
+from services.toegang import accounts, autorisaties
 from tests.conftest import Proef
 
 WW = "paard accu nietje juist"
@@ -25,7 +26,7 @@ def nieuw(p: Proef) -> tuple[str, str]:
     _, code = autorisaties.registreer(
         p.w, p.speler.beheerder.wie, naam, "Canarie Medewerker", "canarie@demo.example"
     )
-    return toegang.activeer(p.w, code, WW)
+    return accounts.activeer(p.w, code, WW)
 
 
 def code(uri: str, stappen: int = 0) -> str:
@@ -41,51 +42,51 @@ def test_inloggen_vraagt_wachtwoord_en_code_en_elke_code_werkt_een_keer(proef: P
     c = code(uri)
     for ww, cijfers in (("fout wachtwoord", c), (WW, "000000"), (WW, "")):
         with pytest.raises(NietIngelogd):
-            toegang.inloggen(proef.w, naam, ww, cijfers)
-    assert toegang.wie_ben_ik(proef.w, toegang.inloggen(proef.w, naam, WW, c))
+            accounts.inloggen(proef.w, naam, ww, cijfers)
+    assert identiteit.wie_ben_ik(proef.w, accounts.inloggen(proef.w, naam, WW, c))
     with pytest.raises(NietIngelogd):
-        toegang.inloggen(proef.w, naam, WW, c)
+        accounts.inloggen(proef.w, naam, WW, c)
 
 
 def test_een_onbekende_naam_krijgt_dezelfde_melding(proef: Proef) -> None:
     naam, _ = nieuw(proef)
     with pytest.raises(NietIngelogd) as een:
-        toegang.inloggen(proef.w, naam, "fout wachtwoord", "000000")
+        accounts.inloggen(proef.w, naam, "fout wachtwoord", "000000")
     with pytest.raises(NietIngelogd) as twee:
-        toegang.inloggen(proef.w, "bestaat-niet", "fout wachtwoord", "000000")
+        accounts.inloggen(proef.w, "bestaat-niet", "fout wachtwoord", "000000")
     assert een.value.uitleg == twee.value.uitleg
 
 
 def test_na_vijf_keer_fout_is_het_account_even_dicht_ook_voor_de_goede_code(proef: Proef) -> None:
     naam, uri = nieuw(proef)
-    for _ in range(toegang.MAX_MISLUKT):
+    for _ in range(accounts.MAX_MISLUKT):
         with pytest.raises(NietIngelogd):
-            toegang.inloggen(proef.w, naam, "fout wachtwoord", "000000")
+            accounts.inloggen(proef.w, naam, "fout wachtwoord", "000000")
     with pytest.raises(NietIngelogd):
-        toegang.inloggen(proef.w, naam, WW, code(uri))
+        accounts.inloggen(proef.w, naam, WW, code(uri))
     with proef.w.db.schrijven() as s:
         s.execute(update(Medewerker).where(Medewerker.gebruikersnaam == naam).values(geblokkeerd_tot=None))
-    assert toegang.inloggen(proef.w, naam, WW, code(uri))
+    assert accounts.inloggen(proef.w, naam, WW, code(uri))
 
 
 def test_een_sessie_verloopt_en_eindigt_bij_uitloggen(proef: Proef) -> None:
     naam, uri = nieuw(proef)
-    token = toegang.inloggen(proef.w, naam, WW, code(uri))
-    wie = toegang.wie_ben_ik(proef.w, token)
+    token = accounts.inloggen(proef.w, naam, WW, code(uri))
+    wie = identiteit.wie_ben_ik(proef.w, token)
     with proef.w.db.schrijven() as s:
         s.execute(
             update(Sessie)
             .where(Sessie.token == wie.sessie)
-            .values(gebruikt_op=proef.w.nu(s).wand - toegang.INACTIEF - timedelta(minutes=1))
+            .values(gebruikt_op=proef.w.nu(s).wand - accounts.INACTIEF - timedelta(minutes=1))
         )
     with pytest.raises(NietIngelogd, match="verlopen"):
-        toegang.wie_ben_ik(proef.w, token)
-    tweede = toegang.inloggen(proef.w, naam, WW, code(uri, 1))
-    toegang.uitloggen(proef.w, toegang.wie_ben_ik(proef.w, tweede))
+        identiteit.wie_ben_ik(proef.w, token)
+    tweede = accounts.inloggen(proef.w, naam, WW, code(uri, 1))
+    accounts.uitloggen(proef.w, identiteit.wie_ben_ik(proef.w, tweede))
     with pytest.raises(NietIngelogd, match="beëindigd"):
-        toegang.wie_ben_ik(proef.w, tweede)
+        identiteit.wie_ben_ik(proef.w, tweede)
     with pytest.raises(NietIngelogd):
-        toegang.wie_ben_ik(proef.w, "verzonnen")
+        identiteit.wie_ben_ik(proef.w, "verzonnen")
 
 
 def test_een_eenmalige_code_werkt_een_keer_en_een_kort_wachtwoord_niet(proef: Proef) -> None:
@@ -94,13 +95,13 @@ def test_een_eenmalige_code_werkt_een_keer_en_een_kort_wachtwoord_niet(proef: Pr
     naam = f"eenmalig-{proef.w.db.engine.dialect.name[:2]}"
     _, c = autorisaties.registreer(proef.w, proef.speler.beheerder.wie, naam, "Naam", "")
     with pytest.raises(OngeldigeInvoer, match="12 tekens"):
-        toegang.activeer(proef.w, c, "kort")
-    toegang.activeer(proef.w, c, WW)
+        accounts.activeer(proef.w, c, "kort")
+    accounts.activeer(proef.w, c, WW)
     with pytest.raises(OngeldigeInvoer, match="gebruikt"):
-        toegang.activeer(proef.w, c, WW)
+        accounts.activeer(proef.w, c, WW)
     with pytest.raises(Conflict):
         autorisaties.registreer(proef.w, proef.speler.beheerder.wie, naam, "Naam", "")
-    assert toegang.maak_eerste_code(proef.w) is None
+    assert accounts.maak_eerste_code(proef.w) is None
 
 
 @pytest.mark.eis("H5")
@@ -146,14 +147,14 @@ def test_einde_dienstverband_sluit_alles_meteen(proef: Proef) -> None:
     naam, uri = nieuw(proef)
     functionaris = proef.wie("functionaris-politie")
     autorisaties.autoriseer(proef.w, functionaris, naam, proef.convenant, "politie", "partnermedewerker")
-    token = toegang.inloggen(proef.w, naam, WW, code(uri))
+    token = accounts.inloggen(proef.w, naam, WW, code(uri))
     with pytest.raises(GeenBevoegdheid):
         autorisaties.beeindig(proef.w, proef.wie("wilma"), naam)
     autorisaties.beeindig(proef.w, functionaris, naam)
     with pytest.raises(NietIngelogd):
-        toegang.wie_ben_ik(proef.w, token)
+        identiteit.wie_ben_ik(proef.w, token)
     with pytest.raises(NietIngelogd):
-        toegang.inloggen(proef.w, naam, WW, code(uri, 1))
+        accounts.inloggen(proef.w, naam, WW, code(uri, 1))
 
 
 def test_registreren_mag_niet_iedereen(proef: Proef) -> None:
@@ -174,21 +175,21 @@ def test_naam_adres_en_totp_staan_niet_leesbaar_in_de_database(proef: Proef) -> 
 def test_een_herstelcode_vervangt_de_authenticator_een_keer(verse_proef: Proef) -> None:
     p = verse_proef
     m = p.speler.mensen["wilma"]
-    eerste = toegang.maak_herstelcodes(p.w, p.wie("wilma"))
+    eerste = accounts.maak_herstelcodes(p.w, p.wie("wilma"))
     assert len(set(eerste)) == 10
     with pytest.raises(NietIngelogd):
-        toegang.inloggen(p.w, "wilma", "een fout wachtwoord", eerste[0])
-    assert toegang.inloggen(p.w, "wilma", m.wachtwoord, f" {eerste[0].upper()} ")
+        accounts.inloggen(p.w, "wilma", "een fout wachtwoord", eerste[0])
+    assert accounts.inloggen(p.w, "wilma", m.wachtwoord, f" {eerste[0].upper()} ")
     with pytest.raises(NietIngelogd):
-        toegang.inloggen(p.w, "wilma", m.wachtwoord, eerste[0])
+        accounts.inloggen(p.w, "wilma", m.wachtwoord, eerste[0])
     with pytest.raises(NietIngelogd):
-        toegang.inloggen(p.w, "agnes", p.speler.mensen["agnes"].wachtwoord, eerste[1])
-    assert toegang.mijn_sessies(p.w, p.wie("wilma"))[1] == 9
-    nieuw = toegang.maak_herstelcodes(p.w, p.wie("wilma"))
+        accounts.inloggen(p.w, "agnes", p.speler.mensen["agnes"].wachtwoord, eerste[1])
+    assert accounts.mijn_sessies(p.w, p.wie("wilma"))[1] == 9
+    nieuw = accounts.maak_herstelcodes(p.w, p.wie("wilma"))
     with pytest.raises(NietIngelogd):
-        toegang.inloggen(p.w, "wilma", m.wachtwoord, eerste[2])
-    ander = toegang.wie_ben_ik(p.w, toegang.inloggen(p.w, "wilma", m.wachtwoord, nieuw[0]))
-    assert toegang.beeindig_andere_sessies(p.w, ander) >= 2
+        accounts.inloggen(p.w, "wilma", m.wachtwoord, eerste[2])
+    ander = identiteit.wie_ben_ik(p.w, accounts.inloggen(p.w, "wilma", m.wachtwoord, nieuw[0]))
+    assert accounts.beeindig_andere_sessies(p.w, ander) >= 2
     with pytest.raises(NietIngelogd):
-        toegang.mijn_sessies(p.w, p.wie("wilma"))
-    assert [x.deze for x in toegang.mijn_sessies(p.w, ander)[0]] == [True]
+        accounts.mijn_sessies(p.w, p.wie("wilma"))
+    assert [x.deze for x in accounts.mijn_sessies(p.w, ander)[0]] == [True]

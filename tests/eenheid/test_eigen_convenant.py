@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from services import convenanten
-from services.fouten import Conflict, NietGevonden, OngeldigeInvoer
-from services.werkplek import Instellingen
+from services.convenant import versies
+from services.handelen.fouten import Conflict, NietGevonden, OngeldigeInvoer
+from services.handelen.werkplek import Instellingen
 
 
 @pytest.fixture
@@ -26,22 +26,20 @@ def instellingen(tmp_path: Path) -> Instellingen:
     ],
 )
 def test_een_eigen_convenant_begint_bruikbaar(instellingen: Instellingen, vanaf: str) -> None:
-    pad = convenanten.begin_eigen(
-        instellingen, "aanpak_voorbeeldstad", vanaf, 'Aanpak "Voorbeeldstad": samen'
-    )
-    c = convenanten.controleer_bestand(instellingen, pad)
+    pad = versies.begin_eigen(instellingen, "aanpak_voorbeeldstad", vanaf, 'Aanpak "Voorbeeldstad": samen')
+    c = versies.controleer_bestand(instellingen, pad)
     assert (c.id, c.versie, c.titel) == ("aanpak_voorbeeldstad", "1", 'Aanpak "Voorbeeldstad": samen')
-    assert ("aanpak_voorbeeldstad", "1") in convenanten.bestanden(instellingen)
+    assert ("aanpak_voorbeeldstad", "1") in versies.bestanden(instellingen)
 
 
 def test_een_bestaande_naam_een_vreemde_naam_en_een_onbekend_begin_zijn_een_zin(
     instellingen: Instellingen,
 ) -> None:
-    convenanten.begin_eigen(instellingen, "aanpak_voorbeeldstad", "woonoverlast_basis", "Een")
+    versies.begin_eigen(instellingen, "aanpak_voorbeeldstad", "woonoverlast_basis", "Een")
     with pytest.raises(Conflict, match="al een convenant"):
-        convenanten.begin_eigen(instellingen, "aanpak_voorbeeldstad", "woonoverlast_basis", "Twee")
+        versies.begin_eigen(instellingen, "aanpak_voorbeeldstad", "woonoverlast_basis", "Twee")
     with pytest.raises(OngeldigeInvoer, match="kleine letters"):
-        convenanten.begin_eigen(instellingen, "../weg", "woonoverlast_basis", "Drie")
+        versies.begin_eigen(instellingen, "../weg", "woonoverlast_basis", "Drie")
     with pytest.raises(NietGevonden, match="geen convenant 'bestaat_niet'"):
-        convenanten.begin_eigen(instellingen, "aanpak_elders", "bestaat_niet", "Vier")
+        versies.begin_eigen(instellingen, "aanpak_elders", "bestaat_niet", "Vier")
     assert not (instellingen.data / "convenanten" / "aanpak_elders").exists()

@@ -20,7 +20,7 @@ from convenanten.lader import (
     vingerafdruk,
 )
 from services.alles import WIE_MAG
-from services.werkplek import CONTROLES, LEEST_NORM
+from services.handelen.werkplek import CONTROLES, LEEST_NORM
 
 ALLE = sorted(beschikbaar(MAP).values())
 TEKST = next(p for p in ALLE if "heerenveen" in str(p)).read_text(encoding="utf-8")

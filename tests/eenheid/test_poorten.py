@@ -12,7 +12,7 @@ from convenanten.lader import MAP, beschikbaar, lees_opgeslagen
 from rules.poorten import CONTROLES_MET_NORM, POORTEN, Toets, mag_door
 from rules.stand import Actie, Besluit, Deelname, Feit, Overleg, Stand
 from rules.uitkomst import Geweigerd
-from services.werkplek import CONTROLES
+from services.handelen.werkplek import CONTROLES
 
 HEERENVEEN = next(p for (naam, _), p in beschikbaar(MAP).items() if naam.startswith("heerenveen"))
 C = lees_opgeslagen(Path(HEERENVEEN).read_text(), CONTROLES)

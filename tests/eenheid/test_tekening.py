@@ -9,7 +9,7 @@ import pytest
 
 from convenanten.lader import MAP, beschikbaar, lees_opgeslagen
 from convenanten.tekening import teken
-from services.werkplek import CONTROLES
+from services.handelen.werkplek import CONTROLES
 
 
 @pytest.mark.parametrize("pad", sorted(beschikbaar(MAP).values()), ids=lambda p: p.parent.name)

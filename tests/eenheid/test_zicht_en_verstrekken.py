@@ -27,7 +27,7 @@ from rules.zicht import (
     ziet_alleen_de_vraag,
 )
 from services.alles import HANDELINGEN
-from services.werkplek import CONTROLES
+from services.handelen.werkplek import CONTROLES
 from tests.eenheid.test_poorten import BASIS, FRYSLAN, KRIMPEN, LEEG, MELDPUNT, REGIE, C
 
 G = GeldendConvenant(C, {})

@@ -21,8 +21,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from models import klok
 from models.tabellen import Casus
 from portal.app import maak
-from services import berichten, datalek_afhandeling, overgang, toegang
 from services.alles import HANDELINGEN
+from services.casus import overgang
+from services.datalek import afhandeling
+from services.post import berichten
+from services.toegang import accounts
 from tests.conftest import Proef
 from tests.stelsel.echte_mail import vrije_poort
 
@@ -79,7 +82,7 @@ class Site:
         context = browser.new_context(**venster)
         context.set_default_timeout(WACHT_MS)
         context.add_cookies(
-            [{"name": "sessie", "value": toegang.demo_inloggen(self.p.w, wie), "url": self.url}]
+            [{"name": "sessie", "value": accounts.demo_inloggen(self.p.w, wie), "url": self.url}]
         )
         return context.new_page()
 
@@ -464,7 +467,7 @@ def test_geen_toegankelijkheidsfouten_en_geen_schuivende_bladzijden(
     paden["pieter"] += [
         f"/casus/{nummer}/doe/{h}?uit_doel=overlast" for h, b in HANDELINGEN.items() if b.met_casus
     ]
-    paden["greet"] += [f"/datalek/{lek}/doe/{h}" for h in datalek_afhandeling.HANDELINGEN]
+    paden["greet"] += [f"/datalek/{lek}/doe/{h}" for h in afhandeling.HANDELINGEN]
     site = Site(p)
     fouten: list[str] = []
     for wie, lijst in paden.items():

@@ -25,8 +25,10 @@ from casusregie.bewaker import Bewaker
 from models.tabellen import Bericht, BerichtGebeurtenis, Contact, Signaal
 from notifications import dsn
 from notifications.verzegelen import SleutelFout, keur
-from services import beeld, berichten, convenanten, profielen, teruggekomen
-from services.fouten import CasusregieFout, Conflict, OngeldigeInvoer
+from services.convenant import versies
+from services.handelen.fouten import CasusregieFout, Conflict, OngeldigeInvoer
+from services.inzien import dossier as dossier_inzien
+from services.post import berichten, profielen, teruggekomen
 from tests.conftest import Proef
 from tests.stelsel.echte_mail import DOMEIN, NietMogelijk, Post, start
 
@@ -57,7 +59,7 @@ def p(verse_proef: Proef, post: Post, monkeypatch: pytest.MonkeyPatch) -> Proef:
     with proef.w.db.schrijven() as s:
         s.execute(update(Contact).values(ingetrokken_op=datetime.now(UTC)))
     for partij, wie in (("politie", "politie"), ("gemeente_heerenveen", "gemeente")):
-        convenanten.voeg_contact_toe(proef.w, beheer(proef), proef.convenant, partij, adres(wie))
+        versies.voeg_contact_toe(proef.w, beheer(proef), proef.convenant, partij, adres(wie))
     return proef
 
 
@@ -164,7 +166,7 @@ def test_een_aankondiging_komt_aan_zonder_persoonsgegevens_en_de_bezorging_komt_
 def test_een_onbekend_adres_komt_terug_en_de_regie_hoort_het(p: Proef, post: Post) -> None:
     with p.w.db.schrijven() as s:
         s.execute(update(Contact).where(Contact.partij == "politie").values(ingetrokken_op=datetime.now(UTC)))
-    convenanten.voeg_contact_toe(p.w, beheer(p), p.convenant, "politie", adres("bestaatniet"))  # type: ignore[arg-type]
+    versies.voeg_contact_toe(p.w, beheer(p), p.convenant, "politie", adres("bestaatniet"))  # type: ignore[arg-type]
     nummer, _ = p.aanmelding()
     p.doe(
         "pieter",
@@ -345,7 +347,7 @@ def test_inzien_telt_als_gelezen_en_een_link_openen_niet(p: Proef) -> None:
     nummer, _ = casus_met_gegeven(p)
     with p.w.db.lezen() as s:
         assert set(s.scalars(select(Bericht.gelezen_op).where(Bericht.partij == "politie"))) == {None}
-    beeld.bekijk_dossier(p.w, p.wie("agnes"), nummer, "overlast")
+    dossier_inzien.bekijk_dossier(p.w, p.wie("agnes"), nummer, "overlast")
     with p.w.db.lezen() as s:
         assert None not in set(s.scalars(select(Bericht.gelezen_op).where(Bericht.partij == "politie")))
         assert None in set(

@@ -1,0 +1,1 @@
+"""The end of a dossier: terms of retention, destruction, and fresh keys."""

@@ -1,0 +1,1 @@
+"""The life of a convenant: registered, filled in, in force, published."""

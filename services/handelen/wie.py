@@ -1,0 +1,131 @@
+"""Who is there, known by a session, and as whom: on behalf of which partij, in which roles.
+
+A bare name is never trusted. Only the hash of a session's token is kept, so ending one ends it everywhere.
+Times here are wall time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy.orm import Session
+
+from models import logboek
+from models.klok import Moment
+from models.tabellen import Autorisatie, Erkenning, Medewerker, Sessie
+from rules.stand import Lezer
+from services.handelen.fouten import GeenBevoegdheid, NietIngelogd, OngeldigeInvoer
+
+if TYPE_CHECKING:
+    from services.handelen.werkplek import Werkplek
+
+INACTIEF = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Identiteit:
+    """A person, known by a session."""
+
+    medewerker_id: str
+    sessie: str
+
+
+def vingerafdruk(geheim: str) -> str:
+    return hashlib.sha256(geheim.encode()).hexdigest()
+
+
+def lopend(
+    medewerker_id: str, convenant: str | None = None, partij: str | None = None, rol: str | None = None
+) -> ColumnElement[bool]:
+    """The condition on Autorisatie: of this person, not withdrawn, and of this convenant, partij and rol
+    where given.
+    """
+    eisen = [Autorisatie.medewerker_id == medewerker_id, Autorisatie.ingetrokken_op.is_(None)]
+    for kolom, waarde in (
+        (Autorisatie.convenant, convenant),
+        (Autorisatie.partij, partij),
+        (Autorisatie.rol, rol),
+    ):
+        if waarde is not None:
+            eisen.append(kolom == waarde)
+    return and_(*eisen)
+
+
+def convenanten_als(s: Session, wie: Identiteit, rol: str) -> set[str]:
+    """The convenanten in which this person has this rol."""
+    return set(s.scalars(select(Autorisatie.convenant).where(lopend(wie.medewerker_id, rol=rol))))
+
+
+def beheert(s: Session, wie: Identiteit) -> bool:
+    """Is this person a beheerder of this installation?"""
+    return s.get_one(Medewerker, wie.medewerker_id).beheerder
+
+
+def eis_beheerder(s: Session, wie: Identiteit) -> None:
+    """Refuse whoever is not a beheerder of this installation."""
+    if not beheert(s, wie):
+        raise GeenBevoegdheid("Dit mag alleen een beheerder.", doen="Vraag uw beheerder.")
+
+
+def controleer_sessie(s: Session, wie: Identiteit, wand: datetime) -> None:
+    """Is this session still good, and the account behind it? Raises NietIngelogd."""
+    rij = s.execute(
+        select(Sessie, Medewerker.beeindigd_op)
+        .join(Medewerker, Medewerker.id == Sessie.medewerker_id)
+        .where(Sessie.token == wie.sessie)
+    ).first()
+    if rij is None:
+        raise NietIngelogd("U bent niet ingelogd.", doen="Log in met: casusregie inloggen")
+    sessie, beeindigd = rij
+    if beeindigd is not None or sessie.beeindigd_op is not None:
+        raise NietIngelogd("Deze sessie is beëindigd.", doen="Log opnieuw in met: casusregie inloggen")
+    if wand > sessie.verloopt_op or wand > sessie.gebruikt_op + INACTIEF:
+        raise NietIngelogd("Uw sessie is verlopen.", doen="Log opnieuw in met: casusregie inloggen")
+    # a reading transaction must not be asked to write
+    if wand > sessie.gebruikt_op + timedelta(minutes=1) and s.get_bind().get_execution_options().get(
+        "schrijven"
+    ):
+        s.execute(update(Sessie).where(Sessie.token == sessie.token).values(gebruikt_op=wand))
+
+
+def wie_ben_ik(w: Werkplek, token: str) -> Identiteit:
+    """The identity behind a session token. Raises NietIngelogd."""
+    with w.db.schrijven() as s:
+        wand = w.nu(s).wand
+        medewerker = s.scalars(
+            select(Sessie.medewerker_id).where(Sessie.token == vingerafdruk(token))
+        ).first()
+        wie = Identiteit(medewerker or "", vingerafdruk(token))
+        controleer_sessie(s, wie, wand)
+        return wie
+
+
+def log(s: Session, nu: Moment, soort: str, door: str, codes: dict[str, object]) -> None:
+    """Append to the chain of the installation."""
+    logboek.schrijf(s, "installatie", soort, door=door, partij="", op=nu.domein, op_wand=nu.wand, codes=codes)
+
+
+def lezer_voor(s: Session, wie: Identiteit, convenant: str, namens: str | None) -> Lezer:
+    """On behalf of which partij, and in which roles, does this person act in this convenant?"""
+    rijen = s.execute(
+        select(Autorisatie.partij, Autorisatie.rol).where(lopend(wie.medewerker_id, convenant))
+    ).all()
+    partijen = {p for p, _ in rijen}
+    if namens is not None:
+        partijen &= {namens}
+    if not partijen:
+        raise GeenBevoegdheid(
+            "U bent hiervoor niet geautoriseerd.", doen="Vraag toegang aan uw bevoegde functionaris."
+        )
+    if len(partijen) > 1:
+        raise OngeldigeInvoer(
+            f"U werkt voor meer partijen: {', '.join(sorted(partijen))}.",
+            doen="Geef aan namens welke partij (--namens).",
+        )
+    (partij,) = partijen
+    erkend = s.get(Erkenning, (wie.medewerker_id, convenant)) is not None
+    return Lezer(wie.medewerker_id, partij, frozenset(r for p, r in rijen if p == partij), erkend)

@@ -1,0 +1,338 @@
+"""Looking: the course of a casus (codes), its dossier (personal data, logged), and what waits for me."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from convenanten.definitie import Convenant
+from models.tabellen import (
+    Bericht,
+    Besluit,
+    Casus,
+    Overgang,
+    Overleg,
+    Termijn,
+)
+from rules.bevoegdheid import WIE
+from rules.poorten import oordeel
+from rules.stand import Stand
+from rules.uitkomst import Geweigerd
+from rules.zicht import (
+    hoedanigheden,
+    mag_verantwoorden,
+    ziet_alleen_de_vraag,
+)
+from services.handelen.handeling import HANDELINGEN
+from services.handelen.standen import eerdere_casussen
+from services.handelen.werkplek import Werkplek
+from services.handelen.wie import Identiteit, controleer_sessie
+from services.inzien.aan_zet import LOPENDE_BESLUITEN, wat_wacht
+from services.inzien.openen import open_casus, vreemd_gelogd
+
+
+@dataclass(frozen=True)
+class PoortRegel:
+    """One line of a checklist."""
+
+    controle: str
+    vraag: str
+    voldaan: bool
+    uitleg: str
+    doen: str
+    bron: str
+
+
+@dataclass(frozen=True)
+class PoortBeeld:
+    """A poort as this reader may see it."""
+
+    naar: str
+    titel: str
+    voldaan: bool
+    besluit_door: str
+    regels: tuple[PoortRegel, ...]
+
+
+@dataclass(frozen=True)
+class DeelnemerBeeld:
+    """A partij in a casus: on which taak it takes part, in which rol, and which secrecy duty binds it."""
+
+    partij: str
+    naam: str
+    status: str
+    taak: str
+    rol: str
+    geheimhouding: str
+
+
+@dataclass(frozen=True)
+class BesluitBeeld:
+    """The decision that runs: towards which fase, waiting for a second person or for the flow, and whether
+    this reader took it.
+    """
+
+    naar: str
+    wacht_op_bevestiging: bool
+    eigen: bool
+
+
+@dataclass(frozen=True)
+class OverlegBeeld:
+    """An overleg: when, held or not, who was invited; and for the regie, per partij, whether it was settled
+    that it must know this.
+    """
+
+    op: datetime
+    gehouden: bool
+    genodigden: tuple[str, ...]
+    betrokkene_uitgenodigd: bool
+    kennisname: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True)
+class CasusBeeld:
+    """The course of a casus, without personal data. `onderweg`: something was done that its flow has not
+    looked at yet.
+    """
+
+    nummer: str
+    samenwerking: str
+    vaststelling: str
+    onderweg: bool
+    fase: str
+    fase_titel: str
+    fase_sinds: datetime
+    ronde: int
+    gesloten: bool
+    route: tuple[str, ...]
+    deelnemers: tuple[DeelnemerBeeld, ...]
+    acties: tuple[tuple[int, str, str], ...]
+    poorten: tuple[PoortBeeld, ...]
+    handelingen: tuple[str, ...]
+    te_beantwoorden: tuple[tuple[str, str], ...]
+    afspraken: tuple[tuple[str, str], ...]
+    bekendheid: tuple[tuple[str, str], ...]
+    register: str
+    kader: tuple[str, ...]
+    termijnen: tuple[tuple[str, datetime], ...]
+    berichten: tuple[tuple[str, str, str, str], ...]
+    wacht: tuple[tuple[str, str], ...] = ()
+    besluit: BesluitBeeld | None = None
+    stemmen: tuple[tuple[str, str, bool], ...] = ()
+    mag_verantwoorden: bool = False
+    overleggen: tuple[OverlegBeeld, ...] = ()
+    eerdere: tuple[str, ...] = ()
+
+    @property
+    def te_bevestigen(self) -> bool:
+        """Does a decision of somebody else wait for this reader?"""
+        return self.besluit is not None and self.besluit.wacht_op_bevestiging and not self.besluit.eigen
+
+
+def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | None = None) -> CasusBeeld:
+    """Where the casus is, what opens the next poort and whose move it is, as this person may see it."""
+    with vreemd_gelogd(w, wie, nummer, "bekijken"), w.db.lezen() as s:
+        controleer_sessie(s, wie, w.nu(s).wand)
+        c, stand, lezer = open_casus(s, w, wie, nummer, namens)
+        geldend = w.geldend(s, c.vaststelling_id)
+        cv = geldend.convenant
+        wie_ = hoedanigheden(stand, geldend, lezer)
+        regie = "regie" in wie_
+        alleen_bevraagd = ziet_alleen_de_vraag(wie_)
+        poorten = []
+        for o in () if alleen_bevraagd else cv.fasen[c.fase].overgangen:
+            oord = oordeel(stand, geldend, o)
+            regels = tuple(
+                PoortRegel(
+                    r.controle.controle,
+                    r.controle.controle.replace("_", " ").capitalize(),
+                    bool(r.uitkomst),
+                    r.uitkomst.uitleg if isinstance(r.uitkomst, Geweigerd) else "",
+                    r.uitkomst.doen if isinstance(r.uitkomst, Geweigerd) else "",
+                    r.uitkomst.bron if isinstance(r.uitkomst, Geweigerd) else "",
+                )
+                for r in oord.regels
+                if regie or not r.controle.discreet
+            )
+            poorten.append(
+                PoortBeeld(
+                    o.naar,
+                    cv.fasen[o.naar].titel,
+                    oord.voldaan if regie else all(r.voldaan for r in regels),
+                    cv.rollen[o.besluit.door].naam,
+                    regels,
+                )
+            )
+        route = s.scalars(
+            select(Overgang.van).where(Overgang.casus_id == c.id).order_by(Overgang.ronde)
+        ).all()
+        berichten = s.execute(
+            select(Bericht.soort, Bericht.partij, Bericht.status, Bericht.uitkomst)
+            .where(Bericht.onderwerp_id == c.id)
+            .order_by(Bericht.aangemaakt_op)
+        ).all()
+        lopend = s.execute(LOPENDE_BESLUITEN.where(Besluit.casus_id == c.id)).first()
+        bevestigen = lopend is not None and lopend.status == "wacht_op_bevestiging"
+        beslisser = regie and "procesregisseur" in lezer.rollen
+        return CasusBeeld(
+            nummer=c.nummer,
+            samenwerking=cv.titel,
+            vaststelling=c.vaststelling_id,
+            onderweg=c.werk_nr != c.verwerkt_nr,
+            fase=c.fase,
+            fase_titel=cv.fasen[c.fase].titel,
+            fase_sinds=c.fase_sinds,
+            ronde=c.ronde,
+            gesloten=c.gesloten_op is not None,
+            route=(*(cv.fasen[v].titel for v in route), cv.fasen[c.fase].titel),
+            deelnemers=() if alleen_bevraagd else deelnemers(stand, cv),
+            acties=() if alleen_bevraagd else tuple((a.volgnr, a.partij, a.status) for a in stand.acties),
+            poorten=tuple(poorten),
+            handelingen=tuple(h for h in cv.fasen[c.fase].handelingen if lezer.rollen & _rollen(h)),
+            register=cv.fasen[c.fase].register,
+            kader=cv.fasen[c.fase].kader,
+            afspraken=() if alleen_bevraagd else afspraken(stand, cv),
+            bekendheid=bekendheid(stand) if regie else (),
+            te_beantwoorden=() if alleen_bevraagd else te_beantwoorden(stand, cv),
+            termijnen=tuple(
+                (t.trede, t.vervalt_op)
+                for t in s.scalars(
+                    select(Termijn)
+                    .where(Termijn.onderwerp_id == c.id, Termijn.status == "open")
+                    .order_by(Termijn.vervalt_op)
+                )
+            ),
+            berichten=tuple((a, b, st, u or "") for a, b, st, u in berichten if regie or b == lezer.partij),
+            wacht=() if stand.gesloten else tuple(wat_wacht(stand, geldend, lezer, lopend, beslisser)),
+            besluit=BesluitBeeld(cv.fasen[lopend.naar].titel, bevestigen, lopend.door == lezer.medewerker)
+            if lopend is not None and not alleen_bevraagd
+            else None,
+            mag_verantwoorden=mag_verantwoorden(geldend, lezer),
+            overleggen=() if alleen_bevraagd else _overleggen(s, c, cv, regie),
+            stemmen=() if alleen_bevraagd else stemmen(stand, cv),
+            eerdere=tuple(eerdere_casussen(s, c)) if regie and geldend.heeft("herleving") else (),
+        )
+
+
+def is_onderweg(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | None = None) -> bool:
+    """Was something done in this casus that its flow has not looked at yet? Raises as `bekijk_casus` does."""
+    with w.db.lezen() as s:
+        controleer_sessie(s, wie, w.nu(s).wand)
+        c, _, _ = open_casus(s, w, wie, nummer, namens)
+        return c.werk_nr != c.verwerkt_nr
+
+
+def deelnemers(stand: Stand, c: Convenant) -> tuple[DeelnemerBeeld, ...]:
+    """Every partij that takes or took part, with what the convenant says of it."""
+    rollen = {
+        p: str(f.gegevens.get("rol") or "")
+        for f in stand.feiten
+        if f.soort == "partners_kiezen"
+        for p in f.gegevens["partijen"]  # type: ignore[attr-defined]
+    }
+    beeld = []
+    for d in stand.deelnames:
+        partij = c.partijen.get(d.partij)
+        rol = "regie" if d.partij == c.regiepartij else c.rollen_deelnemers.get(rollen.get(d.partij, ""), "")
+        status = "teruggetrokken" if not d.actief else "grondslag gewogen" if d.gewogen else "gevraagd"
+        beeld.append(
+            DeelnemerBeeld(
+                d.partij,
+                partij.naam if partij else d.partij,
+                status,
+                partij.taak if partij else "alleen voor deze casus",
+                rol,
+                (partij.geheimhouding or "") if partij else "",
+            )
+        )
+    return tuple(beeld)
+
+
+def _overleggen(s: Session, c: Casus, cv: Convenant, regie: bool) -> tuple[OverlegBeeld, ...]:
+    def naam(p: str) -> str:
+        return cv.partijen[p].naam if p in cv.partijen else p
+
+    return tuple(
+        OverlegBeeld(
+            o.gehouden_op or o.gepland_op,
+            o.gehouden_op is not None,
+            tuple(naam(p) for p in o.genodigden),
+            bool(o.betrokkene_uitgenodigd),
+            tuple((naam(p), bool(ja)) for p, ja in o.kennisname.items()) if regie else (),
+        )
+        for o in s.scalars(select(Overleg).where(Overleg.casus_id == c.id).order_by(Overleg.volgnr.desc()))
+    )
+
+
+def stemmen(stand: Stand, c: Convenant) -> tuple[tuple[str, str, bool], ...]:
+    """Who voted in this ronde, on which transition, and how; the latest of each: (partij, naar, akkoord)."""
+    laatste = {
+        (f.partij, str(f.gegevens["naar"])): f.gegevens.get("akkoord") is True
+        for f in stand.feiten
+        if f.soort == "stemmen" and f.ronde == stand.ronde
+    }
+    return tuple(
+        (c.partijen[p].naam if p in c.partijen else p, c.fasen[naar].titel, ja)
+        for (p, naar), ja in laatste.items()
+    )
+
+
+def afspraken(stand: Stand, c: Convenant) -> tuple[tuple[str, str], ...]:
+    """What was settled, in codes of the convenant: doel, urgentie and route of the overleg, casusregie,
+    niveau.
+    """
+    regels: list[tuple[str, str]] = []
+    triage, regisseur = stand.feit("triage_vaststellen"), stand.feit("casusregisseur_benoemen")
+    if triage is not None:
+        regels += [
+            ("Doel van het overleg", c.doelen[str(triage.gegevens["doel"])].omschrijving),
+            ("Overleg vóór", str(triage.gegevens["overleg_voor"])),
+        ]
+        if triage.gegevens.get("route"):
+            regels.append(("Route", c.routes[str(triage.gegevens["route"])]))
+    if regisseur is not None:
+        partij = str(regisseur.gegevens["partij"])
+        regels.append(("Casusregie", c.partijen[partij].naam if partij in c.partijen else partij))
+    if stand.niveau in c.toelating.niveaus:
+        regels.append(("Niveau", f"{stand.niveau}: {c.toelating.niveaus[stand.niveau]}"))
+    return tuple(regels)
+
+
+def bekendheid(stand: Stand) -> tuple[tuple[str, str], ...]:
+    """For the regie: what each partij answered to the question whether it knows the person."""
+    woorden = {"bekend": "bekend", "niet_bekend": "niet bekend", "geen_antwoord": "wil niet antwoorden"}
+    return tuple(
+        (
+            f.partij,
+            woorden[str(f.gegevens["antwoord"])]
+            + (", kan bijdragen" if f.gegevens.get("kan_bijdragen") is True else ""),
+        )
+        for f in stand.feiten
+        if f.soort == "bekendheid_beantwoorden"
+    )
+
+
+def te_beantwoorden(stand: Stand, c: Convenant) -> tuple[tuple[str, str], ...]:
+    """The questions of this fase and the leefgebieden that nobody has answered yet: (code, words)."""
+    fase = c.fasen[stand.fase]
+    gedaan = {
+        f.gegevens.get("vraag")
+        for f in stand.feiten
+        if f.soort == "vraag_beantwoorden" and f.ronde == stand.ronde
+    }
+    beschreven = {f.gegevens.get("leefgebied") for f in stand.feiten if f.soort == "leefgebied_beschrijven"}
+    vragen = [
+        (code, v.vraag + ("" if v.persoonsgegeven else " (zonder persoonsgegevens)"))
+        for code, v in fase.vragen.items()
+        if code not in gedaan
+    ]
+    gebieden = c.leefgebieden.items() if "leefgebied_beschrijven" in fase.handelingen else ()
+    return (*vragen, *((code, f"Leefgebied: {naam}") for code, naam in gebieden if code not in beschreven))
+
+
+def _rollen(handeling: str) -> frozenset[str]:
+    return WIE[handeling] if handeling in HANDELINGEN else frozenset()

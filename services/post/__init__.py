@@ -1,0 +1,1 @@
+"""Berichten after they were queued, and how partijen are reached."""

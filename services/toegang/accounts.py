@@ -1,0 +1,319 @@
+"""Who is this, and may this person come in: accounts, TOTP, sessions. What a person may do is
+`services.toegang.autorisaties`.
+
+A bare name is never trusted. Passwords: argon2id. Second factor: TOTP (RFC 6238), each code once. Sessions
+live in the
+database; only the hash of the token is kept, so ending one ends it everywhere. Times here are wall time.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pyotp
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from models.klok import Moment
+from models.kluis import INSTALLATIE
+from models.tabellen import EenmaligeCode, Herstelcode, Medewerker, Sessie, nieuw_id
+from services.handelen.fouten import Conflict, GeenBevoegdheid, NietGevonden, NietIngelogd, OngeldigeInvoer
+from services.handelen.wie import INACTIEF, Identiteit, controleer_sessie, log, vingerafdruk
+
+if TYPE_CHECKING:
+    from services.handelen.werkplek import Werkplek
+
+ABSOLUUT = timedelta(hours=12)
+CODE_GELDIG = timedelta(days=7)
+MAX_MISLUKT = 5
+BLOKKADE = timedelta(minutes=15)
+MIN_WACHTWOORD = 12
+AANTAL_HERSTELCODES = 10
+
+_HASHER = PasswordHasher()
+_SCHIJN = _HASHER.hash(
+    "geen account heeft dit wachtwoord"
+)  # so that an unknown name takes as long as a known one
+
+
+def maak_eerste_code(w: Werkplek) -> str | None:
+    """The one-time code for the first beheerder, or None when there already is an account."""
+    with w.db.schrijven() as s:
+        if s.scalar(select(func.count()).select_from(Medewerker)):
+            return None
+        s.execute(
+            update(EenmaligeCode)
+            .where(EenmaligeCode.medewerker_id.is_(None))
+            .values(verloopt_op=w.nu(s).wand)
+        )
+        return nieuwe_code(s, None, w.nu(s).wand)
+
+
+def nieuwe_code(s: Session, medewerker_id: str | None, wand: datetime) -> str:
+    """A one-time code for this account (None: for the first beheerder); only its hash is kept."""
+    code = "-".join(secrets.token_hex(2) for _ in range(5))
+    s.add(EenmaligeCode(hash=vingerafdruk(code), medewerker_id=medewerker_id, verloopt_op=wand + CODE_GELDIG))
+    return code
+
+
+def verbruik_code(s: Session, code: str, wand: datetime) -> EenmaligeCode:
+    """The one-time code that this is, used from now on. Raises OngeldigeInvoer."""
+    rij = s.get(EenmaligeCode, vingerafdruk(code.strip()), with_for_update=True)
+    if rij is None or rij.gebruikt_op is not None or wand > rij.verloopt_op:
+        raise OngeldigeInvoer(
+            "Deze code is onbekend, gebruikt of verlopen.", doen="Vraag een nieuwe code aan uw beheerder."
+        )
+    rij.gebruikt_op = wand
+    return rij
+
+
+def begin_sessie(s: Session, m: Medewerker, nu: Moment, weg: str) -> str:
+    """A session for this person, who came in by this way. Returns its token; only the hash is kept."""
+    token = secrets.token_urlsafe(32)
+    s.add(
+        Sessie(
+            token=vingerafdruk(token),
+            medewerker_id=m.id,
+            aangemaakt_op=nu.wand,
+            gebruikt_op=nu.wand,
+            verloopt_op=nu.wand + ABSOLUUT,
+        )
+    )
+    log(s, nu, "ingelogd", m.id, {"weg": weg})
+    return token
+
+
+def _controleer_wachtwoord(wachtwoord: str) -> None:
+    if len(wachtwoord) < MIN_WACHTWOORD:
+        raise OngeldigeInvoer(
+            f"Een wachtwoord heeft minstens {MIN_WACHTWOORD} tekens.",
+            doen="Kies bijvoorbeeld vier willekeurige woorden.",
+        )
+
+
+def activeer(
+    w: Werkplek, code: str, wachtwoord: str, *, gebruikersnaam: str = "", naam: str = "", email: str = ""
+) -> tuple[str, str]:
+    """Use a one-time code: set the password, and get the TOTP secret to put in an authenticator.
+
+    The first code makes the beheerder (then the names are needed). Returns (gebruikersnaam, otpauth uri).
+    """
+    _controleer_wachtwoord(wachtwoord)
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        rij = verbruik_code(s, code, nu.wand)
+        geheim = pyotp.random_base32()
+        if rij.medewerker_id is None:
+            if not gebruikersnaam or not naam:
+                raise OngeldigeInvoer(
+                    "Voor de eerste beheerder zijn gebruikersnaam en naam nodig.", doen="Vul beide in."
+                )
+            w.kluis.maak_sleutel(INSTALLATIE, nu.wand)
+            m = nieuw_account(w, s, gebruikersnaam, naam, email, nu.wand)
+            m.beheerder = True
+        else:
+            m = s.get_one(Medewerker, rij.medewerker_id)
+        m.wachtwoord = _HASHER.hash(wachtwoord)
+        m.totp_kluis = w.kluis.versleutel(INSTALLATIE, f"medewerker.totp.{m.id}", geheim)
+        m.totp_bevestigd, m.totp_stap, m.mislukt, m.geblokkeerd_tot = False, 0, 0, None
+        s.execute(
+            update(Sessie)
+            .where(Sessie.medewerker_id == m.id, Sessie.beeindigd_op.is_(None))
+            .values(beeindigd_op=nu.wand)
+        )
+        log(s, nu, "account_geactiveerd", m.id, {"medewerker": m.id})
+        return m.gebruikersnaam, pyotp.TOTP(geheim).provisioning_uri(
+            name=m.gebruikersnaam, issuer_name="Casusregie"
+        )
+
+
+def nieuw_account(
+    w: Werkplek, s: Session, gebruikersnaam: str, naam: str, email: str, wand: datetime
+) -> Medewerker:
+    """An account that cannot come in yet. Raises OngeldigeInvoer or Conflict about the name."""
+    gebruikersnaam = gebruikersnaam.strip().casefold()
+    if (
+        not gebruikersnaam
+        or not gebruikersnaam.replace(".", "").replace("-", "").replace("_", "").isalnum()
+        or len(gebruikersnaam) > 60
+    ):
+        raise OngeldigeInvoer(
+            "Een gebruikersnaam bestaat uit letters, cijfers, punten en streepjes.",
+            doen="Kies een andere naam.",
+        )
+    if s.scalars(select(Medewerker.id).where(Medewerker.gebruikersnaam == gebruikersnaam)).first():
+        raise Conflict(f"De gebruikersnaam '{gebruikersnaam}' bestaat al.", doen="Kies een andere naam.")
+    id_ = nieuw_id()
+    m = Medewerker(
+        id=id_,
+        gebruikersnaam=gebruikersnaam,
+        aangemaakt_op=wand,
+        wachtwoord="",
+        naam_kluis=w.kluis.versleutel(INSTALLATIE, f"medewerker.naam.{id_}", naam),
+        email_kluis=w.kluis.versleutel(INSTALLATIE, f"medewerker.email.{id_}", email),
+        totp_kluis=b"",
+    )
+    s.add(m)
+    s.flush()
+    return m
+
+
+def inloggen(w: Werkplek, gebruikersnaam: str, wachtwoord: str, totp: str) -> str:
+    """Check password and TOTP code. Returns a session token. One message for every failure."""
+    mis = NietIngelogd(
+        "Gebruikersnaam, wachtwoord of code klopt niet.",
+        doen=f"Probeer opnieuw; na {MAX_MISLUKT} keer is het account een kwartier geblokkeerd.",
+    )
+    with w.db.lezen() as s:
+        m = s.scalars(
+            select(Medewerker).where(Medewerker.gebruikersnaam == gebruikersnaam.strip().casefold())
+        ).first()
+        bewaard = m.wachtwoord if m is not None and m.wachtwoord else _SCHIJN
+    try:
+        goed: bool = _HASHER.verify(bewaard, wachtwoord)
+    except VerificationError:
+        goed = False
+    if m is None:
+        raise mis
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        m = s.get_one(Medewerker, m.id, with_for_update=True)
+        geblokkeerd = m.geblokkeerd_tot is not None and nu.wand < m.geblokkeerd_tot
+        stap = None
+        if goed and not geblokkeerd and m.beeindigd_op is None and m.totp_kluis:
+            stap = _totp_stap(
+                w.kluis.ontsleutel(INSTALLATIE, f"medewerker.totp.{m.id}", m.totp_kluis),
+                totp,
+                nu.wand,
+                m.totp_stap,
+            )
+            if stap is None and _verbruik_herstelcode(s, m, totp, nu.wand):
+                stap = m.totp_stap
+                log(s, nu, "herstelcode_gebruikt", m.id, {})
+        if stap is not None:
+            m.totp_stap, m.totp_bevestigd, m.mislukt, m.geblokkeerd_tot = stap, True, 0, None
+            return begin_sessie(s, m, nu, "wachtwoord")
+        if not geblokkeerd:
+            m.mislukt += 1
+            if m.mislukt >= MAX_MISLUKT:
+                m.mislukt, m.geblokkeerd_tot = 0, nu.wand + BLOKKADE
+        log(s, nu, "inloggen_mislukt", m.id, {"geblokkeerd": geblokkeerd or m.geblokkeerd_tot is not None})
+    raise mis
+
+
+def demo_inloggen(w: Werkplek, gebruikersnaam: str) -> str:
+    """A session without password, in a demo only: its people are made up. Returns a token."""
+    if not w.instellingen.demo:
+        raise GeenBevoegdheid("Dit kan alleen in een demo.", doen="Log in met wachtwoord en code.")
+    with w.db.schrijven() as s:
+        return begin_sessie(s, vind_medewerker(s, gebruikersnaam), w.nu(s), "demo")
+
+
+def maak_herstelcodes(w: Werkplek, wie: Identiteit) -> list[str]:
+    """Ten codes that each replace the authenticator once; the ones of before end. Shown once, kept as
+    hashes.
+    """
+    codes = ["-".join(secrets.token_hex(3) for _ in range(3)) for _ in range(AANTAL_HERSTELCODES)]
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        s.execute(delete(Herstelcode).where(Herstelcode.medewerker_id == wie.medewerker_id))
+        for code in codes:
+            s.add(Herstelcode(hash=vingerafdruk(code), medewerker_id=wie.medewerker_id))
+        log(s, nu, "herstelcodes_gemaakt", wie.medewerker_id, {"aantal": len(codes)})
+    return codes
+
+
+def _verbruik_herstelcode(s: Session, m: Medewerker, code: str, wand: datetime) -> bool:
+    """Is this an unused recovery code of this person? Then it is used now. Asked only after the password was
+    right.
+    """
+    rij = s.get(Herstelcode, vingerafdruk(code.strip().casefold()), with_for_update=True)
+    if rij is None or rij.medewerker_id != m.id or rij.gebruikt_op is not None:
+        return False
+    rij.gebruikt_op = wand
+    return True
+
+
+@dataclass(frozen=True)
+class SessieBeeld:
+    """One of my open sessions."""
+
+    begonnen_op: datetime
+    gebruikt_op: datetime
+    deze: bool
+
+
+def mijn_sessies(w: Werkplek, wie: Identiteit) -> tuple[list[SessieBeeld], int]:
+    """My open sessions, and how many recovery codes I have left."""
+    with w.db.lezen() as s:
+        wand = w.nu(s).wand
+        controleer_sessie(s, wie, wand)
+        rijen = s.scalars(
+            select(Sessie)
+            .where(
+                Sessie.medewerker_id == wie.medewerker_id,
+                Sessie.beeindigd_op.is_(None),
+                Sessie.verloopt_op > wand,
+                Sessie.gebruikt_op > wand - INACTIEF,
+            )
+            .order_by(Sessie.aangemaakt_op.desc())
+        )
+        over = s.scalar(
+            select(func.count())
+            .select_from(Herstelcode)
+            .where(Herstelcode.medewerker_id == wie.medewerker_id, Herstelcode.gebruikt_op.is_(None))
+        )
+        return [SessieBeeld(x.aangemaakt_op, x.gebruikt_op, x.token == wie.sessie) for x in rijen], over or 0
+
+
+def beeindig_andere_sessies(w: Werkplek, wie: Identiteit) -> int:
+    """End every other session of mine, everywhere. Returns how many."""
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        controleer_sessie(s, wie, nu.wand)
+        anders = s.scalars(
+            select(Sessie).where(
+                Sessie.medewerker_id == wie.medewerker_id,
+                Sessie.token != wie.sessie,
+                Sessie.beeindigd_op.is_(None),
+            )
+        ).all()
+        for rij in anders:
+            rij.beeindigd_op = nu.wand
+        log(s, nu, "sessies_beeindigd", wie.medewerker_id, {"aantal": len(anders)})
+        return len(anders)
+
+
+def _totp_stap(geheim: str, code: str, wand: datetime, laatste: int) -> int | None:
+    """The time step a code belongs to, if it is valid and later than the last one used (RFC 6238, 5.2)."""
+    totp = pyotp.TOTP(geheim)
+    nu = int(wand.timestamp()) // totp.interval
+    for stap in (nu - 1, nu, nu + 1):
+        if stap > laatste and secrets.compare_digest(totp.generate_otp(stap), code.strip()):
+            return stap
+    return None
+
+
+def uitloggen(w: Werkplek, wie: Identiteit) -> None:
+    """End this session, everywhere."""
+    with w.db.schrijven() as s:
+        s.execute(update(Sessie).where(Sessie.token == wie.sessie).values(beeindigd_op=w.nu(s).wand))
+
+
+def vind_medewerker(s: Session, gebruikersnaam: str) -> Medewerker:
+    """The account with this name. Raises NietGevonden."""
+    m = s.scalars(
+        select(Medewerker).where(Medewerker.gebruikersnaam == gebruikersnaam.strip().casefold())
+    ).first()
+    if m is None:
+        raise NietGevonden(
+            f"Er is geen medewerker '{gebruikersnaam}'.",
+            doen="Bekijk de lijst met: casusregie medewerker lijst",
+        )
+    return m

@@ -1,0 +1,1 @@
+"""Who works on what: leases, flow runs, and what has work."""
