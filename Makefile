@@ -8,11 +8,11 @@ ONCE ?=
 
 .PHONY: demo test up aanbieder test-lang mutaties bench screenshots lock clean
 
-$(VENV)/klaar: requirements.lock pyproject.toml
+$(VENV)/klaar: requirements-ontwikkeling.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 of nieuwer is nodig; dit is " + sys.version.split()[0])'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Pakketten installeren (de eerste keer een paar minuten) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ontwikkeling.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
@@ -54,9 +54,15 @@ mutaties: $(VENV)/klaar
 bench: $(VENV)/klaar
 	@$(BIN)/casusregie bench
 
+# A lock keeps the versions that it has. Production begins with those that the tests run with, and leaves out what it does not need.
+UV := $(BIN)/python -m uv
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock:
-	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet uv
-	@for wat in requirements tests/aanbieder/requirements; do $(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $$wat.in -o $$wat.lock; done
+	@$(UV) --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet uv
+	@$(COMPILE) pyproject.toml --all-extras -o requirements-ontwikkeling.lock
+	@cp requirements-ontwikkeling.lock requirements.lock
+	@$(COMPILE) pyproject.toml -o requirements.lock
+	@$(COMPILE) tests/aanbieder/requirements.in -o tests/aanbieder/requirements.lock
 
 clean:
 	rm -rf $(VENV) build portal/statisch/nlds demo-data schermbeelden

@@ -47,7 +47,7 @@ only_mutate = ["rules/*.py"]
 also_copy = [
   "convenanten", "models", "notifications", "documenten", "services", "tasks", "flows", "portal",
   "casusregie", "migrations", "tests", "docs",
-  "requirements.in", "prefect.yaml",
+  "prefect.yaml",
 ]
 pytest_add_cli_args_test_selection = {json.dumps([f"tests/eenheid/{t}.py" for t in TOETSEN])}
 pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "no:xdist"]
