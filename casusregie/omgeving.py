@@ -167,7 +167,8 @@ def open_werkplek(i: Instellingen) -> Werkplek:
     """The werkplek of an installation that exists and is up to date."""
     if not i.hoofdsleutel.exists():
         raise OngeldigeInvoer(
-            f"In {i.data} staat nog geen installatie.", doen="Begin met: make up, of kies de map met --data."
+            f"In {i.data} staat nog geen installatie.",
+            doen="Begin met: casusregie up, of kies de map met --data.",
         )
     try:
         w = Werkplek(i)

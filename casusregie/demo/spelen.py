@@ -200,8 +200,9 @@ def _wie_is_wie(omgeving: Omgeving, speler: Speler, console: Console) -> None:
                 soft_wrap=True,
             )
     opdracht = f"--profiel pieter casus werkvoorraad --convenant {speler.convenant}"
+    casusregie = _kort(Path(sys.executable).with_name("casusregie"))  # beside our Python, also when installed
     console.print(
-        f"  Bijvoorbeeld: .venv/bin/casusregie --data {_kort(omgeving.data)} {opdracht}",
+        f"  Bijvoorbeeld: {casusregie} --data {_kort(omgeving.data)} {opdracht}",
         highlight=False,
         soft_wrap=True,
     )

@@ -253,7 +253,7 @@ def test_een_kapot_convenantbestand_noemt_regel_en_bedoeling(regel: Regel, tmp_p
     ("omgeving", "zin"),
     [
         ({"CASUSREGIE_DATABASE_URL": "postgresql+psycopg://niemand@127.0.0.1:1/niets"}, "niet bereikbaar"),
-        ({"CASUSREGIE_HOOFDSLEUTEL": "/bestaat/niet"}, "nog geen installatie"),
+        ({"CASUSREGIE_HOOFDSLEUTEL": "/bestaat/niet"}, "Begin met: casusregie up"),
     ],
 )
 def test_een_storing_is_een_zin_en_geen_stacktrace(regel: Regel, omgeving: dict[str, str], zin: str) -> None:
