@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DATA ?= data
 ONCE ?=
 
-.PHONY: demo test up aanbieder test-lang mutaties bench screenshots wiel lock clean
+.PHONY: demo test up aanbieder test-lang mutaties bench screenshots wiel sbom lock clean
 
 $(VENV)/klaar: requirements-ontwikkeling.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 of nieuwer is nodig; dit is " + sys.version.split()[0])'
@@ -59,6 +59,9 @@ wiel: $(STIJL)
 	@rm -rf build/wiel
 	@$(BIN)/python -m hatchling build -t wheel -d build/wiel
 	@$(BIN)/python -m tests.wiel
+
+sbom: $(VENV)/klaar
+	@$(BIN)/python -m tests.sbom
 
 # A lock keeps the versions that it has. Production begins with those that the tests run with, and leaves out what it does not need.
 UV := $(BIN)/python -m uv

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import sys
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
+
+import pytest
+
+from tests import sbom
 
 WORTEL = Path(__file__).parents[2]
 PYPROJECT = tomllib.loads((WORTEL / "pyproject.toml").read_text(encoding="utf-8"))
@@ -93,3 +98,26 @@ def test_wat_productie_krijgt_is_wat_de_toetsen_kregen() -> None:
     ontwikkeling = vergrendeld("requirements-ontwikkeling.lock")
     assert ontwikkeling.keys() >= NODIG.union(*EXTRA.values())
     assert vergrendeld("requirements.lock").items() <= ontwikkeling.items()
+
+
+@pytest.fixture(scope="module")
+def lijst(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The SBOM, in a folder that was not there yet."""
+    uit = tmp_path_factory.mktemp("sbom") / "build" / "sbom.json"
+    sbom.maak(uit)
+    return uit
+
+
+def test_de_sbom_noemt_ons_en_elk_pakket_van_productie(lijst: Path) -> None:
+    inhoud = json.loads(lijst.read_text(encoding="utf-8"))
+    wij = inhoud["metadata"]["component"]
+    project = PYPROJECT["project"]
+    assert inhoud["bomFormat"] == "CycloneDX"
+    assert (wij["name"], wij["version"]) == (project["name"], project["version"])
+    assert [x["license"]["id"] for x in wij["licenses"]] == [project["license"]]
+    assert {c["name"]: c["version"] for c in inhoud["components"]} == vergrendeld("requirements.lock")
+
+
+def test_de_sbom_is_elke_keer_dezelfde(lijst: Path, tmp_path: Path) -> None:
+    sbom.maak(tmp_path / "nog_eens.json")
+    assert (tmp_path / "nog_eens.json").read_bytes() == lijst.read_bytes()
