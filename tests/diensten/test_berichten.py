@@ -176,6 +176,8 @@ def aankondiging(soort: str) -> Aankondiging:
             "maatregelen": ("geen_nog",),
             "automatisch": True,
         }
+    if soort == "incident":  # told without its size (services.datalek_afhandeling)
+        extra = {"aard": ("verkeerde_ontvanger",), "maatregelen": ("geen_nog",)}
     return Aankondiging(
         soort=soort,
         kenmerk="ZVT-2026-000001",
