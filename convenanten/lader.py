@@ -18,19 +18,13 @@ from typing import Any
 import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from convenanten import yamltekst
 from convenanten.definitie import CLAUSULES, RUST_OP_CLAUSULE, Convenant, OpenNorm, Waarde
 
 MAP = Path(__file__).parent
 VINGERAFDRUKKEN = MAP / "citaten.sha256"
-LEZER = getattr(
-    yaml, "CSafeLoader", yaml.SafeLoader
-)  # the same in C, many times faster, where the wheel has it
 LEZERS = frozenset({"regie", "deelnemers", "gewogen_deelnemers", "inbrenger", "aanbrenger", "bevraagden"})
 INFORMEREN = frozenset({"gegevens_en_doel", "partijen", "rechten", "uitgenodigd"})
-
-
-def _yaml(tekst: str) -> Any:
-    return yaml.load(tekst, Loader=LEZER)  # noqa: S506 - a safe loader, see above
 
 
 class ConvenantFout(Exception):
@@ -105,22 +99,22 @@ def lees_tekst(
     met_norm: Iterable[str] = (),
     handelingen: Mapping[str, Collection[str]] | None = None,
     bronnen: Path | None = None,
+    hoort: tuple[str, str] | None = None,
 ) -> Convenant:
     """Turn the text of a convenant file into a checked `Convenant`.
 
     `poorten`: names that exist as checks or conditions; `met_norm`: those of them that read an open norm;
     `handelingen`: the acts, each with the roles that may perform it, when known;
     `bronnen`: folder with source texts, in which every quotation must occur (where absent, the committed
-    fingerprints are used).
+    fingerprints are used);
+    `hoort`: the id and versie that it must have, from `hoort_te_heten`.
     """
     try:
-        knoop = yaml.compose(tekst, Loader=LEZER)
-        ruw = _yaml(tekst)
-    except yaml.YAMLError as fout:
-        merk = getattr(fout, "problem_mark", None)
-        plek = f"{naam}, regel {merk.line + 1}" if merk else naam
-        uitleg = "Vaak is dit een vergeten aanhalingsteken of inspringing."
-        raise ConvenantFout([f"{plek}: dit is geen geldige YAML. {uitleg}"]) from fout
+        knoop, ruw = yamltekst.lees(tekst)
+    except yamltekst.YamlFout as fout:
+        raise ConvenantFout(
+            [f"{naam}, regel {regel}: {zin}" if regel else f"{naam}: {zin}" for regel, zin in fout.fouten]
+        ) from fout
     if not isinstance(ruw, dict) or knoop is None:
         raise ConvenantFout([f"{naam}, regel 1: hier wordt een convenant verwacht (veldnamen met waarden)."])
     ruw["sha256"] = hashlib.sha256(tekst.encode()).hexdigest()
@@ -144,6 +138,7 @@ def lees_tekst(
     fouten = [
         f"{naam}, regel {_regel(knoop, pad)}: {zin}"
         for pad, zin in [
+            *_naam_van_het_bestand(convenant, hoort),
             *_verwijzingen(convenant, frozenset(poorten), handelingen),
             *_normen(convenant, frozenset(met_norm)),
             *_citaten(ruw, convenant, bronnen),
@@ -161,6 +156,18 @@ def _dataklassen() -> list[type[Any]]:
 
 
 Pad = tuple[str | int, ...]
+
+
+def _naam_van_het_bestand(c: Convenant, hoort: tuple[str, str] | None) -> Iterator[tuple[Pad, str]]:
+    """People ask for a convenant by the names of folder and file; the text must not call itself otherwise."""
+    if hoort is None:
+        return
+    for veld, staat_er, verwacht, wat in (
+        ("id", c.id, hoort[0], "de map"),
+        ("versie", c.versie, hoort[1], "het bestand"),
+    ):
+        if staat_er != verwacht:
+            yield (veld,), f"{veld} '{staat_er}' past niet bij de naam van {wat}: verwacht '{verwacht}'."
 
 
 def _verwijzingen(
@@ -399,7 +406,16 @@ def _citaten(ruw: dict[str, Any], c: Convenant, bronnen: Path | None) -> Iterato
 
 def citaten_van(tekst: str) -> list[str]:
     """All quotations in a convenant file, in order."""
-    return [citaat for _, citaat in _alle_citaten(_yaml(tekst))]
+    return [citaat for _, citaat in _alle_citaten(yamltekst.laad(tekst))]
+
+
+def lees_inhoud(pad: Path) -> str:
+    """The text of a convenant file, never more of it than a convenant can be. Raises ConvenantFout."""
+    try:
+        with pad.open(encoding="utf-8") as bestand:
+            return bestand.read(yamltekst.GROOTST + 1)
+    except (OSError, UnicodeDecodeError) as fout:
+        raise ConvenantFout([f"{pad}: dit bestand is niet te lezen ({type(fout).__name__})."]) from fout
 
 
 def lees_bestand(
@@ -411,19 +427,20 @@ def lees_bestand(
     bronnen: Path | None = None,
 ) -> Convenant:
     """Read one convenant file; see `lees_tekst`."""
-    try:
-        tekst = pad.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as fout:
-        raise ConvenantFout([f"{pad}: dit bestand is niet te lezen ({type(fout).__name__})."]) from fout
     return lees_tekst(
-        tekst, naam=pad.name, poorten=poorten, met_norm=met_norm, handelingen=handelingen, bronnen=bronnen
+        lees_inhoud(pad),
+        naam=pad.name,
+        poorten=poorten,
+        met_norm=met_norm,
+        handelingen=handelingen,
+        bronnen=bronnen,
     )
 
 
 @lru_cache(maxsize=256)
 def lees_opgeslagen(tekst: str, poorten: frozenset[str]) -> Convenant:
     """A definition that was checked when it was registered; no need to see its quotations again."""
-    ruw = _yaml(tekst)
+    ruw = yamltekst.laad(tekst)
     ruw["sha256"] = hashlib.sha256(tekst.encode()).hexdigest()
     convenant = _ADAPTER.validate_python(ruw)
     onbekend = {x.controle for f in convenant.fasen.values() for o in f.overgangen for x in o.poort} - poorten
@@ -441,6 +458,14 @@ def beschikbaar(*mappen: Path) -> dict[tuple[str, str], Path]:
         for pad in sorted(wortel.glob("*/*.yaml")):
             gevonden[pad.parent.name, pad.stem] = pad
     return gevonden
+
+
+def hoort_te_heten(pad: Path, *mappen: Path) -> tuple[str, str] | None:
+    """The id and versie that a file must have where it stands in one of these folders; elsewhere any."""
+    pad = pad.resolve()
+    if pad.parent.parent in {wortel.resolve() for wortel in mappen}:
+        return pad.parent.name, pad.stem
+    return None
 
 
 def invulling(norm: OpenNorm, waarde: str) -> Waarde:

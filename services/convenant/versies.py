@@ -13,7 +13,15 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from convenanten.definitie import Convenant
-from convenanten.lader import MAP, ConvenantFout, beschikbaar, invulling, lees_tekst
+from convenanten.lader import (
+    MAP,
+    ConvenantFout,
+    beschikbaar,
+    hoort_te_heten,
+    invulling,
+    lees_inhoud,
+    lees_tekst,
+)
 from models import logboek
 from models.kluis import INSTALLATIE
 from models.tabellen import (
@@ -39,31 +47,32 @@ class OpenNormen(CasusregieFout):
     code = "open_normen"
 
 
+def _mappen(i: Instellingen) -> tuple[Path, Path]:
+    """Where convenanten stand: those that come with the software, and those of this installation."""
+    return MAP, i.data / "convenanten"
+
+
 def bestanden(i: Instellingen) -> dict[tuple[str, str], Path]:
     """The convenant files that come with the software and those in this data directory."""
-    return beschikbaar(MAP, i.data / "convenanten")
+    return beschikbaar(*_mappen(i))
 
 
 def controleer_bestand(i: Instellingen, pad: Path) -> Convenant:
     """Read and check a file. Raises OngeldigeInvoer with one line per mistake."""
     try:
-        tekst = pad.read_text(encoding="utf-8")
         return lees_tekst(
-            tekst,
+            lees_inhoud(pad),
             naam=pad.name,
             poorten=CONTROLES,
             met_norm=LEEST_NORM,
             handelingen=WIE_MAG,
             bronnen=i.bronnen,
+            hoort=hoort_te_heten(pad, *_mappen(i)),
         )
     except ConvenantFout as fout:
         raise OngeldigeInvoer(
             "Dit convenant is niet bruikbaar:\n" + "\n".join(f"- {f}" for f in fout.fouten),
             doen="Verbeter het bestand en probeer het opnieuw.",
-        ) from fout
-    except (OSError, UnicodeDecodeError) as fout:
-        raise OngeldigeInvoer(
-            f"Het bestand {pad} is niet te lezen.", doen="Controleer de naam van het bestand."
         ) from fout
 
 

@@ -43,3 +43,18 @@ def test_een_bestaande_naam_een_vreemde_naam_en_een_onbekend_begin_zijn_een_zin(
     with pytest.raises(NietGevonden, match="geen convenant 'bestaat_niet'"):
         versies.begin_eigen(instellingen, "aanpak_elders", "bestaat_niet", "Vier")
     assert not (instellingen.data / "convenanten" / "aanpak_elders").exists()
+
+
+def test_een_bestand_in_een_convenantmap_heet_zoals_het_zegt(
+    instellingen: Instellingen, tmp_path: Path
+) -> None:
+    """`convenant registreer naam 1` would otherwise keep a text that calls itself version 9."""
+    pad = convenanten.begin_eigen(instellingen, "aanpak_voorbeeldstad", "woonoverlast_basis", "Een")
+    tekst = pad.read_text(encoding="utf-8").replace('versie: "1"', 'versie: "9"', 1)
+    pad.write_text(tekst, encoding="utf-8")
+    with pytest.raises(OngeldigeInvoer, match="versie '9' past niet bij de naam van het bestand"):
+        convenanten.controleer_bestand(instellingen, pad)
+    los = tmp_path / "los" / "concept.yaml"
+    los.parent.mkdir()
+    los.write_text(tekst, encoding="utf-8")
+    assert convenanten.controleer_bestand(instellingen, los).versie == "9"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from convenanten import yamltekst
 from convenanten.definitie import GeldendConvenant, OpenNorm
 from convenanten.lader import (
     MAP,
@@ -14,6 +15,7 @@ from convenanten.lader import (
     ConvenantFout,
     beschikbaar,
     citaten_van,
+    hoort_te_heten,
     invulling,
     lees_bestand,
     lees_tekst,
@@ -169,6 +171,89 @@ def test_kapotte_yaml_noemt_de_regel() -> None:
 
 def test_een_leeg_bestand_is_geen_convenant() -> None:
     assert "regel 1" in fouten("")[0]
+
+
+def test_een_naam_die_er_twee_keer_staat_noemt_beide_regels() -> None:
+    """YAML lets the last one win, so that half of what the author wrote would silently not count."""
+    begin = TEKST.splitlines().index("doelen:") + 1
+    laatste = len(TEKST.splitlines()) + 1
+    assert fouten(TEKST + "doelen: {}\n") == [
+        f"proef.yaml, regel {laatste}: 'doelen' staat hier twee keer; de eerste keer op regel {begin}."
+    ]
+    dubbel = TEKST.replace("    eis: H17\n", "    eis: H17\n    eis: H18\n", 1)
+    assert dubbel != TEKST
+    (fout,) = fouten(dubbel)
+    assert "'eis' staat hier twee keer" in fout
+
+
+DIEP = {
+    "lijsten": "a: " + "[" * 30_000 + "]" * 30_000,
+    "velden": "a: " + "{a: " * 30_000 + "}" * 30_000,
+    "verwijzingen": "a0: &a0 [x]\n" + "".join(f"a{i}: &a{i} [*a{i - 1}]\n" for i in range(1, 40)),
+}
+
+
+@pytest.mark.parametrize("tekst", DIEP.values(), ids=DIEP)
+def test_wat_te_diep_in_elkaar_zit_wordt_geweigerd_voor_iets_eraan_bezwijkt(tekst: str) -> None:
+    (fout,) = fouten(tekst)
+    assert "regel" in fout
+    assert "te diep in elkaar" in fout
+
+
+def test_twintig_diep_kan_nog() -> None:
+    yamltekst.lees("[" * 20 + "]" * 20)
+    with pytest.raises(yamltekst.YamlFout, match="te diep"):
+        yamltekst.lees("[" * 21 + "]" * 21)
+
+
+def test_verwijzingen_die_samen_te_veel_worden_en_een_te_groot_bestand(tmp_path: Path) -> None:
+    """Nine lines that say a thousand million things once each reference is written out."""
+    bom = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+        f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]\n" for i in range(1, 9)
+    )
+    (fout,) = fouten(bom)
+    assert fout.startswith("proef.yaml, regel 5: ")
+    assert "te veel" in fout
+    (fout,) = fouten("a: &a [*a]\n")
+    assert fout == "proef.yaml, regel 1: '*a' verwijst naar zichzelf, of naar iets dat er niet is."
+    (fout,) = fouten("# " + "x" * 200_000)
+    assert "te groot" in fout
+    groot = tmp_path / "groot.yaml"
+    with groot.open("wb") as bestand:
+        bestand.truncate(5_000_000_000)
+    with pytest.raises(ConvenantFout, match="te groot"):
+        lees_bestand(groot, poorten=CONTROLES)
+
+
+@pytest.mark.parametrize("waarde", ["2021-13-45", "!!int x", "9" * 5000])
+def test_een_waarde_die_yaml_niet_kan_maken_is_een_zin(waarde: str) -> None:
+    (fout,) = fouten(f"a: {waarde}\n")
+    assert "geen geldige YAML" in fout
+
+
+def test_een_gedeeld_stuk_mag(tmp_path: Path) -> None:
+    """Anchors and merge keys stay allowed: the convenanten that come along use them."""
+    _, ding = yamltekst.lees("a: &a {x: 1, y: 2}\nb: {<<: *a, y: 3}\nc: [*a, *a]\n")
+    assert ding == {"a": {"x": 1, "y": 2}, "b": {"x": 1, "y": 3}, "c": [{"x": 1, "y": 2}] * 2}
+
+
+def test_naam_en_versie_zijn_die_van_de_map_en_het_bestand(tmp_path: Path) -> None:
+    pad = tmp_path / "heerenveen_zorg_en_veiligheidsteam" / "2021.yaml"
+    assert hoort_te_heten(pad, tmp_path) == ("heerenveen_zorg_en_veiligheidsteam", "2021")
+    assert hoort_te_heten(pad, tmp_path / "anders") is None
+
+    def met(tekst: str) -> list[str]:
+        with pytest.raises(ConvenantFout) as f:
+            lees_tekst(tekst, naam="2021.yaml", poorten=CONTROLES, hoort=hoort_te_heten(pad, tmp_path))
+        return f.value.fouten
+
+    (fout,) = met(TEKST.replace('versie: "2021"', 'versie: "9"', 1))
+    assert fout == "2021.yaml, regel 4: versie '9' past niet bij de naam van het bestand: verwacht '2021'."
+    (fout,) = met(TEKST.replace("id: heerenveen_zorg_en_veiligheidsteam", "id: anders", 1))
+    assert fout == (
+        "2021.yaml, regel 3: id 'anders' past niet bij de naam van de map: "
+        "verwacht 'heerenveen_zorg_en_veiligheidsteam'."
+    )
 
 
 def test_een_onleesbaar_bestand_is_een_zin(tmp_path: Path) -> None:
