@@ -21,12 +21,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
+from convenanten.duur import Duur
+
 SoortNorm = Literal["keuze", "lijst", "duur", "datum", "tekst"]
 SoortGegeven = Literal[
     "gewoon", "bijzonder", "strafrechtelijk", "politie_8", "politie_9", "politie_13", "justitieel", "jeugd"
 ]
 Trede = Literal["melding", "herinnering", "vervanger", "automatische_kennisgeving", "alle_kanalen"]
-Waarde = str | date | timedelta
+Waarde = str | date | Duur
 
 CLAUSULES: dict[str, str] = {
     "zorgvuldig": (

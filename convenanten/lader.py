@@ -10,7 +10,7 @@ import difflib
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from convenanten import yamltekst
 from convenanten.definitie import CLAUSULES, RUST_OP_CLAUSULE, Convenant, OpenNorm, Waarde
+from convenanten.duur import Duur
 
 MAP = Path(__file__).parent
 VINGERAFDRUKKEN = MAP / "citaten.sha256"
@@ -495,7 +496,4 @@ def invulling(norm: OpenNorm, waarde: str) -> Waarde:
             return date.fromisoformat(waarde)
         except ValueError as fout:
             raise ValueError(f"'{waarde}' is geen datum; schrijf bijvoorbeeld 2026-01-31.") from fout
-    try:
-        return TypeAdapter(timedelta).validate_python(waarde)
-    except ValidationError as fout:
-        raise ValueError(f"'{waarde}' is geen duur; schrijf bijvoorbeeld P5Y of P90D.") from fout
+    return Duur.lees(waarde)

@@ -6,9 +6,10 @@ from it is here.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from convenanten.definitie import GeldendConvenant
+from convenanten.duur import Duur
 from rules.stand import Feit, Stand
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 from rules.verstrekken import mag_melder_vragen, toestemming_melder
@@ -18,11 +19,13 @@ RAPPORTAGES = frozenset({"plan_vaststellen", "voortgang_vastleggen", "resultaat_
 
 
 def bewaren_tot(geldend: GeldendConvenant, fase: str, gesloten_op: datetime) -> datetime:
-    """Until when a dossier that closed in this fase may be kept; its register may have a term of its own."""
+    """Until when a dossier that closed in this fase may be kept, by the calendar; its register may have a
+    term of its own.
+    """
     c = geldend.convenant
     duur = geldend.norm(c.bewaren.per_register.get(c.fasen[fase].register, c.bewaren.norm))
-    assert isinstance(duur, timedelta)
-    return gesloten_op + duur
+    assert isinstance(duur, Duur)
+    return duur.na(gesloten_op)
 
 
 def mag_hergebruiken(

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convenanten.definitie import GeldendConvenant
+from convenanten.duur import AMSTERDAM, Duur
 from convenanten.lader import invulling
 from rules.bevoegdheid import heeft_geheimhouding_erkend, mag_handelen
 from rules.cijfers import KLEINSTE, onderdruk
@@ -23,26 +24,34 @@ from tests.eenheid.test_zicht_en_verstrekken import PIETER, PLAN, lezer, reden
 
 G = GeldendConvenant(C, {})
 T0 = datetime(2026, 1, 1, tzinfo=UTC)
-JAREN5 = timedelta(days=1825)
-K = GeldendConvenant(KRIMPEN.convenant, {"bewaartermijn": JAREN5})
+VIJF_JAAR_LATER = datetime(2031, 1, 1, tzinfo=UTC)
+K = GeldendConvenant(KRIMPEN.convenant, {"bewaartermijn": Duur.lees("P5Y")})
 W = GeldendConvenant(
     MELDPUNT.convenant,
-    {"bewaartermijn_meldingen": timedelta(days=365), "bewaartermijn_regiedossiers": JAREN5},
+    {"bewaartermijn_meldingen": Duur.lees("P1Y"), "bewaartermijn_regiedossiers": Duur.lees("P5Y")},
 )
 
 
 @pytest.mark.eis("W9")
 def test_elk_register_heeft_zijn_eigen_bewaartermijn() -> None:
-    assert bewaren_tot(W, "advies_gegeven", T0) == T0 + timedelta(days=365)
-    assert bewaren_tot(W, "afgeschaald", T0) == T0 + JAREN5
-    assert bewaren_tot(K, "afgesloten", T0) == T0 + JAREN5
+    assert bewaren_tot(W, "advies_gegeven", T0) == datetime(2027, 1, 1, tzinfo=UTC)
+    assert bewaren_tot(W, "afgeschaald", T0) == VIJF_JAAR_LATER
+    assert bewaren_tot(K, "afgesloten", T0) == VIJF_JAAR_LATER
+
+
+@pytest.mark.eis("K9.4")
+def test_vijf_jaar_bewaren_is_tot_dezelfde_dag_vijf_jaar_later() -> None:
+    """Also over a leap day, and by the clock here: 00:30 on 1 March is still February in UTC."""
+    gesloten = datetime(2027, 3, 1, 0, 30, tzinfo=AMSTERDAM)
+    tot = bewaren_tot(K, "afgesloten", gesloten.astimezone(UTC))
+    assert tot.astimezone(AMSTERDAM) == datetime(2032, 3, 1, 0, 30, tzinfo=AMSTERDAM)
 
 
 @pytest.mark.eis("K9.4b")
 def test_hergebruik_alleen_gesloten_binnen_de_termijn_en_actueel() -> None:
     def mag(
         gesloten: datetime | None = T0,
-        nu: datetime = T0 + JAREN5,
+        nu: datetime = VIJF_JAAR_LATER,
         *,
         vernietigd: bool = False,
         actueel: bool = True,
@@ -51,7 +60,7 @@ def test_hergebruik_alleen_gesloten_binnen_de_termijn_en_actueel() -> None:
 
     assert mag() is None
     assert mag(None) is Reden.ANDERE_FASE
-    assert mag(nu=T0 + JAREN5 + timedelta(seconds=1)) is Reden.CASUS_GESLOTEN
+    assert mag(nu=VIJF_JAAR_LATER + timedelta(seconds=1)) is Reden.CASUS_GESLOTEN
     assert mag(vernietigd=True) is Reden.CASUS_GESLOTEN
     assert mag(actueel=False) is Reden.NIET_ZORGVULDIG
 

@@ -5,11 +5,12 @@ testing.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from convenanten.definitie import GeldendConvenant
+from convenanten.duur import Duur
 from rules.bevoegdheid import mag_besluiten, mag_handelen
 from rules.cijfers import onderdruk
 from rules.grondslagen import mag_grondslag_noemen
@@ -165,7 +166,7 @@ def _toets(stand: object) -> object:
 
 
 def test_de_bron_van_hergebruik_en_van_meenemen_is_de_bepaling() -> None:
-    k = GeldendConvenant(KRIMPEN.convenant, {"bewaartermijn": timedelta(days=1)})
+    k = GeldendConvenant(KRIMPEN.convenant, {"bewaartermijn": Duur.lees("P1D")})
     for gesloten, actueel in ((None, True), (T0, False)):
         assert (
             "Artikel 9.4"
