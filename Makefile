@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DATA ?= data
 ONCE ?=
 
-.PHONY: demo test up aanbieder test-lang mutaties bench screenshots wiel sbom lock clean
+.PHONY: demo test snel up aanbieder test-lang mutaties bench screenshots wiel sbom lock clean
 
 $(VENV)/klaar: requirements-ontwikkeling.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 of nieuwer is nodig; dit is " + sys.version.split()[0])'
@@ -27,12 +27,20 @@ demo: $(STIJL)
 up: $(STIJL)
 	@$(BIN)/casusregie --data $(DATA) up
 
+# Layout, layers and types: what needs no database.
+KIJK = ruff format --check --quiet . && $(BIN)/ruff check --quiet . \
+	&& $(BIN)/djlint --check --lint --quiet portal notifications casusregie \
+	&& $(BIN)/lint-imports --no-cache && $(BIN)/mypy
+
+# While working: within a minute.
+snel: $(STIJL)
+	@$(BIN)/$(KIJK)
+	@$(BIN)/python -m pytest -q -n 2 tests/eenheid
+
+# Four at a time, also on two cores, and what waits for other processes first: much of that time is waiting.
 test: $(STIJL)
-	@$(BIN)/ruff format --check --quiet .
-	@$(BIN)/ruff check .
-	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/$(KIJK)
+	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder tests/stelsel tests/diensten tests/eenheid
 
 # A real identity provider for the tests of signing in, in an environment of its own.
 build/aanbieder/klaar: tests/aanbieder/requirements.lock

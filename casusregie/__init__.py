@@ -1,3 +1,1 @@
-"""The composition root: command line, settings, process supervision, the bewaker, the demo and the
-benchmark.
-"""
+"""The composition root: command line, settings, process supervision, the bewaker and the demo."""

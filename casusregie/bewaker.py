@@ -1,8 +1,8 @@
 """The bewaker: deadlines and the outbox, outside Prefect, so that it works when Prefect does not.
 
-A passed deadline is first given to the flow (it has work); when the flow has not acted within a few seconds,
-the bewaker
-acts itself, with the same service. Several bewakers may run: rows are locked and claimed.
+A passed deadline is first given to the flow (it has work); when the flow has not acted within a few
+seconds, the bewaker acts itself, with the same service. Several bewakers may run: rows are locked and
+claimed.
 """
 
 from __future__ import annotations

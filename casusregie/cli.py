@@ -5,14 +5,20 @@ from __future__ import annotations
 import logging
 import os
 import sys
-import uuid
+from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
 
 import click
 
-from casusregie import bench_post, cli_beheer, cli_berichten, cli_handelingen, cli_processen, nederlands
-from casusregie.cli_handelingen import opdracht_uit, optie
+from casusregie import (
+    cli_beheer,
+    cli_berichten,
+    cli_handelingen,
+    cli_opdrachten,
+    cli_processen,
+    nederlands,
+)
+from casusregie.cli_handelingen import plaats_van
 from casusregie.cli_hulp import (
     Staat,
     meld_fout,
@@ -23,8 +29,8 @@ from casusregie.cli_hulp import (
     toon_resultaat,
     toon_tabel,
 )
-from services.bewaren import vernietigen
-from services.datalek import afhandeling, ladder
+from rules.codes import Aard, woorden
+from services.alles import HANDELINGEN
 from services.handelen.fouten import CasusregieFout
 from services.inzien import cijfers, documenten, verloop, zoeken
 from services.inzien import datalek as datalek_inzien
@@ -55,9 +61,8 @@ from services.inzien import werkvoorraad as werk_inzien
 def cli(ctx: click.Context, /, data: Path, als_json: bool, debug: bool, profiel: str, **poorten: int) -> None:
     """Casusregie: houdt het convenant bij elke casus.
 
-    Begin met 'casusregie up' (echt gebruik) of 'casusregie demo'. Log in met 'casusregie inloggen' en bekijk
-    wat op u
-    wacht met 'casusregie casus werkvoorraad'.
+    Begin met 'casusregie up' (echt gebruik) of 'casusregie demo'. Log in met 'casusregie inloggen' en
+    bekijk wat op u wacht met 'casusregie casus werkvoorraad'.
     """
     ctx.obj = Staat(data.resolve(), als_json, debug, profiel, poorten)
 
@@ -65,9 +70,6 @@ def cli(ctx: click.Context, /, data: Path, als_json: bool, debug: bool, profiel:
 @cli.group()
 def casus() -> None:
     """Casussen: aanmelden, bekijken en elke handeling erin."""
-
-
-cli_handelingen.voeg_toe(casus)
 
 
 @casus.command()
@@ -108,19 +110,19 @@ def bekijk(st: Staat, casusnummer: str, namens: str | None) -> None:
     if b.eerdere:
         click.echo(f"Eerdere casussen over deze persoon: {', '.join(b.eerdere)}")
     if b.acties:
-        toon_tabel(["Actie", "Partij", "Status"], [(str(n), p, s) for n, p, s in b.acties])
+        toon_tabel(["Actie", "Partij", "Status"], [(str(n), p, status.woorden) for n, p, status in b.acties])
     if b.afspraken:
         toon_tabel(["Afgesproken", ""], b.afspraken)
     if b.bekendheid:
         toon_tabel(["Partij", "Antwoord op de vraag of de persoon bekend is"], b.bekendheid)
     if b.te_beantwoorden:
-        toon_tabel(["Code", "Nog te beantwoorden"], b.te_beantwoorden)
+        toon_tabel(["Code", "Nog te beantwoorden"], [(x.code, x.wat) for x in b.te_beantwoorden])
     if b.termijnen:
-        toon_tabel(["Termijn", "Op"], [(n, tijd(t)) for n, t in b.termijnen])
+        toon_tabel(["Termijn", "Op"], [(trede.woorden, tijd(op)) for trede, op in b.termijnen])
     if b.berichten:
         toon_tabel(["Bericht", "Aan", "Status", "Toelichting"], b.berichten)
     if b.handelingen:
-        click.echo(f"U kunt nu: {', '.join(h.replace('_', '-') for h in b.handelingen)}")
+        click.echo(f"U kunt nu: {', '.join(plaats_van(HANDELINGEN[h])[-1] for h in b.handelingen)}")
 
 
 @casus.command()
@@ -150,12 +152,13 @@ def dossier(st: Staat, casusnummer: str, doel: str, namens: str | None) -> None:
         click.echo(f"\nPlan van aanpak\n  {d.plan}".replace("\n", "\n  "))
     if d.acties:
         toon_tabel(
-            ["Actie", "Partij", "Status", "Omschrijving"], [(str(n), p, s, o) for n, p, s, o in d.acties]
+            ["Actie", "Partij", "Status", "Omschrijving"],
+            [(str(a.volgnr), a.partij, a.status.woorden, a.wat) for a in d.acties],
         )
     for gehouden, verslag in d.verslagen:
         click.echo(f"— Verslag van het overleg · {tijd(gehouden)}\n  " + verslag.replace("\n", "\n  "))
-    for soort, partij, op, woorden in d.toelichtingen:
-        click.echo(f"— {soort} · {partij} · {tijd(op)}\n  " + woorden.replace("\n", "\n  "))
+    for t in d.toelichtingen:
+        click.echo(f"— {t.wat} · {t.partij} · {tijd(t.op)}\n  " + t.tekst.replace("\n", "\n  "))
     if not (d.gegevens or d.plan or d.toelichtingen or d.verslagen):
         click.echo("Er is in deze fase niets voor u bestemd.")
 
@@ -188,14 +191,15 @@ def document(st: Staat, casusnummer: str, soort: str, doel: str, uit: Path, name
 @casus.command()
 @click.option("--convenant", required=True, help="Convenant (korte naam)")
 @click.option("--namens", help="Namens welke partij")
+@click.option("--aantal", default=50, type=click.IntRange(1), show_default=True, help="Hoeveel hoogstens")
 @staat
-def werkvoorraad(st: Staat, convenant: str, namens: str | None) -> None:
+def werkvoorraad(st: Staat, convenant: str, namens: str | None, aantal: int) -> None:
     """Wat wacht op mij, eerste termijn bovenaan."""
     w = st.werkplek()
-    regels = werk_inzien.werkvoorraad(w, st.wie(w), convenant, namens=namens)
+    regels = werk_inzien.werkvoorraad(w, st.wie(w), convenant, namens=namens, aantal=aantal + 1)
     toon_lijst(
         st,
-        regels,
+        regels[:aantal],
         ["Casus", "Fase", "Wat u kunt doen", "Sinds", "Als u wacht"],
         lambda r: (
             r.nummer,
@@ -206,6 +210,8 @@ def werkvoorraad(st: Staat, convenant: str, namens: str | None) -> None:
         ),
         leeg="Er wacht niets op u.",
     )
+    if len(regels) > aantal:
+        click.echo(f"Er wacht meer op u dan deze {aantal}: geef een groter --aantal.", err=True)
 
 
 @casus.command("zoek-persoon")
@@ -222,21 +228,6 @@ def zoek_persoon(st: Staat, convenant: str, naam: str, geboortedatum: str) -> No
     toon_lijst(
         st, nummers, ["Casus"], lambda n: (n,), leeg="Deze persoon is niet bekend in deze samenwerking."
     )
-
-
-@casus.command()
-@click.argument("casusnummer")
-@click.option("--ja", is_flag=True, help="Ik weet dat dit niet terug te draaien is")
-@staat
-def vernietig(st: Staat, casusnummer: str, ja: bool) -> None:
-    """Vernietig het dossier van een gesloten casus, voorgoed (beheerder)."""
-    if not ja:
-        raise click.UsageError(
-            "Vernietigen is niet terug te draaien. Herhaal de opdracht met --ja als u het zeker weet."
-        )
-    w = st.werkplek()
-    definitief = vernietigen.vernietig(w, st.wie(w), casusnummer)
-    toon_resultaat(st, {"definitief_na": tijd(definitief)}, f"Het dossier van {casusnummer} is vernietigd.")
 
 
 @cli.command("cijfers")
@@ -261,75 +252,6 @@ def toon_cijfers(st: Staat, convenant: str, namens: str | None) -> None:
 @cli.group("datalek")
 def datalek_groep() -> None:
     """Datalekken: melden, beoordelen, kennisgeven, besluiten, afstemmen en sluiten."""
-
-
-def _melden() -> click.Command:
-    @staat
-    def doe(st: Staat, /, convenant: str, namens: str | None, sleutel: str | None, **velden: Any) -> None:
-        op = opdracht_uit(ladder.Melden, velden)
-        w = st.werkplek()
-        toon_resultaat(
-            st,
-            ladder.melden(w, st.wie(w), convenant, op, sleutel=sleutel or str(uuid.uuid4()), namens=namens),
-            "Het datalek is gemeld. De termijn van 24 uur loopt.",
-        )
-
-    parameters: list[click.Parameter] = [
-        click.Option(["--convenant"], required=True, help="Convenant (korte naam)"),
-        *[optie(n, v) for n, v in ladder.Melden.model_fields.items()],
-        click.Option(["--namens"], help="Namens welke partij"),
-        click.Option(["--sleutel"], help="Eigen sleutel tegen dubbel melden"),
-    ]
-    return click.Command("meld", callback=doe, params=parameters, help="Meld een (mogelijk) datalek.")
-
-
-datalek_groep.add_command(_melden())
-
-
-@datalek_groep.command()
-@click.argument("nummer")
-@click.option("--maatregelen", multiple=True, help="Maatregelen zoals nu bekend (mag vaker)")
-@click.option("--namens", help="Namens welke partij")
-@staat
-def kennisgeven(st: Staat, nummer: str, maatregelen: tuple[str, ...], namens: str | None) -> None:
-    """Informeer de (mede)verantwoordelijke partijen over aard, omvang en maatregelen."""
-    w = st.werkplek()
-    toon_resultaat(
-        st,
-        ladder.kennisgeven(w, st.wie(w), nummer, maatregelen=maatregelen, namens=namens),
-        "De kennisgeving staat klaar voor verzending.",
-    )
-
-
-@datalek_groep.command()
-@click.argument("nummer")
-@click.option("--namens", help="Namens welke partij")
-@staat
-def bevestig(st: Staat, nummer: str, namens: str | None) -> None:
-    """Bevestig dat uw organisatie de kennisgeving heeft ontvangen."""
-    w = st.werkplek()
-    toon_resultaat(st, ladder.bevestigen(w, st.wie(w), nummer, namens=namens), "De ontvangst is bevestigd.")
-
-
-def _datalekhandeling(b: afhandeling.DatalekHandeling) -> click.Command:
-    @staat
-    def doe(st: Staat, /, nummer: str, namens: str | None, **velden: Any) -> None:
-        op = opdracht_uit(b.opdracht, velden)
-        w = st.werkplek()
-        uit = afhandeling.voer_uit(w, st.wie(w), nummer, b.naam, op, sleutel=str(uuid.uuid4()), namens=namens)
-        toon_resultaat(st, uit, f"{b.naam.replace('_', ' ').capitalize()}: vastgelegd.")
-
-    velden: list[click.Parameter] = [optie(n, v) for n, v in b.opdracht.model_fields.items()]
-    wie: list[click.Parameter] = [
-        click.Argument(["nummer"]),
-        *velden,
-        click.Option(["--namens"], help="Namens welke partij"),
-    ]
-    return click.Command(b.naam.replace("_", "-"), callback=doe, params=wie, help=b.uitleg)
-
-
-for _h in afhandeling.HANDELINGEN.values():
-    datalek_groep.add_command(_datalekhandeling(_h))
 
 
 @datalek_groep.command("dossier")
@@ -359,10 +281,7 @@ def datalek_dossier(st: Staat, nummer: str, namens: str | None) -> None:
         click.echo("")
         toon_tabel(
             ["Wanneer", "Wat", "Door", "Toelichting"],
-            [
-                (tijd(op), soort.replace("_", " "), partij, tekst)
-                for op, soort, partij, _, tekst in d.besluiten
-            ],
+            [(tijd(x.op), HANDELINGEN[x.handeling].titel, x.partij, x.tekst) for x in d.besluiten],
         )
 
 
@@ -396,9 +315,9 @@ def datalek_lijst(st: Staat, nummer: str | None) -> None:
         ["Nummer", "Status", "Bij", "Aard", "Opgemerkt", "Uiterlijk", "Kennisgeving", "Bevestigd"],
         lambda d: (
             d.nummer,
-            d.status,
+            d.stand,
             d.bij_partij,
-            ", ".join(d.aard),
+            "; ".join(woorden(Aard, x) for x in d.aard),
             tijd(d.opgemerkt_op),
             tijd(d.uiterlijk_op),
             f"{tijd(d.kennisgegeven_op)}{' (automatisch)' if d.automatisch else ''}",
@@ -410,8 +329,12 @@ def datalek_lijst(st: Staat, nummer: str | None) -> None:
 
 cli_beheer.voeg_toe(cli)
 cli_berichten.voeg_toe(cli)
-bench_post.voeg_toe(cli)
+cli_handelingen.voeg_toe(cli)
+cli_opdrachten.voeg_toe(cli)
 cli_processen.voeg_toe(cli)
+# What only developers use stands outside the product and adds its own commands.
+for _punt in entry_points(group="casusregie.opdrachten"):
+    _punt.load()(cli)
 
 
 def main() -> None:

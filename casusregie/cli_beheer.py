@@ -16,7 +16,6 @@ from casusregie.cli_hulp import Staat, staat, toon_json, toon_lijst, toon_result
 from casusregie.omgeving import werk_bij
 from models import logboek as log_keten
 from models.kluis import lees_hoofdsleutel
-from services.bewaren import vernietigen
 from services.convenant import versies
 from services.handelen.fouten import OngeldigeInvoer
 from services.handelen.werkplek import Instellingen
@@ -70,109 +69,9 @@ def uitloggen(st: Staat) -> None:
     toon_resultaat(st, {}, "U bent uitgelogd.")
 
 
-@click.command()
-@staat
-def herstelcodes(st: Staat) -> None:
-    """Maak tien codes die elk één keer uw authenticator vervangen; oude codes vervallen."""
-    w = st.werkplek()
-    codes = accounts.maak_herstelcodes(w, st.wie(w))
-    if st.als_json:
-        toon_json(codes)
-        return
-    click.echo("Bewaar deze codes apart van uw wachtwoord; ze staan hier één keer.\n\n" + "\n".join(codes))
-
-
-@click.command()
-@click.option("--convenant", required=True, help="Convenant (korte naam)")
-@click.option("--ja", is_flag=True, help="Zonder vraag")
-@staat
-def erkennen(st: Staat, convenant: str, ja: bool) -> None:
-    """Erken de geheimhouding van een convenant; dat is nodig vóór uw eerste toegang."""
-    w = st.werkplek()
-    wie = st.wie(w)
-    if not ja and not click.confirm(
-        "U houdt geheim wat u in deze samenwerking te weten komt, ook als u er niet meer werkt. Erkent u dat?"
-    ):
-        raise OngeldigeInvoer(
-            "De geheimhouding is niet erkend.",
-            doen="Zonder erkenning is er geen toegang. Overleg met uw bevoegde functionaris.",
-        )
-    toon_resultaat(
-        st,
-        {"bron": autorisaties.erken_geheimhouding(w, wie, convenant) or "geen bepaling in de tekst"},
-        "U heeft de geheimhouding erkend.",
-    )
-
-
 @click.group()
 def medewerker() -> None:
     """Medewerkers: registreren, toegang geven, toegang intrekken."""
-
-
-@medewerker.command("registreer")
-@click.argument("gebruikersnaam")
-@click.option("--naam", required=True, prompt="Naam", help="Volledige naam")
-@click.option("--email", default="", help="E-mailadres")
-@staat
-def mw_registreer(st: Staat, gebruikersnaam: str, naam: str, email: str) -> None:
-    """Registreer een medewerker en krijg een eenmalige code voor die persoon."""
-    w = st.werkplek()
-    _, code = autorisaties.registreer(w, st.wie(w), gebruikersnaam, naam, email)
-    toon_resultaat(
-        st,
-        {"gebruikersnaam": gebruikersnaam, "code": code},
-        "Geregistreerd. Geef de code persoonlijk door; hij is zeven dagen geldig.",
-    )
-
-
-_TOEGANG = [
-    click.Argument(["gebruikersnaam"]),
-    click.Option(["--convenant"], required=True, help="Convenant (korte naam)"),
-    click.Option(["--partij"], required=True, help="Partij waarvoor de medewerker werkt"),
-    click.Option(["--rol"], required=True, help="Rol uit het convenant"),
-]
-
-
-@staat
-def _autoriseer(st: Staat, gebruikersnaam: str, convenant: str, partij: str, rol: str) -> None:
-    w = st.werkplek()
-    autorisaties.autoriseer(w, st.wie(w), gebruikersnaam, convenant, partij, rol)
-    toon_resultaat(st, {}, f"{gebruikersnaam} is {rol} namens {partij}.")
-
-
-@staat
-def _trek_in(st: Staat, gebruikersnaam: str, convenant: str, partij: str, rol: str) -> None:
-    w = st.werkplek()
-    autorisaties.trek_in(w, st.wie(w), gebruikersnaam, convenant, partij, rol)
-    toon_resultaat(st, {}, f"{gebruikersnaam} heeft deze toegang niet meer.")
-
-
-medewerker.add_command(
-    click.Command(
-        "autoriseer",
-        callback=_autoriseer,
-        params=list(_TOEGANG),
-        help="Geef een medewerker een rol (bevoegde functionaris).",
-    )
-)
-medewerker.add_command(
-    click.Command(
-        "trek-in",
-        callback=_trek_in,
-        params=list(_TOEGANG),
-        help="Trek een rol in; de toegang eindigt meteen.",
-    )
-)
-
-
-@medewerker.command("beeindig")
-@click.argument("gebruikersnaam")
-@staat
-def mw_beeindig(st: Staat, gebruikersnaam: str) -> None:
-    """Beëindig een account: alle rollen en sessies stoppen meteen."""
-    w = st.werkplek()
-    autorisaties.beeindig(w, st.wie(w), gebruikersnaam)
-    toon_resultaat(st, {}, f"Het account {gebruikersnaam} is beëindigd.")
 
 
 @medewerker.command("lijst")
@@ -194,6 +93,11 @@ def mw_lijst(st: Staat) -> None:
 
 
 @click.group()
+def sessies() -> None:
+    """Uw sessies: waar u bent ingelogd."""
+
+
+@click.group()
 def convenant() -> None:
     """Convenanten: controleren, registreren, open normen invullen en activeren."""
 
@@ -208,7 +112,7 @@ def cv_lijst(st: Staat) -> None:
         return
     toon_tabel(
         ["Convenant", "Versie", "Status", "Nog in te vullen"],
-        [(r.convenant, r.versie, r.status, ", ".join(r.open_normen)) for r in rijen],
+        [(r.convenant, r.versie, r.status_en_fouten, ", ".join(r.open_normen)) for r in rijen],
     )
     for r in rijen:
         for opmerking in r.opmerkingen:
@@ -243,16 +147,17 @@ def cv_controleer(st: Staat, bestand: Path) -> None:
 def cv_teken(st: Staat, bestand: Path, uit: Path | None) -> None:
     """Teken een convenant als SVG: fasen, poorten en wie besluit."""
     from convenanten.tekening import teken
+    from rules.poorten import VRAGEN
 
     c = versies.controleer_bestand(Instellingen.uit_omgeving(st.data), bestand)
     uit = uit or Path(f"{c.id}-{c.versie}.svg")
-    uit.write_text(teken(c), encoding="utf-8")
+    uit.write_text(teken(c, VRAGEN), encoding="utf-8")
     toon_resultaat(st, {"tekening": str(uit)}, f"{c.titel} is getekend.")
 
 
 @convenant.command("nieuw")
 @click.argument("naam")
-@click.option("--vanaf", required=True, help="Convenant om mee te beginnen, zoals woonoverlast_basis")
+@click.option("--vanaf", required=True, help="Convenant om mee te beginnen (korte naam)")
 @click.option("--titel", required=True, help="Titel van uw convenant")
 @staat
 def cv_nieuw(st: Staat, naam: str, vanaf: str, titel: str) -> None:
@@ -261,44 +166,6 @@ def cv_nieuw(st: Staat, naam: str, vanaf: str, titel: str) -> None:
     toon_resultaat(st, {"bestand": str(pad)}, "Uw convenant staat klaar om aan te passen.")
     if not st.als_json:
         click.echo(f"  Pas het aan, en controleer het met: casusregie convenant controleer {pad}")
-
-
-@convenant.command("registreer")
-@click.argument("naam")
-@click.argument("versie")
-@staat
-def cv_registreer(st: Staat, naam: str, versie: str) -> None:
-    """Neem een convenantbestand op in de database (beheerder)."""
-    w = st.werkplek()
-    c = versies.registreer(w, st.wie(w), naam, versie)
-    toon_resultaat(st, {"sha256": c.sha256}, f"{c.titel} is geregistreerd.")
-
-
-@convenant.command("invullen")
-@click.argument("naam")
-@click.argument("versie")
-@click.argument("norm")
-@click.argument("waarde")
-@click.option("--namens", required=True, help="Wie dit heeft besloten, met datum")
-@staat
-def cv_invullen(st: Staat, naam: str, versie: str, norm: str, waarde: str, namens: str) -> None:
-    """Leg vast wat mensen besloten over een open norm (beheerder)."""
-    w = st.werkplek()
-    versies.vul_in(w, st.wie(w), naam, versie, norm, waarde, namens)
-    toon_resultaat(st, {norm: waarde}, "De invulling is vastgelegd.")
-
-
-@convenant.command("activeer")
-@click.argument("naam")
-@click.argument("versie")
-@staat
-def cv_activeer(st: Staat, naam: str, versie: str) -> None:
-    """Maak een convenant actief (beheerder). Open normen moeten eerst zijn ingevuld."""
-    w = st.werkplek()
-    c = versies.activeer(w, st.wie(w), naam, versie)
-    toon_resultaat(st, {}, f"{c.titel} is actief.")
-    for opmerking in c.opmerkingen:
-        click.echo(f"  Let op: {opmerking}")
 
 
 @convenant.command("register")
@@ -324,39 +191,6 @@ def cv_register(st: Staat, bestand: Path) -> None:
     )
 
 
-@convenant.command("gepubliceerd")
-@click.argument("naam")
-@click.argument("versie")
-@click.option("--partij", required=True, help="Partij die het convenant openbaar maakte")
-@click.option("--waar", required=True, help="Waar het staat, bijvoorbeeld het adres van een webpagina")
-@staat
-def cv_gepubliceerd(st: Staat, naam: str, versie: str, partij: str, waar: str) -> None:
-    """Leg vast waar een partij het convenant openbaar maakte."""
-    w = st.werkplek()
-    versies.publiceer(w, st.wie(w), naam, versie, partij, waar)
-    nog = versies.niet_gepubliceerd(w, naam, versie)
-    toon_resultaat(st, {"nog niet": ", ".join(nog) or "niemand"}, "De publicatie is vastgelegd.")
-
-
-@convenant.command("contact")
-@click.argument("naam")
-@click.argument("partij")
-@click.argument("adres")
-@click.option(
-    "--voor",
-    type=click.Choice(["casus", "datalek", "wacht"]),
-    default="casus",
-    help="Waarvoor dit contact is",
-)
-@click.option("--volgorde", default=1, help="1 is het eerste contact")
-@staat
-def cv_contact(st: Staat, naam: str, partij: str, adres: str, voor: str, volgorde: int) -> None:
-    """Voeg een contact van een partij toe: een mailadres of een ander kanaal (beheerder)."""
-    w = st.werkplek()
-    versies.voeg_contact_toe(w, st.wie(w), naam, partij, adres, voor=voor, volgorde=volgorde)
-    toon_resultaat(st, {}, f"Het contact van {partij} is toegevoegd.")
-
-
 @convenant.command("vingerafdrukken", hidden=True)
 @staat
 def cv_vingerafdrukken(st: Staat) -> None:
@@ -364,7 +198,7 @@ def cv_vingerafdrukken(st: Staat) -> None:
     CASUSREGIE_BRONNEN).
     """
     from convenanten.lader import MAP, VINGERAFDRUKKEN, beschikbaar, citaten_van, lees_bestand, vingerafdruk
-    from services.alles import WIE_MAG
+    from services.alles import wie_mag
     from services.handelen.werkplek import CONTROLES, LEEST_NORM
 
     bronnen = Instellingen.uit_omgeving(st.data).bronnen
@@ -374,7 +208,7 @@ def cv_vingerafdrukken(st: Staat) -> None:
         )
     uit: set[str] = set()
     for pad in beschikbaar(MAP).values():
-        c = lees_bestand(pad, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=WIE_MAG, bronnen=bronnen)
+        c = lees_bestand(pad, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=wie_mag(), bronnen=bronnen)
         uit |= {vingerafdruk(c.bron.sha256, x) for x in citaten_van(pad.read_text(encoding="utf-8"))}
     VINGERAFDRUKKEN.write_text("\n".join(sorted(uit)) + "\n")
     toon_resultaat(st, {"citaten": len(uit)}, "De vingerafdrukken zijn geschreven.")
@@ -442,17 +276,6 @@ def sl_wissel(st: Staat) -> None:
     )
 
 
-@sleutels.command("vernieuw")
-@click.argument("casusnummer")
-@staat
-def sl_vernieuw(st: Staat, casusnummer: str) -> None:
-    """Geef een casus een nieuwe sleutel en schrijf alles opnieuw (beheerder)."""
-    w = st.werkplek()
-    toon_resultaat(
-        st, {"waarden": vernietigen.vernieuw_sleutel(w, st.wie(w), casusnummer)}, "De sleutel is vernieuwd."
-    )
-
-
 @click.command()
 @staat
 def migreer(st: Staat) -> None:
@@ -467,9 +290,8 @@ def voeg_toe(cli: click.Group) -> None:
         activeer,
         inloggen,
         uitloggen,
-        herstelcodes,
-        erkennen,
         medewerker,
+        sessies,
         convenant,
         logboek,
         sleutels,

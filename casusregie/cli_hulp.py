@@ -160,7 +160,9 @@ def toon_resultaat(st: Staat, resultaat: dict[str, Any], zin: str) -> None:
         return
     click.echo(f"✓ {zin}")
     for naam, waarde in resultaat.items():
-        if naam != "id":
+        if isinstance(waarde, list):
+            click.echo("\n  ".join([f"  {naam}:", *(str(x) for x in waarde)]))
+        elif naam != "id":
             click.echo(f"  {naam}: {waarde}")
 
 

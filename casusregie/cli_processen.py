@@ -1,6 +1,4 @@
-"""Commands that run processes: everything together, each by itself, the demo, the recovery and the
-benchmark.
-"""
+"""Commands that run processes: everything together, each by itself, the demo and the recovery."""
 
 from __future__ import annotations
 
@@ -18,10 +16,10 @@ import click
 import httpx
 
 from casusregie.bewaker import Bewaker
-from casusregie.cli_hulp import Staat, staat, toon_json, toon_resultaat, toon_tabel
+from casusregie.cli_hulp import Staat, staat, toon_resultaat
 from casusregie.omgeving import richt_in
 from casusregie.toezicht import Toezicht, eis_poort, slot
-from services.handelen.fouten import NietGevonden, Storing
+from services.handelen.fouten import Storing
 from services.toegang.accounts import maak_eerste_code
 
 
@@ -215,57 +213,7 @@ def demo_postbus(st: Staat) -> None:
     draai(st.omgeving)
 
 
-@click.command()
-@click.argument("onderdelen", nargs=-1)
-@click.option(
-    "--postgres", default="", help="URL van een lege PostgreSQL-database om ook te meten, of: ingebed"
-)
-@click.option("--aantal", default=20000, help="Aantal wachtende casussen bij 'wachten'", show_default=True)
-@staat
-def bench(st: Staat, onderdelen: tuple[str, ...], postgres: str, aantal: int) -> None:
-    """Meet snelheid en verhouding tot dezelfde diensten zonder Prefect (warm, koud, wachten, process,
-    regels).
-    """
-    from casusregie.bench import meet
-
-    meet(onderdelen or ("warm", "koud"), postgres=postgres or None, aantal=aantal, als_json=st.als_json)
-
-
-@click.command()
-@click.argument("id_", metavar="[ID]", required=False)
-@staat
-def eisen(st: Staat, id_: str | None) -> None:
-    """Elke eis met de bepaling, de regel die haar bewaakt en de toetsen die dat bewijzen (in een kloon van de
-    broncode).
-    """
-    from casusregie.eisen import register
-
-    alle = register()
-    gekozen = [e for e in alle if id_ in (None, e.id)]
-    if not gekozen:
-        raise NietGevonden(
-            f"De eis '{id_}' bestaat niet.", doen=f"Kies uit: {', '.join(e.id for e in alle)}."
-        )
-    if st.als_json:
-        toon_json(gekozen)
-    elif id_ is None:
-        toon_tabel(
-            ["Eis", "Status", "Wat", "Bepalingen", "Toetsen"],
-            [(e.id, e.status, e.eis, str(len(e.bepalingen)), str(len(e.toetsen))) for e in gekozen],
-        )
-    else:
-        e = gekozen[0]
-        click.echo(f"{e.id} ({e.status})\n{e.eis}\n\nBewaakt door: {e.waar}\n")
-        for convenant, plek, plaats, citaat in e.bepalingen:
-            woorden = f' — {plaats}: "{citaat}"' if citaat else ""
-            click.echo(f"In {convenant}, {plek}{woorden}")
-        for toets in e.toetsen:
-            click.echo(f"Bewezen door {toets}")
-        if not e.toetsen:
-            click.echo("Nog geen eigen toets.")
-
-
 def voeg_toe(cli: click.Group) -> None:
     """Add these commands."""
-    for opdracht in (up, werker, bewaker, portaal, herstel, demo, demo_postbus, bench, eisen):
+    for opdracht in (up, werker, bewaker, portaal, herstel, demo, demo_postbus):
         cli.add_command(opdracht)

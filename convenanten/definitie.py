@@ -1,8 +1,7 @@
 """The shapes of a convenant: frozen records without behaviour beyond looking things up.
 
 A convenant file (`convenanten/<id>/<versie>.yaml`) is validated into these records by `convenanten.lader`.
-Rules
-receive them as plain values. Names are the words of the field; see `docs/begrippen.md`.
+Rules receive them as plain values. Names are the words of the field; see `docs/begrippen.md`.
 
     Convenant
       ├─ grondslagen, doelen, rollen, partijen, categorieen_betrokkene, gegevens
@@ -98,8 +97,7 @@ class Grondslag:
     """A legal basis; `citeer` is how a lawyer would cite it, `eli`/`jci` where it can be looked up.
 
     `belangenafweging`: each disclosure on it carries its own weighing of interests. `alleen_voor`: the
-    categories of data
-    that it can carry (empty: all).
+    categories of data that it can carry (empty: all).
     """
 
     citeer: str
@@ -163,9 +161,8 @@ class CategorieGegeven:
 class Controle:
     """One named check of a poort: a key of `rules.poorten.POORTEN`, with its clause.
 
-    `discreet`: the open item is shown to the regie only, because it would tell others something. `norm`: the
-    open norm
-    that the check reads, for the checks that need one.
+    `discreet`: the open item is shown to the regie only, because it would tell others something. `norm`:
+    the open norm that the check reads, for the checks that need one.
     """
 
     controle: str
@@ -239,10 +236,8 @@ class Fase:
     afterwards).
 
     `reden_per_verstrekking`: every single disclosure in this fase carries its own reason. `vernietigen` (of
-    an end): the
-    dossier is destroyed at once. `register`: the register a casus stands in meanwhile, where the text keeps
-    them apart;
-    `kader`: the laws that frame this part of the route.
+    an end): the dossier is destroyed at once. `register`: the register a casus stands in meanwhile, where
+    the text keeps them apart; `kader`: the laws that frame this part of the route.
     """
 
     titel: str
@@ -279,7 +274,7 @@ class Toelating:
     niveau: int = 0
     niveaus: Mapping[int, str] = field(default_factory=dict)
     opschaling_niveau: int | None = None
-    opschaling_voorwaarden: tuple[str, ...] = ()
+    opschaling_voorwaarden: Mapping[str, str] = field(default_factory=dict)
     citaat: str | None = None
     eis: str | None = None
 
@@ -305,10 +300,9 @@ class DatalekRegels:
     """The 24-hour duty: its length, the open norm that names its start, and the ladder.
 
     `gezamenlijk_door`: who handles the joint part (the regie, or the partij where it was found), with its
-    clause.
-    `incident_terstond`: a mogelijk incident goes to the other partijen at once. `gronden_niet_informeren`:
-    the only
-    grounds on which the betrokkene(n) may stay uninformed (empty: those of the law).
+    clause. `incident_terstond`: a mogelijk incident goes to the other partijen at once.
+    `gronden_niet_informeren`: the only grounds on which the betrokkene(n) may stay uninformed (empty: those
+    of the law).
     """
 
     duur: timedelta
@@ -324,20 +318,55 @@ class DatalekRegels:
 
 
 @dataclass(frozen=True)
+class Grens:
+    """How long a term may or must be, and where the text says so."""
+
+    duur: Duur
+    plaats: str
+    citaat: str | None = None
+
+
+@dataclass(frozen=True)
 class OpenNorm:
     """What the text leaves to people. A `lijst` is a comma-separated choice of several `opties`.
 
+    `invulling_door`: who may decide, as the text names them; one name, or several of which one suffices.
     Without `strengste` a person must fill it in before activation. With `strengste` that reading counts until
-    then.
+    then. `hoogstens` and `minstens` bound a duur. `in_werking_dag_erna` (of a datum): the convenant takes
+    effect the day after it.
     """
 
     soort: SoortNorm
     vraag: str
-    invulling_door: str
+    invulling_door: str | tuple[str, ...]
     citaat: str | None = None
     opties: tuple[str, ...] = ()
     strengste: str | None = None
+    hoogstens: Grens | None = None
+    minstens: Grens | None = None
+    in_werking_dag_erna: bool = False
     eis: str | None = None
+
+    @property
+    def beslissers(self) -> tuple[str, ...]:
+        """Who may decide."""
+        return (self.invulling_door,) if isinstance(self.invulling_door, str) else self.invulling_door
+
+    def waarde(self, tekst: str) -> Waarde:
+        """What a recorded invulling means. Raises ValueError, with a Dutch sentence, when it means nothing.
+
+        `convenanten.normen` says whether it may be filled in.
+        """
+        if self.soort == "duur":
+            return Duur.lees(tekst)
+        if self.soort == "datum":
+            try:
+                return date.fromisoformat(tekst)
+            except ValueError as fout:
+                raise ValueError(f"'{tekst}' is geen datum; schrijf bijvoorbeeld 2026-01-31.") from fout
+        if self.soort == "lijst":
+            return ",".join(sorted({x.strip() for x in tekst.split(",") if x.strip()}))
+        return tekst.strip()
 
 
 @dataclass(frozen=True)
@@ -440,7 +469,7 @@ class GeldendConvenant:
         """
         if naam in self.invullingen:
             return self.invullingen[naam]
-        strengste = self.convenant.open_normen[naam].strengste
-        if strengste is None:
+        open_norm = self.convenant.open_normen[naam]
+        if open_norm.strengste is None:
             raise KeyError(f"open norm {naam} heeft nog geen invulling")
-        return strengste
+        return open_norm.waarde(open_norm.strengste)

@@ -6,11 +6,10 @@ Raises `ConvenantFout`: a list of Dutch sentences, each with file, line, what wa
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,8 +18,10 @@ import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from convenanten import yamltekst
-from convenanten.definitie import CLAUSULES, RUST_OP_CLAUSULE, Convenant, OpenNorm, Waarde
+from convenanten.definitie import CLAUSULES, RUST_OP_CLAUSULE, Convenant, OpenNorm
 from convenanten.duur import Duur
+from convenanten.normen import past
+from convenanten.woorden import lijkt_op
 
 MAP = Path(__file__).parent
 VINGERAFDRUKKEN = MAP / "citaten.sha256"
@@ -36,21 +37,19 @@ class ConvenantFout(Exception):
         super().__init__("\n".join(fouten))
 
 
-def _strikt(klas: type[Any], gezien: set[type[Any]]) -> None:
-    if klas in gezien:
-        return
-    gezien.add(klas)
-    klas.__pydantic_config__ = ConfigDict(extra="forbid")
+def _dataklassen() -> list[type[Any]]:
+    from convenanten import definitie
+
+    return [
+        d
+        for d in vars(definitie).values()
+        if isinstance(d, type) and dataclasses.is_dataclass(d) and d.__module__ == definitie.__name__
+    ]
 
 
 def _adapter() -> TypeAdapter[Convenant]:
-    from convenanten import definitie
-
-    gezien: set[type[Any]] = set()
-    for naam in dir(definitie):
-        ding = getattr(definitie, naam)
-        if isinstance(ding, type) and dataclasses.is_dataclass(ding):
-            _strikt(ding, gezien)
+    for klas in _dataklassen():
+        klas.__pydantic_config__ = ConfigDict(extra="forbid")
     return TypeAdapter(Convenant)
 
 
@@ -77,16 +76,11 @@ def _regel(wortel: yaml.Node, pad: Iterable[str | int]) -> int:
     return regel
 
 
-def _lijkt_op(woord: str, bekend: Iterable[str]) -> str:
-    bekend = sorted(bekend)
-    dichtbij = difflib.get_close_matches(woord, bekend, n=1, cutoff=0.5)
-    return f" Bedoelde u '{dichtbij[0]}'?" if dichtbij else f" Mogelijk: {', '.join(bekend[:12])}."
-
-
 _PYDANTIC_NL = {
     "missing": "hier ontbreekt een verplicht veld",
     "unexpected_keyword_argument": "dit veld bestaat niet in een convenant",
     "extra_forbidden": "dit veld bestaat niet in een convenant",
+    "string_type": "hier hoort tekst; zet er aanhalingstekens omheen",
     "literal_error": "deze waarde is hier niet toegestaan",
     "time_delta_parsing": "dit is geen duur; schrijf bijvoorbeeld PT24H of P7D",
 }
@@ -105,9 +99,8 @@ def lees_tekst(
     """Turn the text of a convenant file into a checked `Convenant`.
 
     `poorten`: names that exist as checks or conditions; `met_norm`: those of them that read an open norm;
-    `handelingen`: the acts, each with the roles that may perform it, when known;
-    `bronnen`: folder with source texts, in which every quotation must occur (where absent, the committed
-    fingerprints are used);
+    `handelingen`: the acts, each with the roles that may perform it, when known; `bronnen`: folder with
+    source texts, in which every quotation must occur (where absent, the committed fingerprints are used);
     `hoort`: the id and versie that it must have, from `hoort_te_heten`.
     """
     try:
@@ -127,11 +120,13 @@ def lees_tekst(
         for e in fout.errors():
             pad = [s for s in e["loc"] if isinstance(s, str | int)]
             uitleg = _PYDANTIC_NL.get(e["type"], e["msg"])
+            if e["type"] == "value_error":  # our own sentence, from a type that reads its text itself
+                uitleg = str(e["ctx"]["error"]).removesuffix(".")
             extra = ""
             if e["type"] in {"unexpected_keyword_argument", "extra_forbidden"}:
-                extra = _lijkt_op(str(pad[-1]), velden - {str(pad[-1])})
+                extra = lijkt_op(str(pad[-1]), velden - {str(pad[-1])})
             elif e["type"] == "literal_error":
-                extra = f" Verwacht: {e['ctx']['expected']}."
+                extra = f" Verwacht: {e['ctx']['expected'].replace(' or ', ' of ')}."
             zinnen.append(
                 f"{naam}, regel {_regel(knoop, pad)}: '{'.'.join(map(str, pad))}': {uitleg}.{extra}"
             )
@@ -141,6 +136,9 @@ def lees_tekst(
         for pad, zin in [
             *_naam_van_het_bestand(convenant, hoort),
             *_verwijzingen(convenant, frozenset(poorten), handelingen),
+            *_lengtes(convenant),
+            *_termijnen(convenant),
+            *_open_normen(convenant),
             *_normen(convenant, frozenset(met_norm)),
             *_citaten(ruw, convenant, bronnen),
         ]
@@ -148,12 +146,6 @@ def lees_tekst(
     if fouten:
         raise ConvenantFout(fouten)
     return convenant
-
-
-def _dataklassen() -> list[type[Any]]:
-    from convenanten import definitie
-
-    return [d for d in vars(definitie).values() if isinstance(d, type) and dataclasses.is_dataclass(d)]
 
 
 Pad = tuple[str | int, ...]
@@ -179,7 +171,7 @@ def _verwijzingen(
     def moet_bestaan(pad: Pad, woord: str, bekend: Iterable[str], wat: str) -> Iterator[tuple[Pad, str]]:
         bekend = set(bekend)
         if woord not in bekend:
-            yield pad, f"{wat} '{woord}' bestaat niet.{_lijkt_op(woord, bekend)}"
+            yield pad, f"{wat} '{woord}' bestaat niet.{lijkt_op(woord, bekend)}"
 
     regie = [p for p in c.partijen.values() if p.rol == "regie"]
     if len(regie) != 1:
@@ -312,15 +304,6 @@ def _verwijzingen(
         yield from moet_bestaan(pad, norm, c.open_normen, "open norm")
     for p in c.datalek.verantwoordelijk:
         yield from moet_bestaan(("datalek", "verantwoordelijk"), p, c.rollen, "rol")
-    for naam, open_norm in c.open_normen.items():
-        if open_norm.soort in {"keuze", "lijst"} and not open_norm.opties:
-            yield ("open_normen", naam), "een norm met een keuze heeft opties nodig."
-        if (
-            open_norm.strengste is not None
-            and open_norm.opties
-            and open_norm.strengste not in open_norm.opties
-        ):
-            yield ("open_normen", naam, "strengste"), f"'{open_norm.strengste}' is geen van de opties."
     breuken = [t.bij for t in c.datalek.ladder]
     if breuken != sorted(breuken) or any(not 0 <= b < 1 for b in breuken):
         yield ("datalek", "ladder"), "de treden staan op volgorde en liggen tussen 0 en 1."
@@ -329,6 +312,72 @@ def _verwijzingen(
             ("datalek", "ladder"),
             "de ladder heeft een trede 'automatische_kennisgeving' nodig (binnen 24 uur).",
         )
+
+
+def _open_normen(c: Convenant) -> Iterator[tuple[Pad, str]]:
+    """An open norm can be filled in, by somebody, and its own bounds and strictest reading agree."""
+    for naam, norm in c.open_normen.items():
+        plek: Pad = ("open_normen", naam)
+        if norm.soort in {"keuze", "lijst"} and not norm.opties:
+            yield plek, "een norm met een keuze heeft opties nodig."
+        if not all(wie.strip() for wie in norm.beslissers or ("",)):
+            yield (*plek, "invulling_door"), "noem wie dit mag besluiten, zoals de tekst het zegt."
+        if norm.in_werking_dag_erna and norm.soort != "datum":
+            zin = "'in_werking_dag_erna' hoort bij een norm van de soort datum."
+            yield (*plek, "in_werking_dag_erna"), zin
+        yield from ((plek, zin) for zin in _grenzen(norm))
+        if norm.strengste is None:
+            continue
+        if norm.opties and norm.strengste not in norm.opties:
+            yield (*plek, "strengste"), f"'{norm.strengste}' is geen van de opties."
+        elif norm.soort not in {"keuze", "lijst"}:
+            try:
+                past(norm, norm.strengste)
+            except ValueError as fout:
+                yield (*plek, "strengste"), f"'strengste': {fout}"
+
+
+def _grenzen(norm: OpenNorm) -> Iterator[str]:
+    grenzen = [g.duur for g in (norm.minstens, norm.hoogstens) if g]
+    if grenzen and norm.soort != "duur":
+        yield "'hoogstens' en 'minstens' horen bij een norm van de soort duur."
+    if Duur() in grenzen:
+        yield "een grens van nul kan niet: een termijn is langer dan nul."
+    if len(grenzen) == 2 and not grenzen[0] <= grenzen[1]:
+        yield f"'minstens' ({grenzen[0]}) is langer dan 'hoogstens' ({grenzen[1]})."
+
+
+def _termijnen(c: Convenant) -> Iterator[tuple[Pad, str]]:
+    """What would be due before it began is a mistake."""
+    termijnen: dict[Pad, timedelta] = {("datalek", "duur"): c.datalek.duur}
+    for veld in dataclasses.fields(c.werkafspraken):
+        termijnen["werkafspraken", veld.name] = getattr(c.werkafspraken, veld.name)
+    for pad, duur in termijnen.items():
+        if duur <= timedelta(0):
+            yield pad, "een termijn van nul of minder kan niet."
+
+
+def _lengtes(c: Convenant) -> Iterator[tuple[Pad, str]]:
+    """What is stored under a short name must fit there; it would otherwise fail in the middle of an act."""
+    lang: list[tuple[Pad, str, int]] = [
+        (("id",), c.id, 80),
+        (("versie",), c.versie, 20),
+        (("casusnummer",), c.casusnummer, 18),
+    ]
+    for veld, namen, langst in (
+        ("doelen", c.doelen, 40),
+        ("rollen", c.rollen, 60),
+        ("partijen", c.partijen, 60),
+        ("categorieen_betrokkene", c.categorieen_betrokkene, 40),
+        ("gegevens", c.gegevens, 40),
+        ("fasen", c.fasen, 40),
+        ("beroepsgeheim", c.beroepsgeheim, 40),
+        ("open_normen", c.open_normen, 60),
+    ):
+        lang += [((veld, naam), naam, langst) for naam in namen]
+    for pad, naam, langst in lang:
+        if len(naam) > langst:
+            yield pad, f"'{naam}' is te lang: een korte naam heeft hier hoogstens {langst} tekens."
 
 
 def _normen(c: Convenant, met_norm: frozenset[str]) -> Iterator[tuple[Pad, str]]:
@@ -349,11 +398,11 @@ def _normen(c: Convenant, met_norm: frozenset[str]) -> Iterator[tuple[Pad, str]]
                 plek,
                 (
                     f"'{nodig[0]}' leest een open norm: noem die met "
-                    f"'norm:'.{_lijkt_op(nodig[0], c.open_normen)}"
+                    f"'norm:'.{lijkt_op(nodig[0], c.open_normen)}"
                 ),
             )
         elif norm is not None and norm not in c.open_normen:
-            yield (*plek, "norm"), f"open norm '{norm}' bestaat niet.{_lijkt_op(norm, c.open_normen)}"
+            yield (*plek, "norm"), f"open norm '{norm}' bestaat niet.{lijkt_op(norm, c.open_normen)}"
         elif norm is not None and c.open_normen[norm].soort != "keuze":
             yield (*plek, "norm"), f"open norm '{norm}' is geen keuze."
 
@@ -438,10 +487,18 @@ def lees_bestand(
     )
 
 
+def _bij_de_tijd(ruw: dict[str, Any]) -> dict[str, Any]:
+    """The definition in the form of today: texts that were registered under an earlier form stay readable."""
+    voorwaarden = ruw.get("toelating", {}).get("opschaling_voorwaarden")
+    if isinstance(voorwaarden, list):  # codes only, until every code had its words
+        ruw["toelating"]["opschaling_voorwaarden"] = {v: v.replace("_", " ") for v in voorwaarden}
+    return ruw
+
+
 @lru_cache(maxsize=256)
 def lees_opgeslagen(tekst: str, poorten: frozenset[str]) -> Convenant:
     """A definition that was checked when it was registered; no need to see its quotations again."""
-    ruw = yamltekst.laad(tekst)
+    ruw = _bij_de_tijd(yamltekst.laad(tekst))
     ruw["sha256"] = hashlib.sha256(tekst.encode()).hexdigest()
     convenant = _ADAPTER.validate_python(ruw)
     onbekend = {x.controle for f in convenant.fasen.values() for o in f.overgangen for x in o.poort} - poorten
@@ -467,33 +524,3 @@ def hoort_te_heten(pad: Path, *mappen: Path) -> tuple[str, str] | None:
     if pad.parent.parent in {wortel.resolve() for wortel in mappen}:
         return pad.parent.name, pad.stem
     return None
-
-
-def invulling(norm: OpenNorm, waarde: str) -> Waarde:
-    """The value that a person filled in, checked against the norm.
-
-    Raises ValueError with a Dutch sentence.
-    """
-    if norm.soort == "keuze":
-        if waarde not in norm.opties:
-            raise ValueError(f"'{waarde}' kan hier niet.{_lijkt_op(waarde, norm.opties)}")
-        return waarde
-    if norm.soort == "lijst":
-        gekozen = [x.strip() for x in waarde.split(",") if x.strip()]
-        vreemd = [x for x in gekozen if x not in norm.opties]
-        if vreemd or not gekozen:
-            raise ValueError(
-                f"'{', '.join(vreemd) or waarde}' kan hier "
-                f"niet.{_lijkt_op((vreemd or [waarde])[0], norm.opties)}"
-            )
-        return ",".join(sorted(set(gekozen)))
-    if norm.soort == "tekst":
-        if len(waarde.strip()) < 20:
-            raise ValueError("Schrijf dit uit in minstens één zin (20 tekens).")
-        return waarde.strip()
-    if norm.soort == "datum":
-        try:
-            return date.fromisoformat(waarde)
-        except ValueError as fout:
-            raise ValueError(f"'{waarde}' is geen datum; schrijf bijvoorbeeld 2026-01-31.") from fout
-    return Duur.lees(waarde)

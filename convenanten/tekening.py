@@ -5,6 +5,7 @@ the side.
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 
@@ -14,19 +15,24 @@ LINKS, BREED, EIND_X, EIND_BREED = 90, 640, 780, 250
 REGEL, TEKENS = 20, 84
 STIJL = """
 text{font:14px system-ui,'Segoe UI',sans-serif;fill:#1d2733}
-.titel{font-size:24px;font-weight:700}.kop{font-size:17px;font-weight:700}.zacht{fill:#4a5868}.naar{font-
-weight:600}
-.kaart{fill:#fff;stroke:#1f5c8b;stroke-
-width:2}.poort{fill:#eef4f9;stroke:#b9cfe0}.eind{fill:#f3efe4;stroke:#8a7440;stroke-width:1.5}
-.pijl{fill:none;stroke:#1f5c8b;stroke-width:2;marker-end:url(#punt)}.terug{stroke-dasharray:6 4}
+.titel{font-size:24px;font-weight:700}
+.kop{font-size:17px;font-weight:700}
+.zacht{fill:#4a5868}
+.naar{font-weight:600}
+.kaart{fill:#fff;stroke:#1f5c8b;stroke-width:2}
+.poort{fill:#eef4f9;stroke:#b9cfe0}
+.eind{fill:#f3efe4;stroke:#8a7440;stroke-width:1.5}
+.pijl{fill:none;stroke:#1f5c8b;stroke-width:2;marker-end:url(#punt)}
+.terug{stroke-dasharray:6 4}
 """
 
 
 @dataclass
 class _Blad:
-    """What was drawn so far, and how far down."""
+    """What was drawn so far, and how far down. `vragen`: every check as people read it."""
 
     y: float
+    vragen: Mapping[str, str]
     delen: list[str] = field(default_factory=list)
 
     def tekst(self, x: float, woorden: str, klas: str = "") -> None:
@@ -36,10 +42,6 @@ class _Blad:
         for regel in textwrap.wrap(woorden, tekens):
             self.tekst(x, regel, klas)
             self.y += REGEL
-
-
-def _leesbaar(code: str) -> str:
-    return code.replace("_", " ").capitalize()
 
 
 def _overgang(
@@ -55,7 +57,7 @@ def _overgang(
     blad.y += REGEL
     for controle in o.poort:
         plaats = f" ({controle.plaats})" if controle.plaats else ""
-        blad.regels(LINKS + 42, f"☐ {_leesbaar(controle.controle)}{plaats}", tekens=TEKENS - 4)
+        blad.regels(LINKS + 42, f"☐ {blad.vragen[controle.controle]}{plaats}", tekens=TEKENS - 4)
     if c.fasen[o.naar].vernietigen is not None:
         blad.regels(LINKS + 42, "Het dossier wordt daarna meteen vernietigd.", "zacht")
     hoog = blad.y - boven - 6
@@ -91,7 +93,7 @@ def _fase(
 ) -> None:
     begin = blad.y
     boven[naam] = begin
-    eigen = _Blad(begin + 28)
+    eigen = _Blad(begin + 28, blad.vragen)
     eigen.tekst(LINKS + 16, fase.titel, "kop")
     eigen.y += REGEL + 2
     eigen.regels(LINKS + 16, fase.doel, "zacht")
@@ -110,9 +112,12 @@ def _fase(
     blad.y = begin + hoog + 44
 
 
-def teken(c: Convenant) -> str:
-    """The convenant as an SVG document (text, UTF-8): fasen, ways out with decider and checks, ends."""
-    blad = _Blad(44.0)
+def teken(c: Convenant, vragen: Mapping[str, str]) -> str:
+    """The convenant as an SVG document (text, UTF-8): fasen, ways out with decider and checks, ends.
+
+    `vragen`: by the name of each check the question that it asks.
+    """
+    blad = _Blad(44.0, vragen)
     blad.tekst(LINKS, c.titel, "titel")
     blad.y += 26
     blad.regels(

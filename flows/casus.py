@@ -1,9 +1,8 @@
 """One casus, from aanmelding to afsluiting, as one long-lived flow run.
 
-The flow holds no state. Awake, it looks at the casus, does what can be done now, and waits; what was decided
-stands in
-the application database. So a resume, retry, crash or second executor changes nothing: the poort decides
-again.
+The flow holds no state. Awake, it looks at the casus, does what can be done now, and waits; what was
+decided stands in the application database. So a resume, retry, crash or second executor changes nothing:
+the poort decides again.
 """
 
 from __future__ import annotations

@@ -1,10 +1,9 @@
 """Prefect's own server, started by us: the same app, with SQLite write transactions that begin IMMEDIATE.
 
 As shipped, a write transaction on SQLite begins with a read and asks for the write lock later; when another
-writer came
-between, it fails ("database is locked") and the client waits one, two, four seconds. Seen here: half of the
-flow runs
-created in a burst. Beginning IMMEDIATE, writers queue. On PostgreSQL nothing is changed.
+writer came between, it fails ("database is locked") and the client waits one, two, four seconds. Seen here:
+half of the flow runs created in a burst. Beginning IMMEDIATE, writers queue. On PostgreSQL nothing is
+changed.
 """
 
 from __future__ import annotations

@@ -82,9 +82,8 @@ def licht_uitvoeren() -> contextlib.AbstractContextManager[Any]:
     """Settings under which many flow runs wait in one process.
 
     Prefect would give each a heartbeat thread that wakes every second (our leases tell who is alive), and
-    would ask the
-    server at each start where results are stored, with a fresh TLS context, in the event loop (we store
-    none).
+    would ask the server at each start where results are stored, with a fresh TLS context, in the event loop
+    (we store none).
     """
     if hasattr(results, "_read_server_default_result_storage_block_id"):
         results._read_server_default_result_storage_block_id = lambda: None

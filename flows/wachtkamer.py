@@ -1,8 +1,7 @@
 """Where a flow run waits for the bell.
 
 In the resident worker it waits awake ("warm"): an event, no thread, no polling. Elsewhere (Prefect's own
-process worker)
-there is nobody to ring, so it goes to sleep at once and is woken through the Prefect API.
+process worker) there is nobody to ring, so it goes to sleep at once and is woken through the Prefect API.
 """
 
 from __future__ import annotations
@@ -126,10 +125,9 @@ class WarmeWachtkamer:
     """The resident worker's: waits awake for `talm_s` seconds, with room for `plaatsen` (least recently rung
     goes first).
 
-    `beurten`: how many flow runs look at the database at once. More is slower: while one holds the database's
-    write lock,
-    the others' bookkeeping in Prefect takes the interpreter from it, and everybody who decides waits for that
-    lock.
+    `beurten`: how many flow runs look at the database at once. More is slower: while one holds the
+    database's write lock, the others' bookkeeping in Prefect takes the interpreter from it, and everybody
+    who decides waits for that lock.
     """
 
     def __init__(self, eigenaar: str, *, talm_s: float, plaatsen: int, beurten: int, schrijver: Any) -> None:
@@ -277,8 +275,7 @@ async def leef(onderwerp_id: str, kijk: Callable[[int], Awaitable[Aanzicht | Non
     """The life of a flow run: look, show what it waits for, wait for the bell, and sleep when it is time.
 
     `kijk(hek)` does what can be done now, under the lease with that fencing number. It returns what people
-    may see of the
-    waiting, or None when the subject is closed: then the flow run is done.
+    may see of the waiting, or None when the subject is closed: then the flow run is done.
     """
     kamer = hier()
     hek = await kamer.binnen(onderwerp_id)

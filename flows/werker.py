@@ -2,9 +2,8 @@
 left.
 
 Commit first, then ring. The bell is a hint; a sweep over "work to do" finds what it missed. State in this
-process is
-only what can be lost: a kill at any moment leaves a lease that runs out and flow runs that are taken up
-again.
+process is only what can be lost: a kill at any moment leaves a lease that runs out and flow runs that are
+taken up again.
 """
 
 from __future__ import annotations

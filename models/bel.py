@@ -2,8 +2,7 @@
 what it missed.
 
 PostgreSQL: NOTIFY inside the transaction, so the bell rings with the commit. SQLite: a datagram to every
-socket in the
-folder `bellen` of the data directory, after the commit.
+socket in the folder `bellen` of the data directory, after the commit.
 """
 
 from __future__ import annotations

@@ -1,10 +1,8 @@
 """One database, two flavours: SQLite (WAL) and PostgreSQL.
 
 `Database.lezen()` opens a read transaction, `Database.schrijven()` one that may write. On SQLite a write
-transaction
-begins IMMEDIATE, so that it never has to upgrade a read lock and fail half-way; on PostgreSQL rows are locked
-with
-FOR UPDATE by whoever changes them.
+transaction begins IMMEDIATE, so that it never has to upgrade a read lock and fail half-way; on PostgreSQL
+rows are locked with FOR UPDATE by whoever changes them.
 """
 
 from __future__ import annotations
@@ -96,9 +94,8 @@ class _Rij:
     """A queue for writers of one SQLite file, across threads and processes.
 
     SQLite lets writers poll for its lock, with sleeps of up to 100 ms, in which the lock lies idle. Waiting
-    on a file lock
-    wakes the next writer at once. It only orders; SQLite's own lock still guards. The kernel frees it when a
-    process dies.
+    on a file lock wakes the next writer at once. It only orders; SQLite's own lock still guards. The kernel
+    frees it when a process dies.
     """
 
     def __init__(self, pad: str) -> None:

@@ -1,10 +1,8 @@
 """The vault: personal data encrypted per casus, and destroyed with the casus' key.
 
-AES-256-GCM (NIST SP 800-38D). The associated data binds a value to its table, column and row, so that a value
-moved to
-another place does not open. Data keys are wrapped by the master key in a store of their own; destroying a
-data key
-destroys what it protects in every copy.
+AES-256-GCM (NIST SP 800-38D). The associated data binds a value to its table, column and row, so that a
+value moved to another place does not open. Data keys are wrapped by the master key in a store of their own;
+destroying a data key destroys what it protects in every copy.
 
     value:  0x01 | key id (16 bytes) | nonce (12 bytes) | ciphertext with tag
 """
@@ -18,16 +16,17 @@ import os
 import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import false, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models.database import Database
-from models.tabellen import Sleutel
+from models.database import Basis, Database
+from models.tabellen import Kluissleutel
+from models.zegels import INSTALLATIE, VerzegeldeKolom, verzegelde_kolommen, zegel_van
 
-INSTALLATIE = "installatie"
 _VERSIE = b"\x01"
 BACKUPTERMIJN = timedelta(days=30)
 
@@ -83,6 +82,12 @@ class Domeinsleutel:
         aad = f"{self.domein}|{plek}".encode()
         return _VERSIE + self._id + nonce + AESGCM(self._sleutel).encrypt(nonce, tekst.encode(), aad)
 
+    def verzegel(self, rij: Basis, kolom: InstrumentedAttribute[Any], tekst: str) -> None:
+        """Put `tekst` into a sealed column of this row, which belongs to this domain."""
+        zegel = zegel_van(kolom)
+        assert zegel.domein_van(rij) == self.domein, "deze rij hoort bij een andere sleutel"
+        setattr(rij, kolom.key, self.versleutel(zegel.plek_van(rij), tekst))
+
     def hmac(self, tekst: str) -> str:
         """A fingerprint of content that nobody can guess back without this key."""
         return hmac.new(self._sleutel, b"logboek|" + tekst.encode(), hashlib.sha256).hexdigest()
@@ -100,8 +105,8 @@ class Kluis:
         """Raises KluisFout when the keys in the store were wrapped by another master key."""
         with self.database.lezen() as s:
             andere = s.scalars(
-                select(Sleutel.id)
-                .where(Sleutel.hoofdsleutel != self._kenmerk, Sleutel.verpakt.is_not(None))
+                select(Kluissleutel.id)
+                .where(Kluissleutel.hoofdsleutel != self._kenmerk, Kluissleutel.verpakt.is_not(None))
                 .limit(1)
             ).first()
         if andere:
@@ -113,13 +118,13 @@ class Kluis:
     def maak_sleutel(self, domein: str, wand: datetime) -> None:
         """Give a domain its data key; a domain that has one keeps it."""
         with self.database.schrijven() as s:
-            if s.scalars(select(Sleutel.id).where(Sleutel.domein == domein)).first() is None:
+            if s.scalars(select(Kluissleutel.id).where(Kluissleutel.domein == domein)).first() is None:
                 self._voeg_toe(s, domein, wand)
 
     def _voeg_toe(self, s: Session, domein: str, wand: datetime) -> None:
         id_ = secrets.token_hex(16)
         s.add(
-            Sleutel(
+            Kluissleutel(
                 id=id_,
                 domein=domein,
                 hoofdsleutel=self._kenmerk,
@@ -133,7 +138,7 @@ class Kluis:
         nonce = secrets.token_bytes(12)
         return nonce + self._hoofd.encrypt(nonce, sleutel, f"{id_}|{domein}".encode())
 
-    def _pak_uit(self, rij: Sleutel) -> bytes:
+    def _pak_uit(self, rij: Kluissleutel) -> bytes:
         if rij.verpakt is None:
             raise SleutelVernietigd("Deze gegevens zijn vernietigd en niet meer te lezen.")
         try:
@@ -145,7 +150,9 @@ class Kluis:
 
     def _actueel(self, domein: str) -> tuple[str, bytes]:
         with self.database.lezen() as s:
-            rij = s.scalars(select(Sleutel).where(Sleutel.domein == domein, Sleutel.actueel)).first()
+            rij = s.scalars(
+                select(Kluissleutel).where(Kluissleutel.domein == domein, Kluissleutel.actueel)
+            ).first()
             if rij is None:
                 raise SleutelVernietigd("Voor deze casus is er geen sleutel (meer).")
             return rij.id, self._pak_uit(rij)
@@ -166,7 +173,7 @@ class Kluis:
         if waarde[:1] != _VERSIE or len(waarde) < 45:
             raise KluisFout("Deze versleutelde waarde is beschadigd.")
         with self.database.lezen() as s:
-            rij = s.get(Sleutel, waarde[1:17].hex())
+            rij = s.get(Kluissleutel, waarde[1:17].hex())
             if rij is None:
                 raise SleutelVernietigd("Deze gegevens zijn vernietigd en niet meer te lezen.")
             sleutel = self._pak_uit(rij)
@@ -174,6 +181,21 @@ class Kluis:
             return AESGCM(sleutel).decrypt(waarde[17:29], waarde[29:], f"{domein}|{plek}".encode()).decode()
         except InvalidTag as fout:
             raise KluisFout("Deze versleutelde waarde hoort niet op deze plek of is veranderd.") from fout
+
+    def verzegel(self, rij: Basis, kolom: InstrumentedAttribute[Any], tekst: str) -> None:
+        """Put `tekst` into a sealed column of this row."""
+        self.voor(zegel_van(kolom).domein_van(rij)).verzegel(rij, kolom, tekst)
+
+    def open(self, rij: Basis, kolom: InstrumentedAttribute[Any]) -> str:
+        """What a sealed column of this row holds; nothing when it is empty.
+
+        Raises SleutelVernietigd when the key is gone, KluisFout when the value was moved or changed.
+        """
+        waarde: bytes | None = getattr(rij, kolom.key)
+        if not waarde:
+            return ""
+        zegel = zegel_van(kolom)
+        return self.ontsleutel(zegel.domein_van(rij), zegel.plek_van(rij), waarde)
 
     def hmac(self, domein: str, tekst: str) -> str:
         """A fingerprint of content that nobody can guess back without the key of the domain."""
@@ -192,8 +214,8 @@ class Kluis:
         definitief = wand + BACKUPTERMIJN
         with self.database.schrijven() as s:
             s.execute(
-                update(Sleutel)
-                .where(Sleutel.domein == domein, Sleutel.verpakt.is_not(None))
+                update(Kluissleutel)
+                .where(Kluissleutel.domein == domein, Kluissleutel.verpakt.is_not(None))
                 .values(verpakt=None, actueel=False, vernietigd_op=wand, definitief_op=definitief)
             )
         if not self.database.is_postgres:
@@ -209,15 +231,19 @@ class Kluis:
         anew.
         """
         with self.database.schrijven() as s:
-            s.execute(update(Sleutel).where(Sleutel.domein == domein).values(actueel=False))
+            s.execute(update(Kluissleutel).where(Kluissleutel.domein == domein).values(actueel=False))
             self._voeg_toe(s, domein, wand)
 
     def ruim_oude_sleutels(self, domein: str, wand: datetime) -> None:
         """Destroy the keys of a domain that are no longer in use, after everything was written anew."""
         with self.database.schrijven() as s:
             s.execute(
-                update(Sleutel)
-                .where(Sleutel.domein == domein, Sleutel.actueel.is_(False), Sleutel.verpakt.is_not(None))
+                update(Kluissleutel)
+                .where(
+                    Kluissleutel.domein == domein,
+                    Kluissleutel.actueel.is_(False),
+                    Kluissleutel.verpakt.is_not(None),
+                )
                 .values(verpakt=None, vernietigd_op=wand, definitief_op=wand + BACKUPTERMIJN)
             )
 
@@ -225,12 +251,38 @@ class Kluis:
         """Wrap every data key anew under another master key, in one transaction. Returns how many."""
         volgende = Kluis(self.database, nieuw)
         with self.database.schrijven() as s:
-            rijen = s.scalars(select(Sleutel).where(Sleutel.verpakt.is_not(None))).all()
+            rijen = s.scalars(select(Kluissleutel).where(Kluissleutel.verpakt.is_not(None))).all()
             for rij in rijen:
                 rij.verpakt = volgende._verpak(self._pak_uit(rij), rij.id, rij.domein)
                 rij.hoofdsleutel = volgende._kenmerk
         self._hoofd, self._kenmerk = volgende._hoofd, volgende._kenmerk
         return len(rijen)
+
+
+def schrijf_opnieuw(s: Session, kluis: Kluis, domein: str) -> int:
+    """Seal everything of a domain anew under its current key. Returns how many values were written."""
+    sleutel, aantal = kluis.voor(domein), 0
+    for k in verzegelde_kolommen():
+        kolom: InstrumentedAttribute[Any] = getattr(k.tabel, k.naam)
+        for rij in s.scalars(_van_domein(select(k.tabel), k, domein)):
+            if getattr(rij, k.naam):
+                sleutel.verzegel(rij, kolom, kluis.open(rij, kolom))
+                aantal += 1
+    return aantal
+
+
+def wis(s: Session, domein: str) -> None:
+    """Empty every sealed column of a domain; its key is destroyed apart."""
+    for k in verzegelde_kolommen():
+        leeg = None if k.mag_leeg else b""
+        s.execute(_van_domein(update(k.tabel), k, domein).values({k.naam: leeg}))
+
+
+def _van_domein(vraag: Any, k: VerzegeldeKolom, domein: str) -> Any:
+    """Only the rows of this domain."""
+    if not k.zegel.domein:
+        return vraag if domein == INSTALLATIE else vraag.where(false())
+    return vraag.where(getattr(k.tabel, k.zegel.domein) == domein)
 
 
 def nu_wand() -> datetime:

@@ -1,9 +1,8 @@
 """The append-only log: a hash chain per casus, so that writers of different casussen do not queue.
 
 A line holds ids, codes and (for content) an HMAC under the casus' key: nothing personal, nothing to guess
-from. Each
-line's hash covers the line before it; a daily anchor over all chain heads, signed with Ed25519, leaves the
-database.
+from. Each line's hash covers the line before it; a daily anchor over all chain heads, signed with Ed25519,
+leaves the database.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""The records. Columns that end in `_kluis` are encrypted by `models.kluis`; all others hold codes and ids.
+"""The records. Columns that are marked `verzegeld` are encrypted by `models.kluis`; all others hold
+codes and ids.
 
 Convenantversie ─ Vaststelling                      what is in force
 Medewerker ─ Sessie, Autorisatie                    who may do what
@@ -18,6 +19,7 @@ from sqlalchemy import JSON, ForeignKey, Index, Integer, LargeBinary, String, Te
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.database import Basis, SleutelBasis
+from models.zegels import verzegeld
 
 Id = String(36)
 
@@ -66,9 +68,9 @@ class Invulling(Basis):
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
     convenantversie_id: Mapped[str] = mapped_column(ForeignKey("convenantversie.id"), index=True)
     norm: Mapped[str] = mapped_column(String(60))
-    waarde: Mapped[str] = mapped_column(String(200))
+    waarde: Mapped[str] = mapped_column(Text)
     door: Mapped[str] = mapped_column(Id)
-    naam_kluis: Mapped[bytes] = mapped_column(LargeBinary)
+    naam_kluis: Mapped[bytes] = verzegeld("invulling.naam")
     op: Mapped[datetime]
     hash: Mapped[str] = mapped_column(String(64))
 
@@ -102,10 +104,10 @@ class Medewerker(Basis):
     __tablename__ = "medewerker"
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
     gebruikersnaam: Mapped[str] = mapped_column(String(60), unique=True)
-    naam_kluis: Mapped[bytes] = mapped_column(LargeBinary)
-    email_kluis: Mapped[bytes] = mapped_column(LargeBinary)
+    naam_kluis: Mapped[bytes] = verzegeld("medewerker.naam")
+    email_kluis: Mapped[bytes] = verzegeld("medewerker.email")
     wachtwoord: Mapped[str] = mapped_column(String(200))
-    totp_kluis: Mapped[bytes] = mapped_column(LargeBinary)
+    totp_kluis: Mapped[bytes] = verzegeld("medewerker.totp")
     totp_bevestigd: Mapped[bool] = mapped_column(default=False)
     totp_stap: Mapped[int] = mapped_column(default=0)
     mislukt: Mapped[int] = mapped_column(default=0)
@@ -201,9 +203,8 @@ class Contact(Basis):
     """Where a partij is reached: by mail, or by another channel (an Apprise URL) for calls and reminders.
 
     `modus`: how content may travel: not at all (alleen_portaal), or sealed for a pinned key (smime, pgp).
-    `medewerker_id`: the
-    person behind the address, where it is one person's. Between `afwezig_van` and `afwezig_tot` the next
-    contact is used.
+    `medewerker_id`: the person behind the address, where it is one person's. Between `afwezig_van` and
+    `afwezig_tot` the next contact is used.
     """
 
     __tablename__ = "contact"
@@ -213,11 +214,11 @@ class Contact(Basis):
     voor: Mapped[str] = mapped_column(String(20))
     kanaal: Mapped[str] = mapped_column(String(20))
     volgorde: Mapped[int] = mapped_column(default=1)
-    adres_kluis: Mapped[bytes] = mapped_column(LargeBinary)
+    adres_kluis: Mapped[bytes] = verzegeld("contact.adres")
     domein: Mapped[str] = mapped_column(String(120))
     medewerker_id: Mapped[str | None] = mapped_column(ForeignKey("medewerker.id"))
     modus: Mapped[str] = mapped_column(String(20), default="alleen_portaal", server_default="alleen_portaal")
-    sleutel_kluis: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sleutel_kluis: Mapped[bytes | None] = verzegeld("contact.sleutel")
     vingerafdruk: Mapped[str | None] = mapped_column(String(64))
     sleutel_tot: Mapped[datetime | None]
     afwezig_van: Mapped[datetime | None]
@@ -269,7 +270,7 @@ class Betrokkene(Basis):
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
     casus_id: Mapped[str] = mapped_column(ForeignKey("casus.id"), index=True)
     categorie: Mapped[str] = mapped_column(String(40))
-    persoon_kluis: Mapped[bytes] = mapped_column(LargeBinary)
+    persoon_kluis: Mapped[bytes] = verzegeld("betrokkene.persoon", onder="casus_id")
     zoekindex: Mapped[str | None] = mapped_column(String(64), index=True)
 
 
@@ -292,7 +293,7 @@ class Deelname(Basis):
     teruggetrokken_op: Mapped[datetime | None]
 
 
-class Feit(Basis):
+class CasusFeit(Basis):
     """An act in a casus: who, when, in which ronde, with codes; the words are in the vault."""
 
     __tablename__ = "feit"
@@ -308,7 +309,7 @@ class Feit(Basis):
     partij: Mapped[str] = mapped_column(String(60))
     door: Mapped[str] = mapped_column(Id)
     gegevens: Mapped[dict[str, Any]] = mapped_column(JSON)
-    toelichting_kluis: Mapped[bytes | None] = mapped_column(LargeBinary)
+    toelichting_kluis: Mapped[bytes | None] = verzegeld("feit.toelichting", onder="casus_id")
     op: Mapped[datetime]
 
 
@@ -330,7 +331,7 @@ class Gegeven(Basis):
     ontvangers: Mapped[list[str]] = mapped_column(JSON)
     ook_ad_hoc: Mapped[bool] = mapped_column(default=False)
     beroepsgeheim: Mapped[str | None] = mapped_column(String(40))
-    inhoud_kluis: Mapped[bytes] = mapped_column(LargeBinary)
+    inhoud_kluis: Mapped[bytes] = verzegeld("gegeven.inhoud", onder="casus_id")
     betwist: Mapped[bool] = mapped_column(default=False)
     op: Mapped[datetime]
 
@@ -348,7 +349,7 @@ class Overleg(Basis):
     genodigden: Mapped[list[str]] = mapped_column(JSON)
     kennisname: Mapped[dict[str, bool]] = mapped_column(JSON, default=dict)
     gehouden_op: Mapped[datetime | None]
-    verslag_kluis: Mapped[bytes | None] = mapped_column(LargeBinary)
+    verslag_kluis: Mapped[bytes | None] = verzegeld("overleg.verslag", onder="casus_id")
 
 
 class Actie(Basis):
@@ -361,8 +362,8 @@ class Actie(Basis):
     volgnr: Mapped[int]
     partij: Mapped[str] = mapped_column(String(60))
     status: Mapped[str] = mapped_column(String(20))
-    omschrijving_kluis: Mapped[bytes] = mapped_column(LargeBinary)
-    overgedragen_aan_kluis: Mapped[bytes | None] = mapped_column(LargeBinary)
+    omschrijving_kluis: Mapped[bytes] = verzegeld("actie.omschrijving", onder="casus_id")
+    overgedragen_aan_kluis: Mapped[bytes | None] = verzegeld("actie.overgedragen_aan", onder="casus_id")
     op: Mapped[datetime]
 
 
@@ -387,13 +388,12 @@ class Besluit(Basis):
     status: Mapped[str] = mapped_column(String(24))
     door: Mapped[str] = mapped_column(Id)
     rol: Mapped[str] = mapped_column(String(60))
-    motivering_kluis: Mapped[bytes] = mapped_column(LargeBinary)
     op: Mapped[datetime]
     bevestigd_door: Mapped[str | None] = mapped_column(Id)
     bevestigd_op: Mapped[datetime | None]
 
 
-class Overgang(Basis):
+class GedaneOvergang(Basis):
     """A transition that happened: which ronde ended, through which poort, on which decision. Once per
     ronde.
     """
@@ -439,12 +439,10 @@ class Bericht(Basis):
     """An outbox row: one announcement to one recipient over one channel. Holds codes only.
 
     wachtend → bezig → aanvaard, or opnieuw (later), dood (refused for good), aangehouden (needs a person),
-    vervallen (no
-    longer a recipient); and after aanvaard, perhaps, teruggekomen. Times are wall time: a mail server knows
-    no demo clock;
-    `aangemaakt_domein_op` and `gelezen_op` are for what people still have to do. `inhoud_kluis`: the sealed
-    wire bytes of released content, encrypted
-    under the key of the casus as well, until the relay accepted them.
+    vervallen (no longer a recipient); and after aanvaard, perhaps, teruggekomen. Times are wall time: a
+    mail server knows no demo clock; `aangemaakt_domein_op` and `gelezen_op` are for what people still have
+    to do. `inhoud_kluis`: the sealed wire bytes of released content, encrypted under the key of the casus
+    as well, until the relay accepted them.
     """
 
     __tablename__ = "bericht"
@@ -482,7 +480,7 @@ class Bericht(Basis):
     gelezen_door: Mapped[str | None] = mapped_column(Id)
     opvolging: Mapped[int] = mapped_column(default=0, server_default="0")
     opvolgen_op: Mapped[datetime | None] = mapped_column(index=True)
-    inhoud_kluis: Mapped[bytes | None] = mapped_column(LargeBinary)
+    inhoud_kluis: Mapped[bytes | None] = verzegeld("bericht.inhoud", onder="onderwerp_id")
 
 
 class BerichtGebeurtenis(Basis):
@@ -532,8 +530,7 @@ class Datalek(Basis):
     omvang: Mapped[str] = mapped_column(String(20))
     maatregelen: Mapped[list[str]] = mapped_column(JSON)
     status: Mapped[str] = mapped_column(String(20), default="gemeld")
-    verhaal_kluis: Mapped[bytes] = mapped_column(LargeBinary)
-    lessen_kluis: Mapped[bytes | None] = mapped_column(LargeBinary)
+    verhaal_kluis: Mapped[bytes] = verzegeld("datalek.verhaal", onder="id")
     kennisgegeven_op: Mapped[datetime | None]
     kennisgegeven_door: Mapped[str | None] = mapped_column(Id)
     gesloten_op: Mapped[datetime | None]
@@ -553,7 +550,7 @@ class DatalekFeit(Basis):
     partij: Mapped[str] = mapped_column(String(60))
     door: Mapped[str] = mapped_column(Id)
     gegevens: Mapped[dict[str, Any]] = mapped_column(JSON)
-    toelichting_kluis: Mapped[bytes | None] = mapped_column(LargeBinary)
+    toelichting_kluis: Mapped[bytes | None] = verzegeld("datalek_feit.toelichting", onder="datalek_id")
     op: Mapped[datetime]
 
 
@@ -633,7 +630,7 @@ class Logregel(Basis):
     hash: Mapped[str] = mapped_column(String(64))
 
 
-class Sleutel(SleutelBasis):
+class Kluissleutel(SleutelBasis):
     """A wrapped data key. After destruction the wrapped bytes are gone and the date stays."""
 
     __tablename__ = "sleutel"

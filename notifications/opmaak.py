@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from notifications.soorten import AARD, MAATREGELEN, OMVANG, TEKSTEN, Aankondiging
+from notifications.soorten import TEKSTEN, Aankondiging
+from rules.codes import Aard, Maatregel, Omvang, namen
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _DAGEN = ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"]
@@ -58,7 +59,9 @@ def _teken(sjabloon: str, a: Aankondiging) -> str:
     return (
         _sjablonen()
         .get_template(sjabloon)
-        .render(a=a, tekst=TEKSTEN[a.soort], aard=AARD, omvang=OMVANG, maatregelen=MAATREGELEN)
+        .render(
+            a=a, tekst=TEKSTEN[a.soort], aard=namen(Aard), omvang=namen(Omvang), maatregelen=namen(Maatregel)
+        )
     )
 
 

@@ -2,8 +2,7 @@
 mail.
 
 The type holds codes, names of organisations, an opaque reference and a link. There is no field that could
-hold
-personal data.
+hold personal data.
 """
 
 from __future__ import annotations
@@ -64,7 +63,7 @@ Soort = Literal[
 
 
 @dataclass(frozen=True)
-class Tekst:
+class Mailtekst:
     """The words of a kind: heading, what happened, what to do."""
 
     kop: str
@@ -72,33 +71,33 @@ class Tekst:
     doen: str
 
 
-TEKSTEN: dict[Soort, Tekst] = {
-    "nieuwe_aanmelding": Tekst(
+TEKSTEN: dict[Soort, Mailtekst] = {
+    "nieuwe_aanmelding": Mailtekst(
         "Er is een nieuwe aanmelding",
         "Een partner heeft een casus aangemeld.",
         "Beoordeel de aanmelding en koppel terug aan de aanmelder.",
     ),
-    "terugkoppeling": Tekst(
+    "terugkoppeling": Mailtekst(
         "Er is een terugkoppeling",
         "Op uw aanmelding is een terugkoppeling gegeven.",
         "Lees de terugkoppeling.",
     ),
-    "gevraagd_als_partner": Tekst(
+    "gevraagd_als_partner": Mailtekst(
         "Uw organisatie is gevraagd",
         "De procesregisseur vraagt uw organisatie om mee te doen in deze casus.",
         "Weeg of uw organisatie een grondslag heeft. Hoeft u niet mee te doen? Trek u dan terug.",
     ),
-    "bekendheid_gevraagd": Tekst(
+    "bekendheid_gevraagd": Mailtekst(
         "Er is een vraag aan uw organisatie",
         "De procesregisseur vraagt of een persoon bij uw organisatie bekend is.",
         "Bekijk de vraag en antwoord. U mag ook aangeven dat u niet antwoordt.",
     ),
-    "bekendheid_beantwoord": Tekst(
+    "bekendheid_beantwoord": Mailtekst(
         "Er is antwoord op uw vraag",
         "Een partner heeft geantwoord op de vraag of een persoon bekend is.",
         "Bekijk het antwoord.",
     ),
-    "advies_gevraagd": Tekst(
+    "advies_gevraagd": Mailtekst(
         "Uw advies is gevraagd",
         (
             "De procesregisseur vraagt uw organisatie om advies over een situatie, zonder te noemen om wie "
@@ -106,96 +105,96 @@ TEKSTEN: dict[Soort, Tekst] = {
         ),
         "Bekijk de vraag en geef uw advies.",
     ),
-    "advies_gegeven": Tekst(
+    "advies_gegeven": Mailtekst(
         "Er is advies gegeven", "Een partner heeft geantwoord op uw adviesvraag.", "Bekijk het advies."
     ),
-    "gebruik_gevraagd": Tekst(
+    "gebruik_gevraagd": Mailtekst(
         "Mag een gegeven ook voor een ander doel?",
         "De procesregisseur vindt een gegeven van uw organisatie ook nodig voor een ander doel.",
         "Bekijk het gegeven en beslis of het daarvoor mag worden gebruikt.",
     ),
-    "vrijgave_gevraagd": Tekst(
+    "vrijgave_gevraagd": Mailtekst(
         "Mag een gegeven mee naar een eigen dossier?",
         "Een partner wil een gegeven van uw organisatie in het eigen dossier gebruiken.",
         "Bekijk waarvoor en beslis of het mee mag.",
     ),
-    "vrijgave_geweigerd": Tekst(
+    "vrijgave_geweigerd": Mailtekst(
         "Een gegeven mag niet mee",
         "De inbrenger geeft een gegeven niet vrij voor uw eigen dossier. U mag het wel blijven inzien.",
         "Bekijk de reden. Leg het gegeven niet vast in uw eigen dossier.",
     ),
-    "vrijgegeven": Tekst(
+    "vrijgegeven": Mailtekst(
         "Een gegeven is vrijgegeven",
         "Een partner heeft een gegeven vrijgegeven voor eigen gebruik door uw organisatie.",
         "Bekijk voor welke actie het is.",
     ),
-    "fasewissel": Tekst(
+    "fasewissel": Mailtekst(
         "De casus is een stap verder",
         "De casus is naar een volgende fase gegaan.",
         "Bekijk wat er nu van u wordt gevraagd.",
     ),
-    "afsluiting": Tekst(
+    "afsluiting": Mailtekst(
         "De casus is afgesloten",
         "De aanpak in deze casus is afgesloten.",
         "U hoeft niets te doen. Bekijk zo nodig wat is overgedragen.",
     ),
-    "nieuwe_informatie": Tekst(
+    "nieuwe_informatie": Mailtekst(
         "Er is informatie voor u",
         "Een partner heeft informatie ingebracht die voor uw organisatie is bestemd.",
         "Bekijk de informatie.",
     ),
-    "actie_voorgesteld": Tekst(
+    "actie_voorgesteld": Mailtekst(
         "Er is een actie voor u",
         "In het plan van aanpak staat een actie voor uw organisatie.",
         "Aanvaard of weiger de actie.",
     ),
-    "actie_beantwoord": Tekst(
+    "actie_beantwoord": Mailtekst(
         "Er is antwoord op een actie",
         "Een partner heeft een actie aanvaard of geweigerd.",
         "Bekijk het antwoord.",
     ),
-    "uitnodiging": Tekst(
+    "uitnodiging": Mailtekst(
         "Uitnodiging voor een overleg",
         "U bent uitgenodigd voor een overleg over deze casus.",
         "Bekijk datum en agenda. Is kennisname voor u niet nodig? Laat het weten.",
     ),
-    "standpunt_gevraagd": Tekst(
+    "standpunt_gevraagd": Mailtekst(
         "Uw standpunt is gevraagd",
         "De deelnemers besluiten samen over het vervolg.",
         "Geef het standpunt van uw organisatie.",
     ),
-    "beslissing_nodig": Tekst(
+    "beslissing_nodig": Mailtekst(
         "Er is een beslissing nodig",
         "Aan alle voorwaarden voor de volgende fase is voldaan.",
         "Neem een besluit en motiveer het.",
     ),
-    "besluit_vervallen": Tekst(
+    "besluit_vervallen": Mailtekst(
         "Een besluit is vervallen",
         "Na het besluit is iets veranderd, waardoor niet meer aan de voorwaarden is voldaan.",
         "Bekijk wat ontbreekt en besluit opnieuw.",
     ),
-    "vier_ogen_nodig": Tekst(
+    "vier_ogen_nodig": Mailtekst(
         "Een tweede persoon moet bevestigen",
         "Een besluit wacht op bevestiging door een tweede persoon.",
         "Bekijk het besluit en bevestig of weiger.",
     ),
-    "herinnering": Tekst("Herinnering", "Deze casus wacht.", "Bekijk wat er van u wordt gevraagd."),
-    "escalatie": Tekst(
+    "herinnering": Mailtekst("Herinnering", "Deze casus wacht.", "Bekijk wat er van u wordt gevraagd."),
+    "escalatie": Mailtekst(
         "Deze casus wacht te lang",
         "Er is al lange tijd geen voortgang.",
         "Bekijk wat er ontbreekt en spreek met elkaar af wie dit oppakt.",
     ),
-    "partner_teruggetrokken": Tekst(
+    "partner_teruggetrokken": Mailtekst(
         "Een partner heeft zich teruggetrokken",
         "Een partner doet niet meer mee in deze casus.",
         "Bekijk of de juiste partners nog meedoen.",
     ),
-    "gegeven_betwist": Tekst(
+    "gegeven_betwist": Mailtekst(
         "Een gegeven is betwist",
         "Iemand twijfelt of een gegeven van uw organisatie juist is.",
         "Controleer het gegeven en pas het zo nodig aan.",
     ),
-    "gegeven_gecorrigeerd": Tekst(
+    "gegeven_gecorrigeerd": Mailtekst(
         "Een gegeven is verbeterd",
         (
             "Een gegeven dat uw organisatie kreeg, was niet juist of niet volledig. De inbrenger heeft het "
@@ -206,22 +205,22 @@ TEKSTEN: dict[Soort, Tekst] = {
             "verbetering aan de inbrenger."
         ),
     ),
-    "bijstelling_gevraagd": Tekst(
+    "bijstelling_gevraagd": Mailtekst(
         "Het plan moet misschien worden bijgesteld",
         "Een partner meldt over de voortgang dat het plan bijstelling nodig heeft.",
         "Bekijk de voortgang en bespreek wat er moet veranderen.",
     ),
-    "plan_vastgesteld": Tekst(
+    "plan_vastgesteld": Mailtekst(
         "Er is een plan van aanpak",
         "Het plan van aanpak in deze casus is vastgesteld of bijgesteld.",
         "Bekijk wat het plan van uw organisatie vraagt.",
     ),
-    "beslissing_herinnering": Tekst(
+    "beslissing_herinnering": Mailtekst(
         "Er wacht nog een vraag op u",
         "Op een eerder bericht over deze casus is nog niet gereageerd.",
         "Bekijk de casus en antwoord, of laat weten dat kennisname niet nodig is.",
     ),
-    "verzegelde_inhoud": Tekst(
+    "verzegelde_inhoud": Mailtekst(
         "Versleutelde informatie",
         (
             "Een partner stuurt informatie die voor uw organisatie is vrijgegeven. De bijlage is versleuteld "
@@ -229,22 +228,22 @@ TEKSTEN: dict[Soort, Tekst] = {
         ),
         "Open de bijlage met uw eigen sleutel. Lukt dat niet? Bekijk de informatie via de link.",
     ),
-    "ontvangst_niet_bevestigd": Tekst(
+    "ontvangst_niet_bevestigd": Mailtekst(
         "Een partner reageert niet",
         "Een partner heeft na een herinnering en een tweede contactpersoon nog niet gereageerd.",
         "Bel de partner, of besluit of deelname nog nodig is.",
     ),
-    "proefbericht": Tekst(
+    "proefbericht": Mailtekst(
         "Proefbericht",
         "Dit is een proefbericht. Het gaat niet over een casus of een persoon.",
         "Bevestig de ontvangst, dan weten we dat dit adres werkt.",
     ),
-    "sleutel_verloopt": Tekst(
+    "sleutel_verloopt": Mailtekst(
         "Een sleutel verloopt binnenkort",
         "De sleutel waarmee wij informatie voor uw organisatie versleutelen, verloopt binnen dertig dagen.",
         "Lever een nieuwe sleutel aan bij de beheerder.",
     ),
-    "sleutel_verlopen": Tekst(
+    "sleutel_verlopen": Mailtekst(
         "Een sleutel is verlopen",
         (
             "De sleutel van uw organisatie is verlopen. Versleutelde informatie wordt vastgehouden tot er "
@@ -252,17 +251,17 @@ TEKSTEN: dict[Soort, Tekst] = {
         ),
         "Lever een nieuwe sleutel aan bij de beheerder. Bekijk de informatie tot dan via de link.",
     ),
-    "bericht_teruggekomen": Tekst(
+    "bericht_teruggekomen": Mailtekst(
         "Een bericht is teruggekomen",
         "Een bericht aan een partner kon niet worden bezorgd.",
         "Bekijk bij welke partner en geef de beheerder het juiste adres.",
     ),
-    "mogelijk_incident": Tekst(
+    "mogelijk_incident": Mailtekst(
         "Er is een mogelijk incident",
         "Het stelsel zag iets ongewoons in het gebruik.",
         "Bekijk het signaal en beoordeel of het een incident is.",
     ),
-    "incident": Tekst(
+    "incident": Mailtekst(
         "Melding van een incident",
         (
             "Bij een partner is een (mogelijk) beveiligingsincident geweest. Er staan geen persoonsgegevens "
@@ -270,37 +269,37 @@ TEKSTEN: dict[Soort, Tekst] = {
         ),
         "Bekijk of uw organisatie iets moet doen.",
     ),
-    "datalek_anderen": Tekst(
+    "datalek_anderen": Mailtekst(
         "Er is een datalek bij een partner",
         "Bij een partner is een datalek geweest. Er staan geen persoonsgegevens in deze melding.",
         "U hoeft niets te doen. Bekijk zo nodig de aard en de maatregelen.",
     ),
-    "datalek_afgestemd_bericht": Tekst(
+    "datalek_afgestemd_bericht": Mailtekst(
         "Stem mee af: bericht aan betrokkenen",
         "Er is een concept van één bericht aan de betrokkene(n) van dit datalek.",
         "Lees het concept en geef akkoord, of zeg wat anders moet.",
     ),
-    "datalek_ap_termijn": Tekst(
+    "datalek_ap_termijn": Mailtekst(
         "De termijn van 72 uur loopt",
         "Over de melding aan de Autoriteit Persoonsgegevens is nog niet besloten.",
         "Besluit of het datalek moet worden gemeld, en leg het vast.",
     ),
-    "datalek_melding": Tekst(
+    "datalek_melding": Mailtekst(
         "Er is een (mogelijk) datalek gemeld",
         "Er is een (mogelijk) datalek gemeld. U moet nu handelen.",
         "Informeer de (mede)verantwoordelijke partner. De termijn van 24 uur loopt.",
     ),
-    "datalek_herinnering": Tekst(
+    "datalek_herinnering": Mailtekst(
         "Herinnering: datalek",
         "De kennisgeving van dit datalek is nog niet gedaan.",
         "Informeer nu de (mede)verantwoordelijke partner.",
     ),
-    "datalek_vervanger": Tekst(
+    "datalek_vervanger": Mailtekst(
         "Datalek: neem het over",
         "De eerste contactpersoon heeft nog niet gereageerd.",
         "Informeer nu de (mede)verantwoordelijke partner.",
     ),
-    "datalek_kennisgeving": Tekst(
+    "datalek_kennisgeving": Mailtekst(
         "Kennisgeving van een datalek",
         (
             "Bij een partner is een inbreuk geweest op persoonsgegevens waarvoor uw organisatie "
@@ -308,7 +307,7 @@ TEKSTEN: dict[Soort, Tekst] = {
         ),
         "Bevestig de ontvangst en bekijk wat u zelf moet doen (artikel 33 en 34 AVG).",
     ),
-    "datalek_alarm": Tekst(
+    "datalek_alarm": Mailtekst(
         "Alarm: kennisgeving van een datalek niet bevestigd",
         "De termijn van 24 uur is bijna voorbij.",
         "Bel de contactpersonen en handel nu.",
@@ -333,34 +332,6 @@ VRAAGT_ANTWOORD: frozenset[Soort] = frozenset(
 # what an announcement is about that brooks no delay: it is offered again every few minutes, however long a
 # mail server is away
 DRINGEND: frozenset[str] = frozenset({"datalek", "signaal"})
-
-AARD = {
-    "verkeerde_ontvanger": "gegevens gestuurd naar een verkeerde ontvanger",
-    "apparaat_kwijt": "apparaat of gegevensdrager kwijt of gestolen",
-    "document_kwijt": "document kwijt of gestolen",
-    "onbevoegde_inzage": "inzage door iemand die dat niet mocht",
-    "hack_malware": "hacken, malware of phishing",
-    "verkeerd_gepubliceerd": "per ongeluk gepubliceerd",
-    "vernietigd": "gegevens per ongeluk vernietigd",
-    "anders": "anders",
-}
-OMVANG = {
-    "onbekend": "nog onbekend",
-    "1": "1 persoon",
-    "2-10": "2 tot en met 10 personen",
-    "11-50": "11 tot en met 50 personen",
-    "51-500": "51 tot en met 500 personen",
-    "500+": "meer dan 500 personen",
-}
-MAATREGELEN = {
-    "geen_nog": "nog geen",
-    "ontvanger_gevraagd_te_wissen": "de ontvanger is gevraagd de gegevens te wissen",
-    "toegang_geblokkeerd": "de toegang is geblokkeerd",
-    "wachtwoorden_gewijzigd": "wachtwoorden zijn gewijzigd",
-    "apparaat_gewist": "het apparaat is op afstand gewist",
-    "onderzoek_gestart": "onderzoek is gestart",
-    "reservekopie_teruggezet": "de reservekopie is teruggezet",
-}
 
 
 class Aankondiging(BaseModel):

@@ -94,10 +94,9 @@ def zet_klaar(
     """Queue an announcement for partijen: to the first contact of each, the `welke`-th, or (None) to all of
     them.
 
-    A partij without a contact gets a row that is held and shown, so that nobody thinks it was told. `domein`:
-    now by the domain
-    clock; what asks for an answer is followed up from then. `pas_op`: not before this moment. Returns the ids
-    of the rows.
+    A partij without a contact gets a row that is held and shown, so that nobody thinks it was told.
+    `domein`: now by the domain clock; what asks for an answer is followed up from then. `pas_op`: not
+    before this moment. Returns the ids of the rows.
     """
     partijen = sorted(set(partijen))
     if not partijen:
@@ -188,8 +187,8 @@ def mag_nog(s: Session, rij: Bericht) -> str | None:
     """Why this recipient may not have this any more, or None. Asked just before every attempt.
 
     The contact is still there and still this person's work, its address lies in the domains of its partij,
-    and the partij still
-    takes part: one that left a minute ago gets nothing. Except a correction and the terugkoppeling (ADR 9).
+    and the partij still takes part: one that left a minute ago gets nothing. Except a correction and the
+    terugkoppeling (ADR 9).
     """
     contact = s.get(Contact, rij.contact_id) if rij.contact_id else None
     if contact is None or contact.ingetrokken_op is not None:

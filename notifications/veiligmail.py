@@ -5,9 +5,8 @@ Registered in apprise, so that a relay is configured like any other Apprise URL:
     veiligmail://gebruiker:wachtwoord@relay.example:587/?van=regie@gemeente.example&ca=/pad/naar/ca.pem
 
 STARTTLS (or TLS from the start with `tls=direct`) is verified against the CA and the host name, TLS 1.2 or
-later. There
-is no setting that turns this off and no fall-back to plaintext (apprise's own mail plugin has both). RFC
-6409, 3207.
+later. There is no setting that turns this off and no fall-back to plaintext (apprise's own mail plugin has
+both). RFC 6409, 3207.
 """
 
 from __future__ import annotations

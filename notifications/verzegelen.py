@@ -1,9 +1,8 @@
 """Sealing content for one recipient, with a pinned key: S/MIME (RFC 8551) or PGP/MIME (RFC 3156).
 
 A key is examined when it is recorded and again before every use. What is wrong with it is a reason to hold,
-never to send in
-another way. RSA recipients are sealed by `cryptography`, EC recipients by `openssl cms`, PGP by GnuPG in a
-home of its own.
+never to send in another way. RSA recipients are sealed by `cryptography`, EC recipients by `openssl cms`,
+PGP by GnuPG in a home of its own.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ class SleutelFout(ValueError):
 
 
 @dataclass(frozen=True)
-class Sleutel:
+class PubliekeSleutel:
     """A recipient's key: its fingerprint, until when it holds, and its public part."""
 
     modus: Modus
@@ -49,7 +48,7 @@ class Sleutel:
 
 def keur(
     modus: Modus, publiek: bytes, adres: str, nu: datetime, *, vingerafdruk: str | None = None
-) -> Sleutel:
+) -> PubliekeSleutel:
     """Examine a public key for this address at this moment, and against its pinned fingerprint. Raises
     SleutelFout.
     """
@@ -59,7 +58,7 @@ def keur(
     return sleutel
 
 
-def _keur_certificaat(publiek: bytes, adres: str, nu: datetime) -> Sleutel:
+def _keur_certificaat(publiek: bytes, adres: str, nu: datetime) -> PubliekeSleutel:
     try:
         cert = x509.load_pem_x509_certificate(publiek)
     except ValueError as fout:
@@ -83,7 +82,9 @@ def _keur_certificaat(publiek: bytes, adres: str, nu: datetime) -> Sleutel:
         raise SleutelFout("Het certificaat is niet uitgegeven voor mail (emailProtection).")
     if adres.casefold() not in {a.casefold() for a in adressen}:
         raise SleutelFout("Het certificaat is van een ander mailadres.")
-    return Sleutel("smime", cert.fingerprint(hashes.SHA256()).hex(), cert.not_valid_after_utc, publiek)
+    return PubliekeSleutel(
+        "smime", cert.fingerprint(hashes.SHA256()).hex(), cert.not_valid_after_utc, publiek
+    )
 
 
 def _gpg(map_: str) -> gnupg.GPG:
@@ -95,7 +96,7 @@ def _gpg(map_: str) -> gnupg.GPG:
         raise SleutelFout("Op deze machine ontbreekt GnuPG.") from fout
 
 
-def _keur_pgp(publiek: bytes, adres: str, nu: datetime) -> Sleutel:
+def _keur_pgp(publiek: bytes, adres: str, nu: datetime) -> PubliekeSleutel:
     with tempfile.TemporaryDirectory(prefix="pgp-") as map_:
         gpg = _gpg(map_)
         gpg.import_keys(publiek)
@@ -110,11 +111,11 @@ def _keur_pgp(publiek: bytes, adres: str, nu: datetime) -> Sleutel:
         raise SleutelFout("De PGP-sleutel is verlopen.")
     if f"<{adres.casefold()}>" not in " ".join(s["uids"]).casefold():
         raise SleutelFout("De PGP-sleutel is van een ander mailadres.")
-    return Sleutel("pgp", s["fingerprint"], tot, publiek)
+    return PubliekeSleutel("pgp", s["fingerprint"], tot, publiek)
 
 
 def verzegel(
-    sleutel: Sleutel,
+    sleutel: PubliekeSleutel,
     titel: str,
     tekst: str,
     *,
@@ -124,9 +125,9 @@ def verzegel(
     message_id: str,
     datum: datetime,
 ) -> bytes:
-    """Wire bytes (RFC 5322, 7bit) in which only the headers are readable: no title, no content. Sealed once;
-    sealing again
-    gives other bytes. Raises SleutelFout when sealing fails."""
+    """Wire bytes (RFC 5322, 7bit) in which only the headers are readable: no title, no content. Sealed
+    once; sealing again gives other bytes. Raises SleutelFout when sealing fails.
+    """
     binnen = EmailMessage(policy=_POLICY)
     binnen.set_content(f"{titel}\n\n{tekst}\n", cte="quoted-printable")
     koppen = {
@@ -144,7 +145,7 @@ def verzegel(
     )
 
 
-def _smime(sleutel: Sleutel, inhoud: bytes, koppen: dict[str, str]) -> bytes:
+def _smime(sleutel: PubliekeSleutel, inhoud: bytes, koppen: dict[str, str]) -> bytes:
     cert = x509.load_pem_x509_certificate(sleutel.publiek)
     if isinstance(cert.public_key(), rsa.RSAPublicKey):
         bouwer = (
@@ -183,7 +184,7 @@ def _openssl_cms(certificaat: bytes, inhoud: bytes) -> bytes:
     return klaar.stdout
 
 
-def _pgp(sleutel: Sleutel, inhoud: bytes, koppen: dict[str, str]) -> bytes:
+def _pgp(sleutel: PubliekeSleutel, inhoud: bytes, koppen: dict[str, str]) -> bytes:
     with tempfile.TemporaryDirectory(prefix="pgp-") as map_:
         gpg = _gpg(map_)
         gpg.import_keys(sleutel.publiek)

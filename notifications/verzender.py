@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from models import klok
 from models.database import Database
 from models.klok import Moment
-from models.kluis import INSTALLATIE, Kluis, nu_wand
+from models.kluis import Kluis, nu_wand
 from models.tabellen import Bericht, Contact
 from notifications import uitbox
 from notifications.opmaak import korte_tekst, mail
@@ -59,7 +59,7 @@ class Verzender:
                 if bezwaar is not None or contact is None:
                     self._afronden(rij, Uitkomst("geweigerd", bezwaar or "geen contact"), vervallen=True)
                     continue
-                adres = self.kluis.ontsleutel(INSTALLATIE, f"contact.adres.{contact.id}", contact.adres_kluis)
+                adres = self.kluis.open(contact, Contact.adres_kluis)
                 if rij.kanaal == "mail":
                     if self.relay is None:
                         self._afronden(rij, Uitkomst("configuratie", "er is geen mailserver ingesteld"))
@@ -93,7 +93,7 @@ class Verzender:
         if rij.soort == "verzegelde_inhoud":
             if rij.inhoud_kluis is None:
                 return Uitkomst("geweigerd", "de inhoud is er niet meer")
-            ruw = self.kluis.ontsleutel(rij.onderwerp_id, f"bericht.inhoud.{rij.id}", rij.inhoud_kluis)
+            ruw = self.kluis.open(rij, Bericht.inhoud_kluis)
             return verbinding.verzend(base64.b64decode(ruw), adres, rij.id)
         bytes_ = mail(
             self.aankondiging(rij),

@@ -11,8 +11,8 @@ from fastapi.responses import FileResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from portal.kader import HIER, KOEK, KOPPEN, Portaal, naar
-from services.handelen.fouten import CasusregieFout, NietIngelogd
+from portal.kader import HIER, KOEK, Portaal, met_koppen, naar
+from services.handelen.fouten import CasusregieFout, NietGevonden, NietIngelogd
 from services.handelen.werkplek import Werkplek
 
 
@@ -34,9 +34,7 @@ def maak(w: Werkplek) -> FastAPI:
 
     @app.middleware("http")
     async def koppen(request: Request, verder: Any) -> Response:
-        antwoord: Response = await verder(request)
-        for naam, waarde in KOPPEN.items():
-            antwoord.headers.setdefault(naam, waarde)
+        antwoord: Response = met_koppen(await verder(request))
         if request.url.path.startswith("/statisch/"):
             antwoord.headers["Cache-Control"] = "public, max-age=86400"
         return antwoord
@@ -49,7 +47,10 @@ def maak(w: Werkplek) -> FastAPI:
             )
             antwoord.delete_cookie(KOEK)
             return antwoord
-        return p.toon(request, "fout.html.j2", f.http, fout=f, titel="Dit kan niet")
+        weg = isinstance(f, NietGevonden)
+        return p.toon(
+            request, "fout.html.j2", f.http, fout=f, titel="Niet gevonden" if weg else "Dit kan niet"
+        )
 
     @app.exception_handler(HTTPException)
     async def weg(request: Request, f: HTTPException) -> Response:
@@ -68,6 +69,7 @@ def maak(w: Werkplek) -> FastAPI:
             "Er ging iets mis dat niet is voorzien. Er is niets half opgeslagen.",
             doen="Probeer het opnieuw. Blijft het misgaan, bel dan uw beheerder.",
         )
-        return p.toon(request, "fout.html.j2", 500, fout=zin, titel="Er ging iets mis")
+        # this handler stands outside the middleware above
+        return met_koppen(p.toon(request, "fout.html.j2", 500, fout=zin, titel="Er ging iets mis"))
 
     return app

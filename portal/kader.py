@@ -1,24 +1,34 @@
-"""What every page needs: the templates, who is there, the forms that come back, and the headers."""
+"""What every page needs: the templates, who is there, the forms that come back, and the headers.
+
+A handler that asks the database or the vault is a plain `def`: it runs in a thread of its own, and nobody
+waits for it. The body of a form is read before, by the dependency `lees_formulier`.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from notifications.opmaak import AMSTERDAM, tijd
+from portal.formulieren import Ingevuld, formuliervelden, lees, sleutel_uit
 from portal.vormgeving import UIT
-from portal.woorden import daad, gedaan
-from services.handelen.fouten import CasusregieFout, NietIngelogd
+from services.alles import HANDELINGEN
+from services.handelen.fouten import CasusregieFout, NietGevonden, NietIngelogd
+from services.handelen.handeling import Bereik, Handeling, Kop
+from services.handelen.uitvoeren import voer_uit
 from services.handelen.werkplek import Werkplek
 from services.handelen.wie import Identiteit, wie_ben_ik
+from services.inzien.keuzes import keuzes
 
 HIER = Path(__file__).parent
 
@@ -46,6 +56,32 @@ KOPPEN = {
 }
 
 
+class Form(dict[str, list[str]]):
+    """What was filled in, per field."""
+
+    def eerste(self, naam: str) -> str:
+        """The (first) value of a field; empty when it is not there."""
+        return next(iter(self.get(naam, ())), "")
+
+
+@dataclass(frozen=True)
+class Plek:
+    """Where an act is performed: the address and name of the page, what the act is about, and the fields that
+    the page fills in.
+    """
+
+    pad: str
+    naam: str
+    over: str = ""
+    convenant: str = ""
+    vast: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def in_convenant(self) -> str:
+        """In which convenant, as the page or a field says it."""
+        return self.convenant or self.vast.get("convenant", "")
+
+
 class Portaal:
     """What every page needs: the werkplek, the templates, who is there."""
 
@@ -69,26 +105,14 @@ class Portaal:
         self.sjablonen.filters["kort"] = lambda m: (
             m.astimezone(AMSTERDAM).strftime("%d-%m-%Y %H.%M") if m else ""
         )
-        self.sjablonen.filters["daad"] = daad
-        self.sjablonen.filters["woord"] = lambda s: str(s).replace("_", " ").capitalize()
-
-    def token(self, request: Request) -> str:
-        """The session token of this request; raises NietIngelogd without one."""
-        token = request.cookies.get(KOEK, "")
-        if not token:
-            raise NietIngelogd("U bent niet ingelogd.", doen="Log in.")
-        return token
+        self.sjablonen.filters["daad"] = lambda naam: HANDELINGEN[naam].titel
 
     def wie(self, request: Request) -> Identiteit:
         """Who is there. Raises NietIngelogd."""
         if not hasattr(request.state, "wie"):
-            request.state.wie = wie_ben_ik(self.w, self.token(request))
+            request.state.wie = wie_ben_ik(self.w, sessietoken(request))
         wie: Identiteit = request.state.wie
         return wie
-
-    def csrf(self, request: Request) -> str:
-        """The word that a form of this session carries."""
-        return hmac.new(self.token(request).encode(), b"csrf", hashlib.sha256).hexdigest()
 
     def met_sessie(self, request: Request, token: str, verder: str) -> Response:
         """Signed in: on to the page that was asked for, if it is one of ours."""
@@ -103,52 +127,139 @@ class Portaal:
         )
         return antwoord
 
-    def toon(self, request: Request, sjabloon: str, status: int = 200, **waarden: Any) -> HTMLResponse:
-        """Draw a page."""
+    def toon(
+        self,
+        request: Request,
+        sjabloon: str,
+        status: int = 200,
+        *,
+        fout: CasusregieFout | None = None,
+        **waarden: Any,
+    ) -> HTMLResponse:
+        """Draw a page; one that says what went wrong does not say as well that something was done."""
         ingelogd = bool(request.cookies.get(KOEK))
         html = self.sjablonen.get_template(sjabloon).render(
             pad=request.url.path,
             ingelogd=ingelogd,
-            csrf=self.csrf(request) if ingelogd else "",
+            csrf=csrf(request) if ingelogd else "",
             demo=self.w.instellingen.demo,
-            sleutel=str(uuid.uuid4()),
+            sleutel=lambda: str(uuid.uuid4()),
             versie=version("casusregie"),
             stijlen=self.stijlen,
-            gedaan=gedaan(request.query_params.get("gedaan", "")),
+            gedaan="" if fout else gedaan(request.query_params.get("gedaan", "")),
+            fout=fout,
             **waarden,
         )
         return HTMLResponse(html, status_code=status)
 
-    async def formulier(self, request: Request) -> dict[str, list[str]]:
-        """The fields of a posted form, after checking where it came from. Raises CasusregieFout."""
-        lengte = request.headers.get("content-length", "")
-        if (
-            not lengte.isdigit() or int(lengte) > GROOTSTE
-        ):  # a form that does not say how big it is could be of any size
-            raise _Geweigerd("Dit formulier is te groot.", doen="Kort de tekst in en probeer het opnieuw.")
-        if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-            raise _Geweigerd(
-                "Dit formulier kwam van een andere website.",
-                doen="Open de pagina opnieuw en probeer het nog eens.",
-            )
-        form = await request.form()
-        velden: dict[str, list[str]] = {}
-        for naam, waarde in form.multi_items():
-            velden.setdefault(naam, []).append(str(waarde))
-        if (
-            request.url.path not in ZONDER_SESSIE
-            and not request.url.path.startswith("/demo/als/")
-            and not hmac.compare_digest(velden.get("csrf", [""])[0], self.csrf(request))
-        ):
-            raise _Geweigerd(
-                "Dit formulier is verlopen.", doen="Open de pagina opnieuw en probeer het nog eens."
-            )
-        return velden
+    def toon_formulier(
+        self,
+        request: Request,
+        plek: Plek,
+        naam: str,
+        *,
+        ingevuld: Ingevuld | None = None,
+        fout: CasusregieFout | None = None,
+        sjabloon: str = "handeling.html.j2",
+        naar: str = "",
+        **waarden: Any,
+    ) -> HTMLResponse:
+        """The form of an act: new, or as it was filled in, with what was wrong with it."""
+        h = HANDELINGEN[naam]
+        kiezen = keuzes(self.w, self.wie(request), naam, over=plek.over, convenant=plek.in_convenant)
+        return self.toon(
+            request,
+            sjabloon,
+            fout.http if fout is not None else 200,
+            fout=fout,
+            titel=h.titel,
+            uitleg=h.uitleg,
+            vooraf=h.vooraf,
+            plek=plek,
+            naar=naar or f"{plek.pad}/doe/{naam}",
+            velden=formuliervelden(h, kiezen, ingevuld, fout, plek.vast),
+            **waarden,
+        )
+
+    def doe(self, request: Request, plek: Plek, naam: str, ingevuld: Ingevuld) -> dict[str, Any]:
+        """Carry out an act with what a form says. Raises CasusregieFout."""
+        return voer_uit(
+            self.w,
+            self.wie(request),
+            naam,
+            lees(HANDELINGEN[naam].opdracht, {**ingevuld, **{k: [v] for k, v in plek.vast.items()}}),
+            sleutel=sleutel_uit(ingevuld),
+            over=plek.over,
+            convenant=plek.convenant,
+        )
 
 
 class _Geweigerd(CasusregieFout):
     http = 400
     code = "formulier"
+
+
+def sessietoken(request: Request) -> str:
+    """The session token of this request; raises NietIngelogd without one."""
+    token = request.cookies.get(KOEK, "")
+    if not token:
+        raise NietIngelogd("U bent niet ingelogd.", doen="Log in.")
+    return token
+
+
+def csrf(request: Request) -> str:
+    """The word that a form of this session carries."""
+    return hmac.new(sessietoken(request).encode(), b"csrf", hashlib.sha256).hexdigest()
+
+
+async def lees_formulier(request: Request) -> Form:
+    """The fields of a posted form, after checking where it came from. Raises CasusregieFout."""
+    lengte = request.headers.get("content-length", "")
+    if (
+        not lengte.isdigit() or int(lengte) > GROOTSTE
+    ):  # a form that does not say how big it is could be of any size
+        raise _Geweigerd("Dit formulier is te groot.", doen="Kort de tekst in en probeer het opnieuw.")
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        raise _Geweigerd(
+            "Dit formulier kwam van een andere website.",
+            doen="Open de pagina opnieuw en probeer het nog eens.",
+        )
+    form = await request.form()
+    velden = Form()
+    for naam, waarde in form.multi_items():
+        velden.setdefault(naam, []).append(str(waarde))
+    if (
+        request.url.path not in ZONDER_SESSIE
+        and not request.url.path.startswith("/demo/als/")
+        and not hmac.compare_digest(velden.eerste("csrf").encode(), csrf(request).encode())
+    ):
+        raise _Geweigerd("Dit formulier is verlopen.", doen="Open de pagina opnieuw en probeer het nog eens.")
+    return velden
+
+
+Ingezonden = Annotated[Form, Depends(lees_formulier)]
+
+
+def handeling(naam: str, bereik: Bereik[Any], *koppen: Kop) -> Handeling:
+    """The act with this name, of this kind and under one of these heads (none: any). Raises NietGevonden."""
+    h = HANDELINGEN.get(naam)
+    if h is None or h.bereik is not bereik or (koppen and h.kop not in koppen):
+        raise NietGevonden("Deze handeling bestaat niet.", doen="Ga terug en kies wat u wilt doen.")
+    return h
+
+
+def gedaan(naam: str) -> str:
+    """The sentence after an act, or nothing for a word that is none of ours: whoever makes a link does not
+    put words on our pages.
+    """
+    return HANDELINGEN[naam].gedaan if naam in HANDELINGEN else ""
+
+
+def met_koppen(antwoord: Response) -> Response:
+    """The same answer, with the headers that every answer has."""
+    for naam, waarde in KOPPEN.items():
+        antwoord.headers.setdefault(naam, waarde)
+    return antwoord
 
 
 def naar(pad: str) -> RedirectResponse:

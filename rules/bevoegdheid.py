@@ -1,7 +1,6 @@
 """May this person perform this act?
 
-Which roles may perform which act is one table, `WIE`; in which fase an act is possible is for the convenant
-to say.
+Which roles may is for the act to declare; in which fase it is possible, for the convenant to say.
 """
 
 from __future__ import annotations
@@ -10,71 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from convenanten.definitie import GeldendConvenant
+from rules.feiten import AdviesGegeven, BekendheidBeantwoord, Teruggetrokken, VerklaringGetekend
+from rules.rollen import FUNCTIONARIS, VOORBEREIDING
 from rules.stand import Lezer, Stand
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 
-FUNCTIONARIS = "bevoegd_functionaris"
 HERZIEN_NA = timedelta(days=365)  # authorisations are looked at again every year (Protocol Beveiliging)
-REGIE = frozenset({"procesregisseur"})
-VOORBEREIDING = REGIE | {"procesondersteuner"}
-PARTNER = frozenset({"procesregisseur", "partnermedewerker", "politiefunctionaris"})
-
-WIE: dict[str, frozenset[str]] = {
-    "aanmelden": PARTNER,
-    "beoordelen": REGIE,
-    "terugkoppelen": REGIE,
-    "crisisoverleg_beoordelen": REGIE,
-    "partners_kiezen": REGIE,
-    "partner_toevoegen": REGIE,
-    "verklaring_tekenen": PARTNER,
-    "grondslag_wegen": PARTNER,
-    "betrokkene_informeren": REGIE,
-    "niet_informeren": REGIE,
-    "bekendheid_vragen": VOORBEREIDING,
-    "bekendheid_beantwoorden": frozenset({"partnermedewerker"}),
-    "adviesvraag_stellen": VOORBEREIDING,
-    "adviesvraag_beantwoorden": frozenset({"partnermedewerker"}),
-    "niveau_vaststellen": REGIE,
-    "triage_vaststellen": VOORBEREIDING,
-    "leefgebied_beschrijven": PARTNER,
-    "betrokkene_betrekken": REGIE,
-    "casusregisseur_benoemen": REGIE,
-    "gegeven_hertoetsen": REGIE,
-    "gebruik_toestaan": PARTNER,
-    "vrijgave_vragen": PARTNER,
-    "vrijgeven": PARTNER,
-    "zonder_gegevens": PARTNER,
-    "resultaat_vaststellen": REGIE,
-    "voortgang_vastleggen": PARTNER,
-    "gegeven_versturen": PARTNER | {"aangewezen_ambtenaar"},
-    "gegeven_corrigeren": PARTNER | {"aangewezen_ambtenaar"},
-    "evalueren": REGIE,
-    "heropenen": REGIE,
-    "actualiteit_toetsen": REGIE,
-    "tevredenheid_vastleggen": PARTNER,
-    "vraag_beantwoorden": PARTNER,
-    "complexiteit_vaststellen": REGIE,
-    "samenwerkingsafspraken_vastleggen": REGIE,
-    "toestemming_melder_vastleggen": PARTNER,
-    "afschaling_motiveren": REGIE,
-    "gegeven_inbrengen": PARTNER | {"aangewezen_ambtenaar"},
-    "gegeven_betwisten": PARTNER,
-    "toestemming_vastleggen": frozenset({"politiefunctionaris"}),
-    "plan_vaststellen": REGIE,
-    "betrokkene_over_plan": REGIE,
-    "actie_voorstellen": REGIE,
-    "actie_beantwoorden": PARTNER,
-    "actie_afronden": PARTNER,
-    "overleg_plannen": REGIE,
-    "kennisname_toetsen": REGIE,
-    "overleg_houden": REGIE,
-    "stemmen": PARTNER,
-    "overdragen": REGIE,
-    "opschaling_beoordelen": REGIE,
-    "terugtrekken": PARTNER,
-    "besluiten": REGIE,
-    "meebeslissen": REGIE,
-}
 
 
 def heeft_geheimhouding_erkend(geldend: GeldendConvenant, lezer: Lezer) -> Uitkomst:
@@ -89,22 +29,50 @@ def heeft_geheimhouding_erkend(geldend: GeldendConvenant, lezer: Lezer) -> Uitko
     )
 
 
-def mag_handelen(stand: Stand | None, geldend: GeldendConvenant, lezer: Lezer, handeling: str) -> Uitkomst:
-    """May this reader perform this act on this casus (None: a casus that does not exist yet)?"""
-    c = geldend.convenant
+@dataclass(frozen=True)
+class Poging:
+    """Somebody wants to perform this act, which `wie` may."""
+
+    geldend: GeldendConvenant
+    lezer: Lezer
+    handeling: str
+    wie: frozenset[str]
+
+
+def mag_handelen(
+    stand: Stand | None, geldend: GeldendConvenant, lezer: Lezer, handeling: str, wie: frozenset[str]
+) -> Uitkomst:
+    """May this reader perform this act, which these roles may, on this casus?"""
+    p = Poging(geldend, lezer, handeling, wie)
     erkend = heeft_geheimhouding_erkend(geldend, lezer)
     if not erkend:
         return erkend
-    rollen = lezer.rollen & WIE[handeling]
+    rol = _heeft_de_rol(p)
+    if not rol or stand is None:
+        return rol
+    for stap in (_dossier_in_gebruik, _is_gevraagd_of_doet_mee, _heeft_getekend, _kan_in_deze_fase):
+        uitkomst = stap(p, stand)
+        if not uitkomst:
+            return uitkomst
+    return TOEGESTAAN
+
+
+def _heeft_de_rol(p: Poging) -> Uitkomst:
+    c = p.geldend.convenant
+    rollen = p.lezer.rollen & p.wie
     if not rollen:
-        nodig = " of ".join(c.rollen[r].naam if r in c.rollen else r for r in sorted(WIE[handeling]))
+        nodig = " of ".join(c.rollen[r].naam if r in c.rollen else r for r in sorted(p.wie))
         return Geweigerd(
             Reden.GEEN_BEVOEGDHEID, f"Dit mag alleen: {nodig}.", doen="Vraag een collega met die rol."
         )
-    if rollen <= VOORBEREIDING and lezer.partij != c.regiepartij:
+    if rollen <= VOORBEREIDING and p.lezer.partij != c.regiepartij:
         return Geweigerd(Reden.GEEN_BEVOEGDHEID, f"De regie ligt bij {c.partijen[c.regiepartij].naam}.")
-    if stand is None:
-        return TOEGESTAAN
+    return TOEGESTAAN
+
+
+def _dossier_in_gebruik(p: Poging, stand: Stand) -> Uitkomst:
+    c = p.geldend.convenant
+    fase = c.fasen[stand.fase]
     if stand.vernietigd:
         return Geweigerd(
             Reden.CASUS_GESLOTEN,
@@ -112,49 +80,78 @@ def mag_handelen(stand: Stand | None, geldend: GeldendConvenant, lezer: Lezer, h
             bron=c.bewaren.citaat or "",
             doen="Meld een nieuw signaal aan als een nieuwe casus.",
         )
-    if stand.gesloten and not (c.fasen[stand.fase].eind and handeling in c.fasen[stand.fase].handelingen):
+    if stand.gesloten and not (fase.eind and p.handeling in fase.handelingen):
         return Geweigerd(
             Reden.CASUS_GESLOTEN, "De casus is gesloten.", doen="Open zo nodig een nieuwe casus."
         )
-    deelname = stand.deelname(lezer.partij)
-    gevraagd = handeling in {"bekendheid_beantwoorden", "adviesvraag_beantwoorden"}
-    open_vraag = (
-        stand.bevraagd(lezer.partij)
-        if handeling == "bekendheid_beantwoorden"
-        else stand.om_advies_gevraagd(lezer.partij)
-    )
-    if gevraagd and not open_vraag:
+    return TOEGESTAAN
+
+
+def _is_gevraagd_of_doet_mee(p: Poging, stand: Stand) -> Uitkomst:
+    """An answer needs an open question to this partij; anything else needs that it takes part."""
+    partij = p.lezer.partij
+    vragen = {
+        BekendheidBeantwoord.handeling: stand.bevraagd,
+        AdviesGegeven.handeling: stand.om_advies_gevraagd,
+    }
+    if p.handeling in vragen:
+        if vragen[p.handeling](partij):
+            return TOEGESTAAN
         return Geweigerd(
             Reden.ANDERE_FASE,
             "Er is aan uw organisatie geen vraag gesteld, of hij is al beantwoord.",
             doen="Bekijk de casus.",
         )
-    if not gevraagd and lezer.partij != c.regiepartij and (deelname is None or not deelname.actief):
+    deelname = stand.deelname(partij)
+    if partij != p.geldend.convenant.regiepartij and (deelname is None or not deelname.actief):
         return Geweigerd(
             Reden.GEEN_DEELNAME,
             "Uw organisatie doet niet (meer) mee in deze casus.",
             doen="Overleg met de procesregisseur.",
         )
-    if (
-        deelname is not None
-        and deelname.ad_hoc
-        and not deelname.verklaring
-        and handeling not in {"verklaring_tekenen", "terugtrekken"}
-    ):
-        return Geweigerd(
-            Reden.GEEN_DEELNAME,
-            "Uw organisatie heeft de verklaring voor deze casus nog niet getekend.",
-            bron=geldend.bron("nieuwe_partner"),
-            doen="Teken eerst de verklaring.",
-        )
-    if handeling not in c.fasen[stand.fase].handelingen:
-        return Geweigerd(
-            Reden.ANDERE_FASE,
-            f"In de fase '{c.fasen[stand.fase].titel}' kan dit niet.",
-            bron=f"Doel van deze fase: {c.fasen[stand.fase].doel}.",
-            doen="Bekijk de casus om te zien wat nu kan.",
-        )
     return TOEGESTAAN
+
+
+def _heeft_getekend(p: Poging, stand: Stand) -> Uitkomst:
+    """A partij for one casus first signs; until then it can only sign or leave."""
+    deelname = stand.deelname(p.lezer.partij)
+    if deelname is None or not deelname.ad_hoc or deelname.verklaring:
+        return TOEGESTAAN
+    if p.handeling in {VerklaringGetekend.handeling, Teruggetrokken.handeling}:
+        return TOEGESTAAN
+    return Geweigerd(
+        Reden.GEEN_DEELNAME,
+        "Uw organisatie heeft de verklaring voor deze casus nog niet getekend.",
+        bron=p.geldend.bron("nieuwe_partner"),
+        doen="Teken eerst de verklaring.",
+    )
+
+
+def _kan_in_deze_fase(p: Poging, stand: Stand) -> Uitkomst:
+    fase = p.geldend.convenant.fasen[stand.fase]
+    if p.handeling in fase.handelingen:
+        return TOEGESTAAN
+    return Geweigerd(
+        Reden.ANDERE_FASE,
+        f"In de fase '{fase.titel}' kan dit niet.",
+        bron=f"Doel van deze fase: {fase.doel}.",
+        doen="Bekijk de casus om te zien wat nu kan.",
+    )
+
+
+_WIE_IN_WOORDEN = {
+    "beheerder": "een beheerder",
+    FUNCTIONARIS: "een bevoegde functionaris",
+    "fg": "de functionaris gegevensbescherming",
+}
+
+
+def mag_beheren(rollen: frozenset[str], wie: frozenset[str]) -> Uitkomst:
+    """May somebody with these roles in the installatie perform an act that `wie` may?"""
+    if rollen & wie:
+        return TOEGESTAAN
+    nodig = " of ".join(_WIE_IN_WOORDEN[r] for r in sorted(wie))
+    return Geweigerd(Reden.GEEN_BEVOEGDHEID, f"Dit mag alleen {nodig}.", doen=f"Vraag {nodig}.")
 
 
 def mag_besluiten(geldend: GeldendConvenant, stand: Stand, lezer: Lezer, naar: str) -> Uitkomst:

@@ -13,8 +13,7 @@ def onderdruk(telling: Mapping[str, int]) -> dict[str, int | None]:
     """The counts of one table, with None for what stays unsaid.
 
     Counts of 1 up to and including 4 are left out. When that is one cell only, it could be worked out from
-    the total, so
-    the next smallest goes too. Zero says nothing about anybody and stays.
+    the total, so the next smallest goes too. Zero says nothing about anybody and stays.
     """
     klein = {k for k, n in telling.items() if 0 < n < KLEINSTE}
     groot = [k for k, n in telling.items() if n >= KLEINSTE]

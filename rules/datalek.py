@@ -4,24 +4,28 @@ closed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from convenanten.definitie import GeldendConvenant
-from rules.stand import Feit, Lezer
+from rules.codes import Deel, GrondZwijgen, Risico, Zwijgen, namen
+from rules.feiten import (
+    ApBesloten,
+    BerichtBeoordeeld,
+    BerichtOpgesteld,
+    BerichtUitgebleven,
+    BerichtVerstuurd,
+    DatalekBeoordeeld,
+    F,
+    Feit,
+    Vastgelegd,
+    alle,
+)
+from rules.rollen import AFHANDELAAR, VERANTWOORDELIJKE, WAAR_HET_GEBEURDE
+from rules.stand import Lezer
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 
 AFHANDELAARS = frozenset({"datalekcontact", "fg", "procesregisseur", "burgemeester", "partnermedewerker"})
-# article 34(3) AVG, and what a convenant may allow beside it
-GEEN_BERICHT: dict[str, str] = {
-    "onleesbaar": (
-        "artikel 34 lid 3 onder a AVG: de gegevens waren onleesbaar gemaakt, bijvoorbeeld versleuteld"
-    ),
-    "risico_weggenomen": "artikel 34 lid 3 onder b AVG: maatregelen achteraf namen het hoge risico weg",
-    "onevenredig": (
-        "artikel 34 lid 3 onder c AVG: het vraagt onevenredige inspanningen; er komt een openbare mededeling"
-    ),
-    "opsporingsbelang": "artikel 41 lid 1 onder d UAVG, of artikel 27 Wpg: een opsporingsbelang",
-}
 
 
 @dataclass(frozen=True)
@@ -32,40 +36,34 @@ class DatalekStand:
     verantwoordelijk: frozenset[str]
     kennisgegeven: bool
     gesloten: bool
-    feiten: tuple[Feit, ...] = ()
+    feiten: tuple[Vastgelegd[Feit], ...] = ()
 
-    def feit(self, soort: str) -> Feit | None:
-        """The latest act of this kind, or None."""
-        return next((f for f in reversed(self.feiten) if f.soort == soort), None)
+    def laatste(self, klas: type[F]) -> Vastgelegd[F] | None:
+        """The latest fact of this kind, or None."""
+        return next(alle(reversed(self.feiten), klas), None)
 
     @property
-    def beoordeling(self) -> Feit | None:
+    def beoordeling(self) -> DatalekBeoordeeld | None:
         """The latest assessment."""
-        return self.feit("beoordelen")
+        gevonden = self.laatste(DatalekBeoordeeld)
+        return gevonden.feit if gevonden is not None else None
 
     @property
     def is_datalek(self) -> bool:
         """Until somebody says otherwise, what was reported is a datalek."""
-        return self.beoordeling is None or self.beoordeling.gegevens.get("is_datalek") is True
+        return self.beoordeling is None or self.beoordeling.is_datalek
 
     @property
     def hoog_risico(self) -> bool:
         """Was a high risk for the betrokkene(n) found (article 34 AVG)?"""
-        return (
-            self.is_datalek
-            and self.beoordeling is not None
-            and self.beoordeling.gegevens.get("risico") == "hoog"
-        )
+        return self.is_datalek and self.beoordeling is not None and self.beoordeling.risico == Risico.HOOG
 
 
 def afhandelaar(geldend: GeldendConvenant, stand: DatalekStand) -> str:
     """Who handles it: for the joint part whom the convenant names, else the partij at which it was found."""
-    gezamenlijk = stand.beoordeling is not None and stand.beoordeling.gegevens.get("deel") == "gezamenlijk"
-    return (
-        geldend.convenant.regiepartij
-        if gezamenlijk and geldend.convenant.datalek.gezamenlijk_door == "regie"
-        else stand.bij_partij
-    )
+    c = geldend.convenant
+    gezamenlijk = stand.beoordeling is not None and stand.beoordeling.deel == Deel.GEZAMENLIJK
+    return c.regiepartij if gezamenlijk and c.datalek.gezamenlijk_door == "regie" else stand.bij_partij
 
 
 def mag_zien(stand: DatalekStand, lezer: Lezer, *, melder: bool) -> bool:
@@ -120,14 +118,28 @@ def mag_afhandelen(geldend: GeldendConvenant, stand: DatalekStand, lezer: Lezer)
     return TOEGESTAAN
 
 
+_REGELS: dict[frozenset[str], Callable[[GeldendConvenant, DatalekStand, Lezer], Uitkomst]] = {
+    AFHANDELAAR: mag_afhandelen,
+    VERANTWOORDELIJKE: lambda _, stand, lezer: mag_namens_verantwoordelijke(stand, lezer),
+    WAAR_HET_GEBEURDE: lambda _, stand, lezer: mag_kennisgeven(stand, lezer),
+}
+
+
+def mag_op_datalek(
+    geldend: GeldendConvenant, stand: DatalekStand, lezer: Lezer, wie: frozenset[str]
+) -> Uitkomst:
+    """May this reader perform an act on this datalek that is for `wie`: as what does it look?"""
+    return _REGELS[wie](geldend, stand, lezer)
+
+
 def nog_niet_akkoord(stand: DatalekStand) -> tuple[str, ...]:
     """The responsible partijen that did not agree to the latest draft of the message to the betrokkene(n)."""
     laatste: dict[str, bool] = {}
-    for f in stand.feiten:
-        if f.soort == "betrokkenen_opstellen":
-            laatste = {f.partij: True}
-        elif f.soort == "betrokkenen_akkoord":
-            laatste[f.partij] = f.gegevens.get("akkoord") is True
+    for v in stand.feiten:
+        if isinstance(v.feit, BerichtOpgesteld):
+            laatste = {v.partij: True}
+        elif isinstance(v.feit, BerichtBeoordeeld):
+            laatste[v.partij] = v.feit.akkoord
     return tuple(sorted(p for p in stand.verantwoordelijk if not laatste.get(p)))
 
 
@@ -135,13 +147,13 @@ def mag_betrokkenen_berichten(geldend: GeldendConvenant, stand: DatalekStand) ->
     """May the message to the betrokkene(n) go out: drafted, agreed by each responsible partij, and not sent
     before?
     """
-    if stand.feit("betrokkenen_opstellen") is None:
+    if stand.laatste(BerichtOpgesteld) is None:
         return Geweigerd(
             Reden.NIET_ZORGVULDIG,
             "Er is nog geen bericht aan de betrokkene(n) opgesteld.",
             doen="Stel het bericht op.",
         )
-    if stand.feit("betrokkenen_verstuurd") is not None:
+    if stand.laatste(BerichtVerstuurd) is not None:
         return Geweigerd(
             Reden.NIET_ZORGVULDIG,
             "Het bericht is al verstuurd; er gaat één bericht uit.",
@@ -160,11 +172,9 @@ def mag_betrokkenen_berichten(geldend: GeldendConvenant, stand: DatalekStand) ->
 
 
 def mag_zwijgen(geldend: GeldendConvenant, grond: str) -> Uitkomst:
-    """May the betrokkene(n) stay uninformed (for now) on this ground? A convenant may allow fewer grounds
-    than the law.
-    """
-    mogelijk = geldend.convenant.datalek.gronden_niet_informeren or tuple(GEEN_BERICHT)
-    if grond in mogelijk and grond in GEEN_BERICHT:
+    """May the betrokkene(n) stay uninformed (for now) on this ground? A convenant may allow fewer."""
+    mogelijk = geldend.convenant.datalek.gronden_niet_informeren or tuple(namen(GrondZwijgen))
+    if grond in mogelijk and grond in namen(GrondZwijgen):
         return TOEGESTAAN
     return Geweigerd(
         Reden.GEEN_GRONDSLAG,
@@ -182,11 +192,11 @@ def open_punten(stand: DatalekStand) -> tuple[str, ...]:
     punten = []
     if not stand.kennisgegeven and stand.verantwoordelijk - {stand.bij_partij}:
         punten.append("kennisgeving aan de (mede)verantwoordelijke partijen")
-    if stand.feit("ap_besluiten") is None:
+    if stand.laatste(ApBesloten) is None:
         punten.append("besluit over de melding aan de Autoriteit Persoonsgegevens (artikel 33 AVG)")
-    if stand.hoog_risico and stand.feit("betrokkenen_verstuurd") is None:
-        zwijgen = stand.feit("betrokkenen_niet")
-        if zwijgen is None or zwijgen.gegevens.get("besluit") == "uitstel":
+    if stand.hoog_risico and stand.laatste(BerichtVerstuurd) is None:
+        zwijgen = stand.laatste(BerichtUitgebleven)
+        if zwijgen is None or zwijgen.feit.besluit == Zwijgen.UITSTEL:
             punten.append("bericht aan de betrokkene(n), of een besluit om dat niet te doen (artikel 34 AVG)")
     return tuple(punten)
 
@@ -195,7 +205,7 @@ def wacht_nog_op(stand: DatalekStand) -> str:
     """In one code, for who watches: what this datalek waits for after the notice to the partners."""
     if stand.beoordeling is None:
         return "beoordeling"
-    if stand.is_datalek and stand.feit("ap_besluiten") is None:
+    if stand.is_datalek and stand.laatste(ApBesloten) is None:
         return "ap_besluit"
     return "betrokkenen" if open_punten(stand) else "sluiten"
 

@@ -10,12 +10,13 @@ from datetime import datetime
 
 from convenanten.definitie import GeldendConvenant
 from convenanten.duur import Duur
-from rules.stand import Feit, Stand
+from rules.feiten import Feit, PlanVastgesteld, ResultaatVastgesteld, VoortgangVastgelegd
+from rules.stand import Stand
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 from rules.verstrekken import mag_melder_vragen, toestemming_melder
 
 # the plan van aanpak, the voortgangsrapportage and the afsluitrapportage
-RAPPORTAGES = frozenset({"plan_vaststellen", "voortgang_vastleggen", "resultaat_vaststellen"})
+RAPPORTAGES = (PlanVastgesteld, VoortgangVastgelegd, ResultaatVastgesteld)
 
 
 def bewaren_tot(geldend: GeldendConvenant, fase: str, gesloten_op: datetime) -> datetime:
@@ -36,16 +37,18 @@ def mag_hergebruiken(
     *,
     vernietigd: bool,
     actueel: bool,
+    opgeschort: bool = False,
 ) -> Uitkomst:
-    """May a new signal use this earlier dossier: closed, still kept, and found to be up to date by a
-    person?
+    """May a new signal use this earlier dossier: closed, still kept, and found to be up to date by a person?
+
+    `opgeschort`: a casus already builds on it, so that its term waits.
     """
     bron = geldend.bron("herleving")
     if gesloten_op is None:
         return Geweigerd(
             Reden.ANDERE_FASE, "Deze casus is nog open.", bron=bron, doen="Werk verder in die casus."
         )
-    if vernietigd or nu > bewaren_tot(geldend, fase, gesloten_op):
+    if vernietigd or (not opgeschort and nu > bewaren_tot(geldend, fase, gesloten_op)):
         return Geweigerd(
             Reden.CASUS_GESLOTEN,
             "De bewaartermijn van dit dossier is voorbij.",
@@ -63,10 +66,8 @@ def mag_hergebruiken(
 
 
 def mag_eerder_lezen(wie: frozenset[str], feit: Feit) -> bool:
-    """May this reader, in these hoedanigheden, read this part of an earlier dossier that was found up to
-    date?
-    """
-    return "regie" in wie and feit.soort in RAPPORTAGES
+    """May this reader, in these hoedanigheden, read this part of an earlier dossier found up to date?"""
+    return "regie" in wie and isinstance(feit, RAPPORTAGES)
 
 
 def mag_tevredenheid_vragen(stand: Stand, geldend: GeldendConvenant, partij: str) -> Uitkomst:

@@ -1,10 +1,8 @@
 """The checks a poort can ask for, and the judgement on a whole poort.
 
 `POORTEN` holds every check by the name that convenant files use. A check is one question about the `Stand`;
-it
-answers `TOEGESTAAN` or what is missing and whose move it is. Which checks stand in which poort, and in which
-order, is
-for the convenant to say: the order is the order in which people read the list.
+it answers `TOEGESTAAN` or what is missing and whose move it is. Which checks stand in which poort, and in
+which order, is for the convenant to say: the order is the order in which people read the list.
 """
 
 from __future__ import annotations
@@ -13,7 +11,35 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from convenanten.definitie import Controle, GeldendConvenant, Overgang
-from rules.stand import Overleg, Stand
+from rules.codes import ActieStatus, DoelBereikt
+from rules.feiten import (
+    AfschalingGemotiveerd,
+    BekendheidGevraagd,
+    Beoordeeld,
+    BetrokkeneBetrokken,
+    BetrokkeneGeinformeerd,
+    CasusregisseurBenoemd,
+    ComplexiteitVastgesteld,
+    CrisisoverlegBeoordeeld,
+    Feit,
+    Gestemd,
+    LeefgebiedBeschreven,
+    NietGeinformeerd,
+    OpschalingBeoordeeld,
+    Overgedragen,
+    OverlegGehouden,
+    PartnersGekozen,
+    PartnerToegevoegd,
+    PlanVastgesteld,
+    PlanVerteld,
+    ResultaatVastgesteld,
+    Teruggekoppeld,
+    TriageVastgesteld,
+    VraagBeantwoord,
+    Vrijgegeven,
+    ZonderGegevens,
+)
+from rules.stand import OverlegFeit, Stand
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 
 
@@ -29,23 +55,51 @@ class Toets:
     norm: str | None = None
 
 
-Check = Callable[[Toets], Uitkomst]
+@dataclass(frozen=True)
+class Check:
+    """A check: its name in convenant files, the question as people read it, and the act that helps.
+
+    `leest_norm`: it reads an open norm, which the convenant names.
+    """
+
+    naam: str
+    vraag: str
+    helpt: str
+    toets: Callable[[Toets], Uitkomst]
+    leest_norm: bool = False
+
+    def __call__(self, t: Toets) -> Uitkomst:
+        """What the check answers."""
+        return self.toets(t)
+
+
 POORTEN: dict[str, Check] = {}
-CONTROLES_MET_NORM = frozenset({"deelnemers_hebben_besloten"})
 
 
-def _poort(check: Check) -> Check:
-    POORTEN[check.__name__] = check
-    return check
+def poort(
+    vraag: str, *, helpt: str, leest_norm: bool = False
+) -> Callable[[Callable[[Toets], Uitkomst]], Check]:
+    """Register a function as a check of a poort, with its question and the act that usually meets it."""
+
+    def merk(toets: Callable[[Toets], Uitkomst]) -> Check:
+        POORTEN[toets.__name__] = Check(toets.__name__, vraag, helpt, toets, leest_norm)
+        return POORTEN[toets.__name__]
+
+    return merk
 
 
 def _nog_niet(uitleg: str, doen: str) -> Geweigerd:
     return Geweigerd(Reden.POORT_GESLOTEN, uitleg, doen=doen)
 
 
-def _vastgelegd(t: Toets, soort: str, uitleg: str, doen: str, *, deze_ronde: bool = False) -> Uitkomst:
+def _vastgelegd(t: Toets, klas: type[Feit], uitleg: str, doen: str, *, deze_ronde: bool = False) -> Uitkomst:
     """Was this act recorded (in this ronde)?"""
-    return TOEGESTAAN if t.stand.feit(soort, deze_ronde=deze_ronde) else _nog_niet(uitleg, doen)
+    return TOEGESTAAN if t.stand.laatste(klas, deze_ronde=deze_ronde) else _nog_niet(uitleg, doen)
+
+
+def _een_van(t: Toets, *klassen: type[Feit]) -> bool:
+    """Was one of these acts recorded?"""
+    return any(t.stand.laatste(klas) is not None for klas in klassen)
 
 
 def _namen(t: Toets, partijen: list[str]) -> str:
@@ -53,11 +107,11 @@ def _namen(t: Toets, partijen: list[str]) -> str:
     return ", ".join(bekend[p].naam if p in bekend else p for p in sorted(partijen))
 
 
-@_poort
+@poort("Hoort deze casus hier, volgens de criteria van het convenant?", helpt="beoordelen")
 def voldoet_aan_toelating(t: Toets) -> Uitkomst:
     """Do the procesregisseur's findings fit the criteria, situations, profile and niveau of the convenant?"""
     regels = t.geldend.convenant.toelating
-    if t.stand.feit("beoordelen") is None:
+    if t.stand.laatste(Beoordeeld) is None:
         return _nog_niet(
             "De aanmelding is nog niet beoordeeld.", "De procesregisseur beoordeelt de aanmelding."
         )
@@ -93,7 +147,7 @@ def _kenmerken_nodig(t: Toets) -> int:
     return len(regels.profiel) if t.geldend.norm(regels.profiel_norm) == "alle" else 1
 
 
-@_poort
+@poort("Heeft de aanbrenger een grondslag, en doet hij nog mee?", helpt="grondslag_wegen")
 def aanbrenger_heeft_grondslag(t: Toets) -> Uitkomst:
     """Does the partij that brought the casus in still take part, with a grondslag it weighed?"""
     deelname = t.stand.deelname(t.stand.aanbrenger)
@@ -105,11 +159,10 @@ def aanbrenger_heeft_grondslag(t: Toets) -> Uitkomst:
     )
 
 
-@_poort
+@poort("Is gevraagd bij wie de persoon bekend is, en antwoordde iedereen?", helpt="bekendheid_vragen")
 def bekendheid_beantwoord(t: Toets) -> Uitkomst:
     """Were partijen asked whether they know the person, and did every one answer (refusing is an answer)?"""
-    gevraagd = [f for f in t.stand.feiten if f.soort == "bekendheid_vragen" and f.ronde == t.stand.ronde]
-    if not gevraagd:
+    if not t.stand.laatste(BekendheidGevraagd, deze_ronde=True):
         return _nog_niet(
             "Er is nog niet gevraagd bij wie de persoon bekend is.",
             "Vraag de bekendheid op bij de partijen die ertoe doen.",
@@ -123,22 +176,22 @@ def bekendheid_beantwoord(t: Toets) -> Uitkomst:
     return TOEGESTAAN
 
 
-@_poort
+@poort("Staan het doel en de urgentie van het overleg vast?", helpt="triage_vaststellen")
 def triage_vastgesteld(t: Toets) -> Uitkomst:
     """Are the purpose of the overleg, its urgency and (where the text has routes) the route set?"""
     return _vastgelegd(
         t,
-        "triage_vaststellen",
+        TriageVastgesteld,
         "Het doel en de urgentie van het overleg staan nog niet vast.",
         "Stel de triage vast.",
         deze_ronde=True,
     )
 
 
-@_poort
+@poort("Is elk leefgebied beschreven?", helpt="leefgebied_beschrijven")
 def toestandsbeeld_compleet(t: Toets) -> Uitkomst:
     """Is every leefgebied of the convenant described (that nothing is the matter is a description)?"""
-    beschreven = {f.gegevens.get("leefgebied") for f in t.stand.feiten if f.soort == "leefgebied_beschrijven"}
+    beschreven = {v.feit.leefgebied for v in t.stand.alle(LeefgebiedBeschreven)}
     mist = [naam for code, naam in t.geldend.convenant.leefgebieden.items() if code not in beschreven]
     if mist:
         return _nog_niet(
@@ -147,57 +200,49 @@ def toestandsbeeld_compleet(t: Toets) -> Uitkomst:
     return TOEGESTAAN
 
 
-@_poort
+@poort("Is de betrokkene betrokken, of is vastgelegd waarom dat niet kan?", helpt="betrokkene_betrekken")
 def betrokkene_betrokken_of_waarom_niet(t: Toets) -> Uitkomst:
     """Is it recorded how the betrokkene is involved or agrees, or why that is not possible?"""
     return _vastgelegd(
         t,
-        "betrokkene_betrekken",
+        BetrokkeneBetrokken,
         "Nog niet vastgelegd of de betrokkene betrokken is of instemt.",
         "Leg vast hoe, of waarom dat niet kan.",
     )
 
 
-@_poort
+@poort("Is afgesproken wie de casusregie heeft?", helpt="casusregisseur_benoemen")
 def casusregisseur_benoemd(t: Toets) -> Uitkomst:
     """Does a participating partij have the casusregie?"""
-    feit = t.stand.feit("casusregisseur_benoemen")
-    if feit is not None and feit.gegevens.get("partij") in {d.partij for d in t.stand.actieve_deelnames}:
+    benoemd = t.stand.laatste(CasusregisseurBenoemd)
+    if benoemd is not None and benoemd.feit.partij in {d.partij for d in t.stand.actieve_deelnames}:
         return TOEGESTAAN
     return _nog_niet(
         "Er is nog geen casusregisseur uit de deelnemers.", "Spreek af welke partij de casusregie heeft."
     )
 
 
-@_poort
+@poort("Is per actie afgesproken welke gegevens de partij mag gebruiken?", helpt="vrijgeven")
 def gebruik_afgesproken(t: Toets) -> Uitkomst:
     """Is it agreed for every accepted actie which data its partij may use, or that it needs none?"""
-    geregeld = {
-        f.gegevens.get("actie")
-        for f in t.stand.feiten
-        if f.soort in {"vrijgeven", "zonder_gegevens"} and f.gegevens.get("toegestaan") is not False
-    }
-    mist = [a for a in t.stand.acties if a.status == "aanvaard" and a.volgnr not in geregeld]
+    geregeld = {v.feit.actie for v in t.stand.alle(Vrijgegeven) if v.feit.toegestaan}
+    geregeld |= {v.feit.actie for v in t.stand.alle(ZonderGegevens)}
+    mist = [
+        str(a.volgnr) for a in t.stand.acties if a.status == ActieStatus.AANVAARD and a.volgnr not in geregeld
+    ]
     if mist:
         return _nog_niet(
-            (
-                "Nog niet afgesproken welke gegevens nodig zijn voor actie "
-                f"{', '.join(str(a.volgnr) for a in mist)}."
-            ),
+            f"Nog niet afgesproken welke gegevens nodig zijn voor actie {', '.join(mist)}.",
             "Geef gegevens vrij voor de actie, of leg vast dat de actie zonder kan.",
         )
     return TOEGESTAAN
 
 
-@_poort
+@poort("Zijn alle vragen van deze fase beantwoord?", helpt="vraag_beantwoorden")
 def vragen_beantwoord(t: Toets) -> Uitkomst:
     """Were all questions of this fase answered, in this ronde?"""
     vragen = t.geldend.convenant.fasen[t.stand.fase].vragen
-    gedaan = {
-        f.gegevens.get("vraag")
-        for f in t.stand.feiten
-        if f.soort == "vraag_beantwoorden" and f.ronde == t.stand.ronde
-    }
+    gedaan = {v.feit.vraag for v in t.stand.alle(VraagBeantwoord, deze_ronde=True)}
     mist = [v.vraag for code, v in vragen.items() if code not in gedaan]
     if mist:
         return _nog_niet(f"Nog te beantwoorden: {' '.join(mist)}", "Beantwoord deze vragen samen.")
@@ -205,15 +250,11 @@ def vragen_beantwoord(t: Toets) -> Uitkomst:
 
 
 def _complexiteit(t: Toets) -> tuple[bool, bool] | None:
-    feit = t.stand.feit("complexiteit_vaststellen")
-    return (
-        None
-        if feit is None
-        else (feit.gegevens.get("complex") is True, feit.gegevens.get("gedeeld_belang") is True)
-    )
+    gevonden = t.stand.laatste(ComplexiteitVastgesteld)
+    return None if gevonden is None else (gevonden.feit.complex, gevonden.feit.gedeeld_belang)
 
 
-@_poort
+@poort("Is de casus complex, en is er een gedeeld belang?", helpt="complexiteit_vaststellen")
 def complex_met_gedeeld_belang(t: Toets) -> Uitkomst:
     """Was it established that no partij can solve this alone, and that there is a shared interest that it
     stops?
@@ -226,7 +267,7 @@ def complex_met_gedeeld_belang(t: Toets) -> Uitkomst:
     )
 
 
-@_poort
+@poort("Is vastgesteld dat de casus niet complex is?", helpt="complexiteit_vaststellen")
 def niet_complex(t: Toets) -> Uitkomst:
     """Was it established that this is not complex?"""
     gevonden = _complexiteit(t)
@@ -237,28 +278,22 @@ def niet_complex(t: Toets) -> Uitkomst:
     )
 
 
-@_poort
+@poort("Houdt de gemeente zelf een rol in wat overblijft?", helpt="complexiteit_vaststellen")
 def rol_gemeente_vastgelegd(t: Toets) -> Uitkomst:
     """Is it recorded that the gemeente itself has a role in what remains, so that its data may stay?"""
-    feit = t.stand.feit("complexiteit_vaststellen")
-    if feit is not None and feit.gegevens.get("rol_gemeente") is True:
+    gevonden = t.stand.laatste(ComplexiteitVastgesteld)
+    if gevonden is not None and gevonden.feit.rol_gemeente:
         return TOEGESTAAN
     return _nog_niet(
         "Niet vastgelegd dat de gemeente zelf een rol houdt.", "Zonder die rol wordt het dossier vernietigd."
     )
 
 
-@_poort
+@poort("Zegden alle deelnemers capaciteit toe?", helpt="stemmen")
 def capaciteit_toegezegd(t: Toets) -> Uitkomst:
     """Did every deelnemer commit the capacity to start, carry out and monitor?"""
-    laatste = {
-        f.partij: f.gegevens
-        for f in t.stand.feiten
-        if f.soort == "stemmen" and f.ronde == t.stand.ronde and f.gegevens.get("naar") == t.naar
-    }
-    mist = [
-        d.partij for d in t.stand.actieve_deelnames if laatste.get(d.partij, {}).get("capaciteit") is not True
-    ]
+    stemmen = _stemmen(t)
+    mist = [d.partij for d in t.stand.actieve_deelnames if not _zegt_toe(stemmen.get(d.partij))]
     if mist:
         return _nog_niet(
             f"Nog geen capaciteit toegezegd door: {_namen(t, mist)}.",
@@ -267,11 +302,20 @@ def capaciteit_toegezegd(t: Toets) -> Uitkomst:
     return TOEGESTAAN
 
 
-@_poort
+def _stemmen(t: Toets) -> dict[str, Gestemd]:
+    """The latest position of each partij on this transition, in this ronde."""
+    return {v.partij: v.feit for v in t.stand.alle(Gestemd, deze_ronde=True) if v.feit.naar == t.naar}
+
+
+def _zegt_toe(stem: Gestemd | None) -> bool:
+    return stem is not None and stem.capaciteit
+
+
+@poort("Zijn de doelen van het plan bereikt?", helpt="resultaat_vaststellen")
 def doelen_bereikt(t: Toets) -> Uitkomst:
     """Were the doelen of the plan reached?"""
-    feit = t.stand.feit("resultaat_vaststellen", deze_ronde=True)
-    if feit is not None and feit.gegevens.get("doel_bereikt") == "ja":
+    resultaat = t.stand.laatste(ResultaatVastgesteld, deze_ronde=True)
+    if resultaat is not None and resultaat.feit.doel_bereikt == DoelBereikt.JA:
         return TOEGESTAAN
     return _nog_niet(
         "Niet vastgesteld dat de doelen zijn bereikt.",
@@ -279,7 +323,7 @@ def doelen_bereikt(t: Toets) -> Uitkomst:
     )
 
 
-@_poort
+@poort("Staat het niveau van de casus vast?", helpt="niveau_vaststellen")
 def niveau_vastgesteld(t: Toets) -> Uitkomst:
     """Was it established where in the niveaus of the convenant this casus stands?"""
     if t.stand.niveau in t.geldend.convenant.toelating.niveaus:
@@ -289,7 +333,7 @@ def niveau_vastgesteld(t: Toets) -> Uitkomst:
     )
 
 
-@_poort
+@poort("Heeft de casus het niveau waarvoor wordt opgeschaald?", helpt="niveau_vaststellen")
 def zwaarste_niveau(t: Toets) -> Uitkomst:
     """Is this casus on the heaviest niveau, the one that goes to the next samenwerkingsverband?"""
     if t.stand.niveau == t.geldend.convenant.toelating.opschaling_niveau:
@@ -300,11 +344,11 @@ def zwaarste_niveau(t: Toets) -> Uitkomst:
     )
 
 
-@_poort
+@poort("Is in het overleg kritische tegenspraak vastgelegd?", helpt="overleg_houden")
 def tegenspraak_vastgelegd(t: Toets) -> Uitkomst:
     """Was contradiction organised in the overleg of this ronde, and written down?"""
-    feit = t.stand.feit("overleg_houden", deze_ronde=True)
-    if feit is not None and feit.gegevens.get("tegenspraak") is True:
+    gehouden = t.stand.laatste(OverlegGehouden, deze_ronde=True)
+    if gehouden is not None and gehouden.feit.tegenspraak:
         return TOEGESTAAN
     return _nog_niet(
         "In het overleg is geen kritische tegenspraak vastgelegd.",
@@ -312,31 +356,31 @@ def tegenspraak_vastgelegd(t: Toets) -> Uitkomst:
     )
 
 
-@_poort
+@poort("Is het resultaat naast het eerste doel gelegd?", helpt="resultaat_vaststellen")
 def resultaat_vastgesteld(t: Toets) -> Uitkomst:
     """Is the result set beside the doel that was set first?"""
     return _vastgelegd(
         t,
-        "resultaat_vaststellen",
+        ResultaatVastgesteld,
         "Het resultaat is nog niet naast het eerste doel gelegd.",
         "Stel samen het resultaat vast.",
         deze_ronde=True,
     )
 
 
-@_poort
+@poort("Is vastgelegd waarom de samenwerking kan stoppen?", helpt="afschaling_motiveren")
 def afschaling_gemotiveerd(t: Toets) -> Uitkomst:
     """Is the reason for afschaling recorded: everyone knows what to do, or one organisation can go on?"""
     return _vastgelegd(
         t,
-        "afschaling_motiveren",
+        AfschalingGemotiveerd,
         "De reden voor afschaling is nog niet vastgelegd.",
         "Leg vast waarom de samenwerking kan worden afgebouwd.",
         deze_ronde=True,
     )
 
 
-@_poort
+@poort("Is er geen huisuitzetting die dreigt?", helpt="beoordelen")
 def geen_dreigende_huisuitzetting(t: Toets) -> Uitkomst:
     """May this casus be turned away, or must it be taken up because an eviction threatens?"""
     altijd = t.geldend.convenant.toelating.altijd_bij
@@ -347,21 +391,21 @@ def geen_dreigende_huisuitzetting(t: Toets) -> Uitkomst:
     return TOEGESTAAN
 
 
-@_poort
+@poort("Is beoordeeld of een crisisoverleg nodig is?", helpt="crisisoverleg_beoordelen")
 def crisisoverleg_beoordeeld(t: Toets) -> Uitkomst:
     """Has the procesregisseur judged whether a crisis meeting is needed?"""
     return _vastgelegd(
         t,
-        "crisisoverleg_beoordelen",
+        CrisisoverlegBeoordeeld,
         "Er is nog niet beoordeeld of een crisisoverleg nodig is.",
         "De procesregisseur beoordeelt dit.",
     )
 
 
-@_poort
+@poort("Zijn de partners gekozen?", helpt="partners_kiezen")
 def partners_gekozen(t: Toets) -> Uitkomst:
     """Did the procesregisseur choose, and does at least one partner besides the regie take part?"""
-    if not t.stand.feit("partners_kiezen") and not t.stand.feit("partner_toevoegen"):
+    if not t.stand.laatste(PartnersGekozen) and not t.stand.laatste(PartnerToegevoegd):
         return _nog_niet(
             "De procesregisseur heeft nog geen partners gekozen.", "De procesregisseur kiest de partners."
         )
@@ -371,7 +415,7 @@ def partners_gekozen(t: Toets) -> Uitkomst:
     return _nog_niet("Er zijn nog geen partners gekozen.", "De procesregisseur kiest de partners.")
 
 
-@_poort
+@poort("Woog elke partij haar grondslag voor deze casus?", helpt="grondslag_wegen")
 def grondslag_gewogen(t: Toets) -> Uitkomst:
     """Has every participating partij weighed, for this casus, whether it has a grondslag?"""
     wachten = [d.partij for d in t.stand.actieve_deelnames if not d.gewogen]
@@ -383,24 +427,26 @@ def grondslag_gewogen(t: Toets) -> Uitkomst:
     return TOEGESTAAN
 
 
-@_poort
+@poort("Weet de aanmelder of de melding wordt opgepakt?", helpt="terugkoppelen")
 def teruggekoppeld_aan_aanmelder(t: Toets) -> Uitkomst:
     """Does the aanmelder know whether the melding is taken up, and is that what now happens?"""
-    feit = t.stand.feit("terugkoppelen")
-    if feit is None:
+    gezegd = t.stand.laatste(Teruggekoppeld)
+    if gezegd is None:
         return _nog_niet("De aanmelder heeft nog geen terugkoppeling.", "De procesregisseur koppelt terug.")
     afwijzen = bool(t.geldend.convenant.fasen[t.naar].eind)
-    if feit.gegevens.get("opgepakt") is afwijzen:
+    if gezegd.feit.opgepakt is afwijzen:
         return _nog_niet("De terugkoppeling zegt iets anders dan dit besluit.", "Koppel opnieuw terug.")
     return TOEGESTAAN
 
 
-@_poort
+@poort(
+    "Is de betrokkene geïnformeerd, of is er een gemotiveerde uitzondering?", helpt="betrokkene_informeren"
+)
 def betrokkene_geinformeerd_of_uitzondering(t: Toets) -> Uitkomst:
     """Is the betrokkene informed (data and purpose, from and to whom, rights), or is there a reasoned
     exception?
     """
-    if t.stand.feit("betrokkene_informeren") or t.stand.feit("niet_informeren"):
+    if _een_van(t, BetrokkeneGeinformeerd, NietGeinformeerd):
         return TOEGESTAAN
     return _nog_niet(
         "De betrokkene is nog niet geïnformeerd en uitgenodigd.",
@@ -408,37 +454,35 @@ def betrokkene_geinformeerd_of_uitzondering(t: Toets) -> Uitkomst:
     )
 
 
-@_poort
+@poort("Is er een plan van aanpak met acties?", helpt="plan_vaststellen")
 def plan_vastgesteld(t: Toets) -> Uitkomst:
     """Is there a plan van aanpak with at least one actie?"""
-    if t.stand.feit("plan_vaststellen") is None:
+    if t.stand.laatste(PlanVastgesteld) is None:
         return _nog_niet("Er is nog geen plan van aanpak.", "De procesregisseur stelt het plan op.")
-    if not [a for a in t.stand.acties if a.status != "geweigerd"]:
+    if not [a for a in t.stand.acties if a.status != ActieStatus.GEWEIGERD]:
         return _nog_niet("Het plan heeft nog geen acties.", "Stel acties voor aan de partners.")
     return TOEGESTAAN
 
 
-@_poort
+@poort("Antwoordde elke partij op haar acties?", helpt="actie_beantwoorden")
 def acties_beantwoord(t: Toets) -> Uitkomst:
     """Has every partij answered the acties that were proposed to it?"""
-    wachten = [a.partij for a in t.stand.acties if a.status == "voorgesteld"]
+    wachten = {a.partij for a in t.stand.acties if a.status == ActieStatus.VOORGESTELD}
     if wachten:
         return _nog_niet(
-            f"Nog geen antwoord op acties van: {_namen(t, list(set(wachten)))}.",
+            f"Nog geen antwoord op acties van: {_namen(t, list(wachten))}.",
             "Deze partijen aanvaarden of weigeren hun acties.",
         )
     return TOEGESTAAN
 
 
-@_poort
+@poort("Kent de betrokkene het plan?", helpt="betrokkene_over_plan")
 def betrokkene_kent_plan(t: Toets) -> Uitkomst:
-    """Was the betrokkene there when the plan was made, or told of it afterwards, or is there a reasoned
-    exception?
-    """
-    if t.stand.feit("niet_informeren") or t.stand.feit("betrokkene_over_plan"):
+    """Was the betrokkene there when the plan was made, told of it afterwards, or excepted with reasons?"""
+    if _een_van(t, NietGeinformeerd, PlanVerteld):
         return TOEGESTAAN
-    plan = t.stand.feit("plan_vaststellen")
-    if plan is not None and plan.gegevens.get("betrokkene_aanwezig") is True:
+    plan = t.stand.laatste(PlanVastgesteld)
+    if plan is not None and plan.feit.betrokkene_aanwezig:
         return TOEGESTAAN
     return _nog_niet(
         "De betrokkene kent het plan van aanpak nog niet.",
@@ -446,26 +490,26 @@ def betrokkene_kent_plan(t: Toets) -> Uitkomst:
     )
 
 
-def _volgend_overleg(t: Toets) -> Overleg | None:
+def _volgend_overleg(t: Toets) -> OverlegFeit | None:
     return next(
         (o for o in reversed(t.stand.overleggen) if o.ronde == t.stand.ronde and not o.gehouden), None
     )
 
 
-@_poort
+@poort("Is het volgende overleg gepland?", helpt="overleg_plannen")
 def overleg_gepland(t: Toets) -> Uitkomst:
     """Is the next overleg planned, and are the betrokkene (unless excepted) and partners invited?"""
     overleg = _volgend_overleg(t)
     if overleg is None:
         return _nog_niet("Het volgende overleg is nog niet gepland.", "De procesregisseur plant het overleg.")
-    if not overleg.betrokkene_uitgenodigd and not t.stand.feit("niet_informeren"):
+    if not overleg.betrokkene_uitgenodigd and not t.stand.laatste(NietGeinformeerd):
         return _nog_niet(
             "De betrokkene is niet uitgenodigd voor het overleg.", "Plan het overleg met de betrokkene."
         )
     return TOEGESTAAN
 
 
-@_poort
+@poort("Is per genodigde getoetst of die dit moet weten?", helpt="kennisname_toetsen")
 def kennisname_noodzakelijk(t: Toets) -> Uitkomst:
     """Did the procesregisseur answer, for every invited partij: must it be there, must it know?"""
     overleg = _volgend_overleg(t)
@@ -487,62 +531,59 @@ def kennisname_noodzakelijk(t: Toets) -> Uitkomst:
     return TOEGESTAAN
 
 
-@_poort
+@poort("Is het overleg gehouden en vastgelegd?", helpt="overleg_houden")
 def overleg_gehouden(t: Toets) -> Uitkomst:
     """Has the overleg of this ronde been held and written down?"""
     return _vastgelegd(
         t,
-        "overleg_houden",
+        OverlegGehouden,
         "Het overleg is nog niet gehouden.",
         "Houd het overleg en leg voortgang en effect vast.",
         deze_ronde=True,
     )
 
 
-@_poort
+@poort("Besloten de deelnemers samen over dit vervolg?", helpt="stemmen", leest_norm=True)
 def deelnemers_hebben_besloten(t: Toets) -> Uitkomst:
     """Did the deelnemers decide together on this outcome (all, or a majority: an open norm)?"""
     assert t.norm is not None
     return _besloten(t, allen=t.geldend.norm(t.norm) == "allen")
 
 
-@_poort
+@poort("Zijn alle deelnemers het eens met dit vervolg?", helpt="stemmen")
 def alle_deelnemers_hebben_besloten(t: Toets) -> Uitkomst:
     """Did every deelnemer agree to this outcome?"""
     return _besloten(t, allen=True)
 
 
 def _besloten(t: Toets, *, allen: bool) -> Uitkomst:
-    stemmen: dict[str, bool] = {}
-    for f in t.stand.feiten:
-        if f.soort == "stemmen" and f.ronde == t.stand.ronde and f.gegevens.get("naar") == t.naar:
-            stemmen[f.partij] = f.gegevens.get("akkoord") is True
+    stemmen = _stemmen(t)
     actief = [d.partij for d in t.stand.actieve_deelnames]
-    voor = [p for p in actief if stemmen.get(p)]
+    voor = [p for p in actief if p in stemmen and stemmen[p].akkoord]
     genoeg = len(voor) == len(actief) if allen else 2 * len(voor) > len(actief)
     if actief and genoeg:
         return TOEGESTAAN
-    wachten = [p for p in actief if not stemmen.get(p)]
+    wachten = [p for p in actief if p not in voor]
     return _nog_niet(
         f"Nog niet akkoord: {_namen(t, wachten)}.", "De deelnemers geven hun standpunt in het overleg."
     )
 
 
-@_poort
+@poort("Zijn de acties en de begeleiding overgedragen?", helpt="overdragen")
 def overgedragen_aan_staande_organisatie(t: Toets) -> Uitkomst:
     """Is every open actie, and the guidance itself, handed over to a named organisation?"""
     if t.stand.open_acties:
         return _nog_niet(
             f"Er zijn nog {len(t.stand.open_acties)} open acties.", "Draag ze over of rond ze af."
         )
-    if t.stand.feit("overdragen", deze_ronde=True) is None:
+    if t.stand.laatste(Overgedragen, deze_ronde=True) is None:
         return _nog_niet(
             "Er is nog geen organisatie die de begeleiding overneemt.", "Leg de overdracht vast."
         )
     return TOEGESTAAN
 
 
-@_poort
+@poort("Zijn alle acties klaar?", helpt="actie_afronden")
 def geen_open_acties(t: Toets) -> Uitkomst:
     """Is everything in the plan finished?"""
     if t.stand.open_acties:
@@ -552,16 +593,16 @@ def geen_open_acties(t: Toets) -> Uitkomst:
     return TOEGESTAAN
 
 
-@_poort
+@poort("Voldoet de casus aan alle voorwaarden voor opschaling?", helpt="opschaling_beoordelen")
 def opschaling_voldoet(t: Toets) -> Uitkomst:
     """Are all conditions for the higher niveau met, together?"""
-    feit = t.stand.feit("opschaling_beoordelen", deze_ronde=True)
-    waarden = feit.gegevens.get("voorwaarden") if feit else None
-    gevonden = set(waarden) if isinstance(waarden, list | tuple) else set()
-    ontbreekt = [v for v in t.geldend.convenant.toelating.opschaling_voorwaarden if v not in gevonden]
+    beoordeeld = t.stand.laatste(OpschalingBeoordeeld, deze_ronde=True)
+    gevonden = beoordeeld.feit.voorwaarden if beoordeeld is not None else ()
+    voorwaarden = t.geldend.convenant.toelating.opschaling_voorwaarden
+    ontbreekt = [woorden for code, woorden in voorwaarden.items() if code not in gevonden]
     if ontbreekt:
         return _nog_niet(
-            f"Niet vastgesteld: {', '.join(v.replace('_', ' ') for v in ontbreekt)}.",
+            f"Niet vastgesteld: {', '.join(ontbreekt)}.",
             "Opschalen kan alleen als aan alle voorwaarden is voldaan.",
         )
     return TOEGESTAAN
@@ -655,3 +696,6 @@ def mag_door(stand: Stand, geldend: GeldendConvenant, naar: str) -> Uitkomst:
             doen="De bevoegde persoon neemt een besluit.",
         )
     return TOEGESTAAN
+
+
+VRAGEN = {naam: check.vraag for naam, check in POORTEN.items()}  # every check as people read it

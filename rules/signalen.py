@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from rules.codes import SoortSignaal
+from rules.uitkomst import ONZICHTBAAR
 from rules.werktijd import AMSTERDAM
 
 UUR, TIEN_MINUTEN = timedelta(hours=1), timedelta(minutes=10)
@@ -18,7 +20,7 @@ NACHT_VAN, NACHT_TOT = 23, 6
 
 
 @dataclass(frozen=True)
-class Regel:
+class GelezenRegel:
     """A line of the log: what, by whom, about which casus, when; `reden` of a refusal."""
 
     soort: str
@@ -38,12 +40,12 @@ class Vondst:
     aantal: int
 
 
-def vondsten(regels: Iterable[Regel]) -> Iterator[Vondst]:
+def vondsten(regels: Iterable[GelezenRegel]) -> Iterator[Vondst]:
     """Reading many casussen in an hour, reading at night, many refusals in ten minutes, and trying a casus
     without deelname.
     """
-    lezen: dict[str, list[Regel]] = defaultdict(list)
-    weigeringen: dict[str, list[Regel]] = defaultdict(list)
+    lezen: dict[str, list[GelezenRegel]] = defaultdict(list)
+    weigeringen: dict[str, list[GelezenRegel]] = defaultdict(list)
     for r in sorted(regels, key=lambda r: r.op):
         dag = r.op.astimezone(AMSTERDAM)
         if r.soort == "ingezien":
@@ -54,15 +56,15 @@ def vondsten(regels: Iterable[Regel]) -> Iterator[Vondst]:
                     "veel_ingezien", f"veel_ingezien:{r.door}:{dag:%Y-%m-%dT%H}", r.door, len(casussen)
                 )
             if dag.hour >= NACHT_VAN or dag.hour < NACHT_TOT:
-                yield Vondst("s_nachts_ingezien", f"nacht:{r.door}:{dag:%Y-%m-%d}", r.door, 1)
+                yield Vondst(SoortSignaal.S_NACHTS_INGEZIEN, f"nacht:{r.door}:{dag:%Y-%m-%d}", r.door, 1)
         elif r.soort == "geweigerd":
             weigeringen[r.door] = [x for x in weigeringen[r.door] if r.op - x.op < TIEN_MINUTEN] + [r]
             if len(weigeringen[r.door]) >= VEEL_WEIGERINGEN:
                 yield Vondst(
-                    "veel_weigeringen",
+                    SoortSignaal.VEEL_WEIGERINGEN,
                     f"weigeringen:{r.door}:{dag:%Y-%m-%dT%H}",
                     r.door,
                     len(weigeringen[r.door]),
                 )
-            if r.reden == "onzichtbaar":
-                yield Vondst("zonder_deelname", f"zonder_deelname:{r.door}:{r.keten}", r.door, 1)
+            if r.reden == ONZICHTBAAR:
+                yield Vondst(SoortSignaal.ZONDER_DEELNAME, f"zonder_deelname:{r.door}:{r.keten}", r.door, 1)

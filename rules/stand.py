@@ -5,10 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from convenanten.definitie import POLITIEGEGEVENS, GeldendConvenant
+from rules.codes import ActieStatus, BesluitStatus
+from rules.feiten import (
+    AdviesGegeven,
+    AdviesGevraagd,
+    BekendheidBeantwoord,
+    BekendheidGevraagd,
+    F,
+    Feit,
+    Vastgelegd,
+    alle,
+)
 
 
 @dataclass(frozen=True)
@@ -25,18 +36,7 @@ class Lezer:
 
 
 @dataclass(frozen=True)
-class Feit:
-    """An act that was recorded: what, when in the process, by whom, with codes."""
-
-    soort: str
-    ronde: int
-    partij: str
-    door: str
-    gegevens: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Deelname:
+class DeelnameFeit:
     """A partij in a casus. `ad_hoc`: joined for this casus only; `verklaring`: signed for it."""
 
     partij: str
@@ -48,7 +48,7 @@ class Deelname:
 
 
 @dataclass(frozen=True)
-class Overleg:
+class OverlegFeit:
     """A meeting. `kennisname`: per partij whether the procesregisseur judged that it must know."""
 
     ronde: int
@@ -59,16 +59,20 @@ class Overleg:
 
 
 @dataclass(frozen=True)
-class Actie:
-    """One thing a partij does in the plan: voorgesteld, aanvaard, geweigerd, afgerond or overgedragen."""
+class ActieFeit:
+    """One thing a partij does in the plan."""
 
     partij: str
-    status: str
+    status: ActieStatus
     volgnr: int = 0
 
 
+OPEN_ACTIE = frozenset({ActieStatus.VOORGESTELD, ActieStatus.AANVAARD})
+LOPEND = frozenset({BesluitStatus.WACHT_OP_BEVESTIGING, BesluitStatus.GENOMEN})
+
+
 @dataclass(frozen=True)
-class Besluit:
+class BesluitFeit:
     """A decision on a transition, by one person; `bevestigd_door` is the second pair of eyes."""
 
     ronde: int
@@ -90,61 +94,61 @@ class Stand:
     situaties: frozenset[str]
     criteria: frozenset[str]
     profiel: frozenset[str]
-    feiten: tuple[Feit, ...] = ()
-    deelnames: tuple[Deelname, ...] = ()
-    overleggen: tuple[Overleg, ...] = ()
-    acties: tuple[Actie, ...] = ()
-    besluit: Besluit | None = None
+    feiten: tuple[Vastgelegd[Feit], ...] = ()
+    deelnames: tuple[DeelnameFeit, ...] = ()
+    overleggen: tuple[OverlegFeit, ...] = ()
+    acties: tuple[ActieFeit, ...] = ()
+    besluit: BesluitFeit | None = None
     vernietigd: bool = False
 
-    def feit(self, soort: str, *, deze_ronde: bool = False) -> Feit | None:
-        """The latest recorded act of this kind, or None."""
-        for f in reversed(self.feiten):
-            if f.soort == soort and (not deze_ronde or f.ronde == self.ronde):
-                return f
-        return None
+    def laatste(self, klas: type[F], *, deze_ronde: bool = False) -> Vastgelegd[F] | None:
+        """The latest fact of this kind (in this ronde), or None."""
+        return next(self.alle(klas, deze_ronde=deze_ronde, laatste_eerst=True), None)
+
+    def alle(
+        self, klas: type[F], *, deze_ronde: bool = False, laatste_eerst: bool = False
+    ) -> Iterator[Vastgelegd[F]]:
+        """The facts of this kind (in this ronde), in their order, or from the end."""
+        feiten = reversed(self.feiten) if laatste_eerst else self.feiten
+        return (v for v in alle(feiten, klas) if not deze_ronde or v.ronde == self.ronde)
 
     def bevraagd(self, partij: str) -> bool:
         """Was this partij asked in this fase whether it knows the person, and has it not answered yet?"""
-        return self._wacht_op(partij, "bekendheid_vragen", "bekendheid_beantwoorden")
+        return self._wacht_op(partij, BekendheidGevraagd, BekendheidBeantwoord)
 
     def om_advies_gevraagd(self, partij: str) -> bool:
-        """Was this partij asked for advice in this fase, without being told whom it is about, and has it not
-        answered yet?
-        """
-        return self._wacht_op(partij, "adviesvraag_stellen", "adviesvraag_beantwoorden")
+        """Was this partij asked for advice in this fase, without a name, and has it not answered yet?"""
+        return self._wacht_op(partij, AdviesGevraagd, AdviesGegeven)
 
-    def _wacht_op(self, partij: str, vraag: str, antwoord: str) -> bool:
-        for f in reversed(self.feiten):
-            if f.ronde != self.ronde:
+    def _wacht_op(
+        self, partij: str, vraag: type[BekendheidGevraagd | AdviesGevraagd], antwoord: type[Feit]
+    ) -> bool:
+        for v in reversed(self.feiten):
+            if v.ronde != self.ronde:
                 return False
-            if f.soort == antwoord and f.partij == partij:
+            if isinstance(v.feit, antwoord) and v.partij == partij:
                 return False
-            if f.soort == vraag and partij in _lijst(f.gegevens.get("partijen")):
+            if isinstance(v.feit, vraag) and partij in v.feit.partijen:
                 return True
         return False
 
     @property
-    def actieve_deelnames(self) -> tuple[Deelname, ...]:
+    def actieve_deelnames(self) -> tuple[DeelnameFeit, ...]:
         """The partijen that take part now."""
         return tuple(d for d in self.deelnames if d.actief)
 
-    def deelname(self, partij: str) -> Deelname | None:
+    def deelname(self, partij: str) -> DeelnameFeit | None:
         """The participation of a partij, also when it has withdrawn."""
         return next((d for d in self.deelnames if d.partij == partij), None)
 
     @property
-    def open_acties(self) -> tuple[Actie, ...]:
+    def open_acties(self) -> tuple[ActieFeit, ...]:
         """What was promised and is not finished or handed over."""
-        return tuple(a for a in self.acties if a.status in {"voorgesteld", "aanvaard"})
-
-
-def _lijst(waarde: object) -> tuple[str, ...]:
-    return tuple(str(x) for x in waarde) if isinstance(waarde, list | tuple) else ()
+        return tuple(a for a in self.acties if a.status in OPEN_ACTIE)
 
 
 @dataclass(frozen=True)
-class Gegeven:
+class GegevenFeit:
     """What a rule knows of a piece of data: never its content. `doel`: the purpose it was brought in for."""
 
     categorie: str

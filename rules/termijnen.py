@@ -12,7 +12,7 @@ from convenanten.definitie import DatalekRegels, Werkafspraken
 
 
 @dataclass(frozen=True)
-class Termijn:
+class TermijnRegel:
     """Something that happens at a moment unless it was dealt with before. `trede` names what, `volgnr` which
     time.
     """
@@ -22,35 +22,37 @@ class Termijn:
     vervalt_op: datetime
 
 
-def eerste_herinneringen(fase_sinds: datetime, afspraken: Werkafspraken) -> tuple[Termijn, ...]:
+def eerste_herinneringen(fase_sinds: datetime, afspraken: Werkafspraken) -> tuple[TermijnRegel, ...]:
     """The terms that start when a casus enters a fase: a reminder, and later an escalation."""
     return (
-        Termijn("herinnering", 1, fase_sinds + afspraken.herinnering_na),
-        Termijn("escalatie", 1, fase_sinds + afspraken.escalatie_na),
+        TermijnRegel("herinnering", 1, fase_sinds + afspraken.herinnering_na),
+        TermijnRegel("escalatie", 1, fase_sinds + afspraken.escalatie_na),
     )
 
 
-def volgende_herinnering(vorige: Termijn, nu: datetime, afspraken: Werkafspraken) -> Termijn:
+def volgende_herinnering(vorige: TermijnRegel, nu: datetime, afspraken: Werkafspraken) -> TermijnRegel:
     """After a reminder comes the next: one interval later, and never more than one for a time of
     standstill.
     """
-    return Termijn("herinnering", vorige.volgnr + 1, max(vorige.vervalt_op, nu) + afspraken.herinnering_elke)
+    return TermijnRegel(
+        "herinnering", vorige.volgnr + 1, max(vorige.vervalt_op, nu) + afspraken.herinnering_elke
+    )
 
 
-def datalek_treden(start: datetime, regels: DatalekRegels) -> Iterator[Termijn]:
+def datalek_treden(start: datetime, regels: DatalekRegels) -> Iterator[TermijnRegel]:
     """The rungs of the 24-hour ladder, each at its fraction of the term from `start`, and the end of the
     term.
     """
     for i, trede in enumerate(regels.ladder, 1):
-        yield Termijn(trede.doe, i, start + regels.duur * trede.bij)
-    yield Termijn("verstreken", len(regels.ladder) + 1, start + regels.duur)
+        yield TermijnRegel(trede.doe, i, start + regels.duur * trede.bij)
+    yield TermijnRegel("verstreken", len(regels.ladder) + 1, start + regels.duur)
 
 
-def ap_treden(geweten: datetime) -> tuple[Termijn, ...]:
+def ap_treden(geweten: datetime) -> tuple[TermijnRegel, ...]:
     """The 72 hours of article 33(1) AVG, from when it was known: a reminder with a day to go, and the end."""
     return (
-        Termijn("ap_herinnering", 1, geweten + timedelta(hours=48)),
-        Termijn("ap_verstreken", 1, geweten + timedelta(hours=72)),
+        TermijnRegel("ap_herinnering", 1, geweten + timedelta(hours=48)),
+        TermijnRegel("ap_verstreken", 1, geweten + timedelta(hours=72)),
     )
 
 

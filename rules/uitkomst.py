@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+
+from rules.codes import Code
 
 
-class Reden(StrEnum):
+class Reden(Code):
     """Why a rule refuses; each maps to one error class in `services.handelen.fouten`."""
 
-    POORT_GESLOTEN = "poort_gesloten"
-    ANDERE_FASE = "andere_fase"
-    CASUS_GESLOTEN = "casus_gesloten"
-    GEEN_BEVOEGDHEID = "geen_bevoegdheid"
-    GEEN_DEELNAME = "geen_deelname"
-    GEEN_GRONDSLAG = "geen_grondslag"
-    GEEN_ZICHT = "geen_zicht"
-    GEEN_DOEL = "geen_doel"
-    GEHEIMHOUDING = "geheimhouding"
-    POLITIEGEGEVENS = "politiegegevens"
-    NIET_ZORGVULDIG = "niet_zorgvuldig"
-    ONTVANGER = "ontvanger"
-    VIER_OGEN = "vier_ogen"
+    POORT_GESLOTEN = "poort_gesloten", "De poort is nog dicht"
+    ANDERE_FASE = "andere_fase", "Niet in deze fase"
+    CASUS_GESLOTEN = "casus_gesloten", "De casus is gesloten"
+    GEEN_BEVOEGDHEID = "geen_bevoegdheid", "Geen bevoegdheid"
+    GEEN_DEELNAME = "geen_deelname", "De partij doet niet mee"
+    GEEN_GRONDSLAG = "geen_grondslag", "Geen grondslag"
+    GEEN_ZICHT = "geen_zicht", "Niet bestemd voor deze lezer"
+    GEEN_DOEL = "geen_doel", "Niet voor dit doel"
+    GEHEIMHOUDING = "geheimhouding", "Geheimhouding staat in de weg"
+    POLITIEGEGEVENS = "politiegegevens", "Een regel voor politiegegevens staat in de weg"
+    NIET_ZORGVULDIG = "niet_zorgvuldig", "De zorgvuldigheid is niet bevestigd"
+    ONTVANGER = "ontvanger", "Een ontvanger mag of hoeft dit niet te weten"
+    VIER_OGEN = "vier_ogen", "Een tweede persoon moet dit doen"
+
+
+# why the log says that somebody was refused what they may not know of; to them it does not exist
+ONZICHTBAAR = "onzichtbaar"
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """May a partij bring in this gegeven, for these recipients, now?
 
 The order is that of the conversation: is the casus in a fase for it, is it yours to give, have you a
-grondslag, is it
-fit to give, must and may each recipient have it, and are the special conditions of its kind met.
+grondslag, is it fit to give, must and may each recipient have it, and are the special conditions of its
+kind met.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from convenanten.definitie import GeldendConvenant
+from rules.codes import ToestemmingVan
+from rules.feiten import SamenwerkingsafsprakenVastgelegd, ToestemmingMelder, ToestemmingVastgelegd
 from rules.grondslagen import mag_grondslag_noemen
-from rules.stand import Gegeven, Lezer, Stand, is_politiegegeven
+from rules.stand import GegevenFeit, Lezer, Stand, is_politiegegeven
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 
 
@@ -64,10 +66,7 @@ def beroepsgeheim_gewogen(v: Verstrekking) -> Uitkomst:
         Reden.GEHEIMHOUDING,
         "Dit valt onder het beroepsgeheim en er is geen afweging vastgelegd.",
         bron=c.gegevens[v.opgave.categorie].citaat or "",
-        doen=(
-            f"Leg vast: {' of '.join(c.beroepsgeheim).replace('_', ' ')}. Draag anders op een andere "
-            "manier bij."
-        ),
+        doen=(f"Leg vast: {' of '.join(c.beroepsgeheim.values())}. Draag anders op een andere manier bij."),
     )
 
 
@@ -103,8 +102,8 @@ def ontvanger_ondertekende_convenant(v: Verstrekking) -> Uitkomst:
 @_voorwaarde
 def artikel_9_toestemming(v: Verstrekking) -> Uitkomst:
     """Is consent recorded of the designated police officer and of the OM (both or one: an open norm)?"""
-    van = {f.gegevens.get("van") for f in v.stand.feiten if f.soort == "toestemming_vastleggen"}
-    nodig = {"politiefunctionaris", "openbaar_ministerie"}
+    van = {x.feit.van for x in v.stand.alle(ToestemmingVastgelegd)}
+    nodig = set(ToestemmingVan)
     norm = v.geldend.convenant.gegevens[v.opgave.categorie].norm
     assert norm is not None
     genoeg = nodig <= van if v.geldend.norm(norm) == "beide" else bool(nodig & van)
@@ -120,7 +119,7 @@ def artikel_9_toestemming(v: Verstrekking) -> Uitkomst:
 @_voorwaarde
 def samenwerkingsafspraken_vastgelegd(v: Verstrekking) -> Uitkomst:
     """Were the agreements on each partij's effort recorded before police data are used?"""
-    if v.stand.feit("samenwerkingsafspraken_vastleggen"):
+    if v.stand.laatste(SamenwerkingsafsprakenVastgelegd):
         return TOEGESTAAN
     return Geweigerd(
         Reden.POLITIEGEGEVENS,
@@ -140,8 +139,8 @@ def toestemming_melder(stand: Stand, geldend: GeldendConvenant) -> Uitkomst:
     """Is there consent of the melder now? Asked at giving and at every reading, because it can be
     withdrawn.
     """
-    feit = stand.feit("toestemming_melder_vastleggen")
-    if feit is not None and feit.gegevens.get("gegeven") is True:
+    antwoord = stand.laatste(ToestemmingMelder)
+    if antwoord is not None and antwoord.feit.gegeven:
         return TOEGESTAAN
     return Geweigerd(
         Reden.GEEN_GRONDSLAG,
@@ -160,9 +159,9 @@ BIJ_INZAGE: dict[str, Callable[[Stand, GeldendConvenant], Uitkomst]] = {
 def mag_maatregel_voorstellen(
     geldend: GeldendConvenant, partij: str, maatregel: str | None, *, lichter_overwogen: bool
 ) -> Uitkomst:
-    """May this actie be proposed to this partij: is a measure one of the convenant's, may this partij perform
-    it, and were
-    lighter means considered before an intrusive one?"""
+    """May this actie be proposed to this partij: is a measure one of the convenant's, may this partij
+    perform it, and were lighter means considered before an intrusive one?
+    """
     c = geldend.convenant
     mogelijk = [*c.ingrijpende_maatregelen, *c.voorbehouden_interventies]
     if maatregel is None:
@@ -380,7 +379,7 @@ def mag_corrigeren(geldend: GeldendConvenant, lezer: Lezer, inbrenger: str, *, z
 
 
 def mag_versturen(
-    stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: Gegeven, partij: str
+    stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: GegevenFeit, partij: str
 ) -> Uitkomst:
     """May this reader send this gegeven, sealed, to that partij? Only its giver, and only to a recipient that
     takes part.

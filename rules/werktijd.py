@@ -1,8 +1,7 @@
 """Office hours in the Netherlands: working days, and the next moment that somebody is at a desk.
 
 All moments are aware datetimes; office hours are by the clock in Amsterdam, so summer time and winter time
-both begin at nine.
-A datalek does not look here.
+both begin at nine. A datalek does not look here.
 """
 
 from __future__ import annotations

@@ -6,16 +6,35 @@ The partij that brought it in keeps its say. Both rules hold only where the conv
 from __future__ import annotations
 
 from convenanten.definitie import GeldendConvenant
-from rules.stand import Gegeven, Lezer, Stand
+from rules.codes import ActieStatus
+from rules.feiten import (
+    Feit,
+    GebruikToegestaan,
+    GegevenHertoetst,
+    Vastgelegd,
+    VrijgaveGevraagd,
+    Vrijgegeven,
+    alle,
+)
+from rules.stand import GegevenFeit, Lezer, Stand
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 
 
 def noodzakelijk_bevonden(stand: Stand, gegeven: str, doel: str) -> bool:
     """Was this gegeven found necessary for this other purpose, at the latest re-assessment?"""
-    return _laatste(stand, "gegeven_hertoetsen", gegeven, doel, "noodzakelijk")
+    toetsen = stand.alle(GegevenHertoetst, laatste_eerst=True)
+    laatste = next((v.feit for v in toetsen if (v.feit.gegeven, v.feit.doel) == (gegeven, doel)), None)
+    return laatste is not None and laatste.noodzakelijk
 
 
-def mag_voor_doel(stand: Stand, geldend: GeldendConvenant, gegeven: Gegeven, doel: str) -> Uitkomst:
+def gebruik_toegestaan(stand: Stand, gegeven: str, doel: str) -> bool:
+    """Did the giver allow this gegeven for this other purpose, the last time it was asked?"""
+    antwoorden = stand.alle(GebruikToegestaan, laatste_eerst=True)
+    laatste = next((v.feit for v in antwoorden if (v.feit.gegeven, v.feit.doel) == (gegeven, doel)), None)
+    return laatste is not None and laatste.toegestaan
+
+
+def mag_voor_doel(stand: Stand, geldend: GeldendConvenant, gegeven: GegevenFeit, doel: str) -> Uitkomst:
     """May this gegeven be used for this purpose: its own, or one for which it was found necessary *and* then
     allowed?
     """
@@ -28,7 +47,7 @@ def mag_voor_doel(stand: Stand, geldend: GeldendConvenant, gegeven: Gegeven, doe
             bron=geldend.bron("doelwijziging"),
             doen="De procesregisseur beoordeelt eerst of het ook voor dit doel noodzakelijk is.",
         )
-    if not _laatste(stand, "gebruik_toestaan", gegeven.id, doel, "toegestaan"):
+    if not gebruik_toegestaan(stand, gegeven.id, doel):
         return Geweigerd(
             Reden.GEEN_DOEL,
             "De inbrenger heeft gebruik voor dit doel niet toegestaan.",
@@ -39,7 +58,7 @@ def mag_voor_doel(stand: Stand, geldend: GeldendConvenant, gegeven: Gegeven, doe
 
 
 def mag_toestaan(
-    stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: Gegeven, doel: str
+    stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: GegevenFeit, doel: str
 ) -> Uitkomst:
     """May this reader decide on the use of this gegeven for another purpose, now?"""
     if gegeven.inbrenger != lezer.partij:
@@ -59,18 +78,11 @@ def mag_toestaan(
     return TOEGESTAAN
 
 
-def _laatste(stand: Stand, soort: str, gegeven: str, doel: str, veld: str) -> bool:
-    for f in reversed(stand.feiten):
-        if f.soort == soort and f.gegevens.get("gegeven") == gegeven and f.gegevens.get("doel") == doel:
-            return f.gegevens.get(veld) is True
-    return False
-
-
 def mag_vrijgeven(
     stand: Stand,
     geldend: GeldendConvenant,
     lezer: Lezer,
-    gegeven: Gegeven,
+    gegeven: GegevenFeit,
     partij: str,
     actie: int | None,
     *,
@@ -94,7 +106,7 @@ def mag_vrijgeven(
             doen="Kies een ontvanger van het gegeven.",
         )
     uitvoerder = any(
-        a.volgnr == actie and a.partij == partij and a.status == "aanvaard" for a in stand.acties
+        a.volgnr == actie and a.partij == partij and a.status == ActieStatus.AANVAARD for a in stand.acties
     )
     if actie is not None and not uitvoerder:
         return Geweigerd(
@@ -113,25 +125,21 @@ def mag_vrijgeven(
     return TOEGESTAAN
 
 
-def mee_naar_huis(stand: Stand, geldend: GeldendConvenant, gegeven: Gegeven, partij: str) -> bool:
-    """May this partij keep this gegeven in its own files? The giver always; others after the giver's separate
+def mee_naar_huis(stand: Stand, geldend: GeldendConvenant, gegeven: GegevenFeit, partij: str) -> bool:
+    """May this partij keep this gegeven in its own files? The giver always; others after the giver's
     consent.
     """
     if not geldend.heeft("mee_naar_huis") or gegeven.inbrenger == partij:
         return True
-    besluit = next(
-        (
-            f
-            for f in reversed(stand.feiten)
-            if f.soort == "vrijgeven"
-            and (f.gegevens.get("gegeven"), f.gegevens.get("partij")) == (gegeven.id, partij)
-        ),
-        None,
-    )
-    return besluit is not None and besluit.gegevens.get("toegestaan") is not False
+    over = (gegeven.id, partij)
+    antwoorden = stand.alle(Vrijgegeven, laatste_eerst=True)
+    laatste = next((v.feit for v in antwoorden if (v.feit.gegeven, v.feit.partij) == over), None)
+    return laatste is not None and laatste.toegestaan
 
 
-def mag_vrijgave_vragen(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: Gegeven) -> Uitkomst:
+def mag_vrijgave_vragen(
+    stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: GegevenFeit
+) -> Uitkomst:
     """May this reader ask the giver whether this gegeven may go home with its partij: a recipient that may
     not yet?
     """
@@ -150,26 +158,19 @@ def mag_vrijgave_vragen(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, g
     return TOEGESTAAN
 
 
-def wacht_op_gever(stand: Stand, partij: str) -> tuple[str, ...]:
-    """The acts by which this partij, as the giver, must still answer: about use for another doel, and about
-    taking data home.
-    """
-    wacht: list[str] = []
-    for i, f in enumerate(stand.feiten):
-        if f.gegevens.get("van") != partij:
-            continue
-        if f.soort == "gegeven_hertoetsen" and f.gegevens.get("noodzakelijk") is True:
-            antwoord, over = (
-                "gebruik_toestaan",
-                {"gegeven": f.gegevens.get("gegeven"), "doel": f.gegevens.get("doel")},
-            )
-        elif f.soort == "vrijgave_vragen":
-            antwoord, over = "vrijgeven", {"gegeven": f.gegevens.get("gegeven"), "partij": f.partij}
-        else:
-            continue
-        if antwoord not in wacht and not any(
-            g.soort == antwoord and all(g.gegevens.get(veld) == waarde for veld, waarde in over.items())
-            for g in stand.feiten[i + 1 :]
-        ):
-            wacht.append(antwoord)
-    return tuple(wacht)
+def wacht_op_gever(stand: Stand, partij: str) -> tuple[type[Feit], ...]:
+    """What this partij, as the giver, must still answer: use for another doel, or taking data home."""
+    antwoorden = (_vraagt_van(partij, v, stand.feiten[i:]) for i, v in enumerate(stand.feiten))
+    return tuple(dict.fromkeys(a for a in antwoorden if a is not None))
+
+
+def _vraagt_van(partij: str, v: Vastgelegd[Feit], later: tuple[Vastgelegd[Feit], ...]) -> type[Feit] | None:
+    """The answer that this fact asks of the partij and that did not come later, or None."""
+    match v.feit:
+        case GegevenHertoetst(gegeven, doel, noodzakelijk=True, van=gever) if gever == partij:
+            beslist = {(x.feit.gegeven, x.feit.doel) for x in alle(later, GebruikToegestaan)}
+            return None if (gegeven, doel) in beslist else GebruikToegestaan
+        case VrijgaveGevraagd(gegeven, van=gever) if gever == partij:
+            vrij = {(x.feit.gegeven, x.feit.partij) for x in alle(later, Vrijgegeven)}
+            return None if (gegeven, v.partij) in vrij else Vrijgegeven
+    return None

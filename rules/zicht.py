@@ -9,7 +9,18 @@ from collections.abc import Mapping
 
 from convenanten.definitie import GeldendConvenant
 from rules.bevoegdheid import heeft_geheimhouding_erkend
-from rules.stand import Feit, Gegeven, Lezer, Stand, is_politiegegeven
+from rules.codes import Hoedanigheid
+from rules.feiten import (
+    AdviesGevraagd,
+    Feit,
+    LeefgebiedBeschreven,
+    ResultaatVastgesteld,
+    Teruggekoppeld,
+    Vastgelegd,
+    VoortgangVastgelegd,
+    VraagBeantwoord,
+)
+from rules.stand import GegevenFeit, Lezer, Stand, is_politiegegeven
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 from rules.verstrekken import BIJ_INZAGE
 from rules.zeggenschap import mag_voor_doel
@@ -20,24 +31,24 @@ REGIEROLLEN = frozenset({"procesregisseur", "procesondersteuner"})
 
 def hoedanigheden(stand: Stand, geldend: GeldendConvenant, lezer: Lezer) -> frozenset[str]:
     """As what does this reader look: regie, deelnemer (with or without a weighed grondslag), aanbrenger,
-    asked whether it
-    knows the person, its partij, kind of partij and roles."""
+    asked whether it knows the person, its partij, kind of partij and roles.
+    """
     c = geldend.convenant
     wie = {lezer.partij, *lezer.rollen}
     deelname = stand.deelname(lezer.partij)
     actief = deelname is not None and deelname.actief and (not deelname.ad_hoc or deelname.verklaring)
     if lezer.partij == c.regiepartij and lezer.rollen & REGIEROLLEN:
-        wie |= {"regie", "deelnemers"}
+        wie |= {Hoedanigheid.REGIE, Hoedanigheid.DEELNEMERS}
     elif actief and lezer.rollen & {"partnermedewerker", "politiefunctionaris"}:
-        wie.add("deelnemers")
-    if "deelnemers" in wie and deelname is not None and deelname.gewogen:
-        wie.add("gewogen_deelnemers")
+        wie.add(Hoedanigheid.DEELNEMERS)
+    if Hoedanigheid.DEELNEMERS in wie and deelname is not None and deelname.gewogen:
+        wie.add(Hoedanigheid.GEWOGEN_DEELNEMERS)
     if lezer.partij == stand.aanbrenger:
-        wie.add("aanbrenger")
+        wie.add(Hoedanigheid.AANBRENGER)
     if stand.bevraagd(lezer.partij) and "partnermedewerker" in lezer.rollen:
-        wie.add("bevraagden")
+        wie.add(Hoedanigheid.BEVRAAGDEN)
     if stand.om_advies_gevraagd(lezer.partij) and "partnermedewerker" in lezer.rollen:
-        wie.add("adviseurs")
+        wie.add(Hoedanigheid.ADVISEURS)
     if lezer.partij in c.partijen:
         wie.add(c.partijen[lezer.partij].soort)
     return frozenset(wie)
@@ -63,7 +74,7 @@ def _mag_zien(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, wie: frozen
     if (
         teruggetrokken is not None
         and not teruggetrokken.actief
-        and not wie & {"regie", "bevraagden", "adviseurs"}
+        and not wie & {Hoedanigheid.REGIE, Hoedanigheid.BEVRAAGDEN, Hoedanigheid.ADVISEURS}
     ):
         return Geweigerd(
             Reden.GEEN_DEELNAME,
@@ -71,8 +82,8 @@ def _mag_zien(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, wie: frozen
             bron=geldend.bron("kennisname"),
             doen="Overleg zo nodig met de procesregisseur.",
         )
-    if wie & {"deelnemers", "bevraagden", "adviseurs"} or (
-        "aanbrenger" in wie and "partnermedewerker" in lezer.rollen
+    if wie & {Hoedanigheid.DEELNEMERS, Hoedanigheid.BEVRAAGDEN, Hoedanigheid.ADVISEURS} or (
+        Hoedanigheid.AANBRENGER in wie and "partnermedewerker" in lezer.rollen
     ):
         return TOEGESTAAN
     if lezer.partij == geldend.convenant.regiepartij and lezer.rollen & {
@@ -88,7 +99,7 @@ def _mag_zien(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, wie: frozen
 
 
 def mag_inzien(
-    stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: Gegeven, doel: str
+    stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: GegevenFeit, doel: str
 ) -> Uitkomst:
     """May this reader see the content of this gegeven for this purpose?"""
     wie = hoedanigheden(stand, geldend, lezer)
@@ -157,41 +168,50 @@ def ziet_alleen_de_vraag(wie: frozenset[str]) -> bool:
     """Is this somebody who was only asked something, and so sees neither deelnemers nor poorten nor
     acties?
     """
-    return bool(wie & {"bevraagden", "adviseurs"}) and not wie & {"regie", "deelnemers", "aanbrenger"}
+    return bool(wie & {Hoedanigheid.BEVRAAGDEN, Hoedanigheid.ADVISEURS}) and not wie & {
+        Hoedanigheid.REGIE,
+        Hoedanigheid.DEELNEMERS,
+        Hoedanigheid.AANBRENGER,
+    }
 
 
-def mag_toelichting_lezen(geldend: GeldendConvenant, lezer: Lezer, wie: frozenset[str], feit: Feit) -> bool:
+def mag_toelichting_lezen(
+    geldend: GeldendConvenant, lezer: Lezer, wie: frozenset[str], gedaan: Vastgelegd[Feit]
+) -> bool:
     """May this reader, in these hoedanigheden, read the words with which an act was recorded?
 
     The regie all; a partij its own; the aanmelder the terugkoppeling; an adviser the question; those who make
-    the
-    toestandsbeeld together all of it, the progress and the result; and the answer to a question whom the
+    the toestandsbeeld together all of it, the progress and the result; and the answer to a question whom the
     convenant names.
     """
-    if "regie" in wie or feit.partij == lezer.partij:
+    if Hoedanigheid.REGIE in wie or gedaan.partij == lezer.partij:
         return True
-    if feit.soort == "terugkoppelen":
-        return "aanbrenger" in wie
-    if feit.soort == "vraag_beantwoorden":
-        return bool(wie & set(geldend.convenant.vragen[str(feit.gegevens["vraag"])].lezers))
-    if feit.soort == "adviesvraag_stellen":
-        partijen = feit.gegevens.get("partijen")
-        return "adviseurs" in wie and isinstance(partijen, list | tuple) and lezer.partij in partijen
-    return (
-        feit.soort in {"leefgebied_beschrijven", "voortgang_vastleggen", "resultaat_vaststellen"}
-        and "gewogen_deelnemers" in wie
-    )
+    match gedaan.feit:
+        case Teruggekoppeld():
+            return Hoedanigheid.AANBRENGER in wie
+        case VraagBeantwoord(vraag):
+            return bool(wie & set(geldend.convenant.vragen[vraag].lezers))
+        case AdviesGevraagd(partijen):
+            return Hoedanigheid.ADVISEURS in wie and lezer.partij in partijen
+        case LeefgebiedBeschreven() | VoortgangVastgelegd() | ResultaatVastgesteld():
+            return Hoedanigheid.GEWOGEN_DEELNEMERS in wie
+    return False
 
 
 def mag_document_maken(stand: Stand, geldend: GeldendConvenant, wie: frozenset[str], soort: str) -> Uitkomst:
     """May this reader, in these hoedanigheden, make this document: the plan and the progress by deelnemers
-    who weighed their
-    grondslag, the rest by the regie; the afsluitrapportage only after the end (and no poort waits for it)?"""
+    who weighed their grondslag, the rest by the regie; the afsluitrapportage only after the end (and no
+    poort waits for it)?
+    """
     if stand.vernietigd:
         return Geweigerd(
             Reden.CASUS_GESLOTEN, "Dit dossier is vernietigd.", bron=geldend.convenant.bewaren.citaat or ""
         )
-    if not wie & ({"regie", "gewogen_deelnemers"} if soort in {"plan", "voortgang"} else {"regie"}):
+    if not wie & (
+        {Hoedanigheid.REGIE, Hoedanigheid.GEWOGEN_DEELNEMERS}
+        if soort in {"plan", "voortgang"}
+        else {Hoedanigheid.REGIE}
+    ):
         return Geweigerd(
             Reden.GEEN_BEVOEGDHEID, "Dit document maakt de regie.", doen="Vraag het aan de procesregisseur."
         )
@@ -209,4 +229,6 @@ def mag_verslag_lezen(lezer: Lezer, wie: frozenset[str], kennisname: Mapping[str
     """May this reader read the verslag of an overleg: the regie, or a deelnemer with a weighed grondslag that
     had to know?
     """
-    return "regie" in wie or ("gewogen_deelnemers" in wie and kennisname.get(lezer.partij) is True)
+    return Hoedanigheid.REGIE in wie or (
+        Hoedanigheid.GEWOGEN_DEELNEMERS in wie and kennisname.get(lezer.partij) is True
+    )

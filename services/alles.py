@@ -1,22 +1,28 @@
-"""Imports every module that registers acts, so that `HANDELINGEN` is complete for whoever imports this; and
-who may perform each.
-"""
+"""Imports every module that declares acts, so that `HANDELINGEN` is complete for whoever imports this."""
 
-from rules.bevoegdheid import WIE
-from services.casus import aanmelding, aanpak, beeldvorming, besluiten, nadien, plan, triage, versturen
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+
+import services
+from services.casus.bereik import CASUS
 from services.handelen.handeling import HANDELINGEN
 
-WIE_MAG = {naam: WIE[naam] for naam in HANDELINGEN}
 
-__all__ = [
-    "HANDELINGEN",
-    "WIE_MAG",
-    "aanmelding",
-    "aanpak",
-    "beeldvorming",
-    "besluiten",
-    "nadien",
-    "plan",
-    "versturen",
-    "triage",
-]
+@cache
+def _laad() -> None:
+    for module in pkgutil.walk_packages(services.__path__, "services."):
+        if module.name != __name__:
+            importlib.import_module(module.name)
+
+
+def wie_mag() -> dict[str, frozenset[str]]:
+    """Every act that can stand in a fase of a convenant, with the roles that may perform it."""
+    return {naam: h.wie for naam, h in HANDELINGEN.items() if h.bereik is CASUS}
+
+
+_laad()
+
+__all__ = ["HANDELINGEN", "wie_mag"]

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 from sqlalchemy import text
 
@@ -27,12 +28,19 @@ from services.alles import HANDELINGEN
 from services.bewaren import vernietigen
 from services.casus import overgang, termijnen
 from services.datalek import ladder
-from services.handelen.handeling import voer_uit
+from services.handelen.uitvoeren import doe
 from services.handelen.werkplek import Instellingen, Werkplek
+from services.handelen.wie import Identiteit
+from services.toegang import accounts
 
 settings.register_profile("kort", deadline=None, max_examples=15, suppress_health_check=list(HealthCheck))
 settings.register_profile("lang", deadline=None, max_examples=500, suppress_health_check=list(HealthCheck))
 settings.load_profile("lang" if os.environ.get("CASUSREGIE_LANG") else "kort")
+
+# An installation of a test has a dozen accounts. Making a real hash takes a quarter of a second, and so does
+# checking it: here they are argon2id as well, but light. What a password costs in use, test_toegang holds.
+ECHTE_HASHER = accounts._HASHER
+accounts._HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 SCENARIO = MAP / "heerenveen_zorg_en_veiligheidsteam" / "scenarios" / "verward_en_overlast.yaml"
 VOORAF: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -155,21 +163,32 @@ class Proef:
         self,
         persoon: str,
         handeling: str,
-        casus: str | None = None,
+        over: str = "",
+        /,
         *,
         sleutel: str | None = None,
         **velden: Any,
     ) -> dict[str, Any]:
-        """One act."""
-        return voer_uit(
+        """One act, on the casus or datalek with this number, or one that begins something."""
+        convenant = self.convenant if HANDELINGEN[handeling].begint else ""
+        return doe(
             self.w,
             self.wie(persoon),
             handeling,
-            HANDELINGEN[handeling].opdracht(**velden),
-            sleutel=sleutel or str(uuid.uuid4()),
-            casus=casus,
-            convenant=None if casus else self.convenant,
+            sleutel=sleutel,
+            over=over,
+            convenant=convenant,
+            velden=velden,
         )
+
+    @property
+    def beheerder(self) -> Identiteit:
+        """Who set this installation up."""
+        return self.speler._beheerder
+
+    def beheer(self, handeling: str, /, **velden: Any) -> dict[str, Any]:
+        """One act of the beheerder."""
+        return doe(self.w, self.beheerder, handeling, velden=velden)
 
     def aanmelding(self, **anders: Any) -> tuple[str, str]:
         """A fresh casus: (number, id)."""

@@ -1,9 +1,8 @@
 """`make mutaties`: does every rule in `rules/` have a test that notices when it is changed?
 
 mutmut changes the rules in a copy, one thing at a time, and runs the unit tests. What survives must be
-explained here: a change
-of the words only, of a sentence that people read and no test quotes, or a change in `VERKLAARD`. Anything
-else is an error.
+explained here: a change of the words only, of a sentence that people read and no test quotes, or a change
+in `VERKLAARD`. Anything else is an error.
 """
 
 from __future__ import annotations
@@ -19,14 +18,17 @@ import tempfile
 from pathlib import Path
 
 WORTEL = Path(__file__).parent.parent
+_BIJ_INVOER = (
+    "runs while the module is imported, before a mutant is chosen; a wrong table fails every test of it"
+)
 # what survives and may: the changed line (a part of it), and why
 VERKLAARD: dict[str, str] = {
-    "POORTEN[check.__name__] = ": (
-        "runs while the module is imported, before a mutant is chosen; a wrong table fails every test of it"
-    ),
-    "VOORWAARDEN[v.__name__] = ": (
-        "runs while the module is imported, before a mutant is chosen; a wrong table fails every test of it"
-    ),
+    "POORTEN[toets.__name__] = ": _BIJ_INVOER,
+    "VOORWAARDEN[v.__name__] = ": _BIJ_INVOER,
+    "soorten[handeling] = ": _BIJ_INVOER,
+    "klas.handeling = ": _BIJ_INVOER,
+    "leest_norm: bool=False": _BIJ_INVOER,
+    "(cast(": "tells the type checker what it is, and gives back the same",
 }
 TOETSEN = [
     "test_poorten",
@@ -39,6 +41,8 @@ TOETSEN = [
     "test_werktijd_en_signalen",
     "test_toegang_regelen",
     "test_zorgvuldig",
+    "test_feiten",
+    "test_codes",
 ]
 _CONFIG = f"""
 [tool.mutmut]
@@ -46,7 +50,7 @@ source_paths = ["rules"]
 only_mutate = ["rules/*.py"]
 also_copy = [
   "convenanten", "models", "notifications", "documenten", "services", "tasks", "flows", "portal",
-  "casusregie", "migrations", "tests", "docs",
+  "casusregie", "metingen", "migrations", "tests", "docs",
   "prefect.yaml",
 ]
 pytest_add_cli_args_test_selection = {json.dumps([f"tests/eenheid/{t}.py" for t in TOETSEN])}

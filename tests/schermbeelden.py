@@ -67,7 +67,7 @@ def voorbeeld(p: Proef) -> dict[str, list[str]]:
             f"/erkennen/{p.convenant}",
             f"/datalek/meld/{p.convenant}",
         ],
-        "greet": ["/datalek", f"/datalek/{lek}", f"/datalek/{lek}/doe/beoordelen"],
+        "greet": ["/datalek", f"/datalek/{lek}", f"/datalek/{lek}/doe/datalek_beoordelen"],
         "functionaris-politie": ["/", "/beheer"],
         "fien": ["/", "/inzicht"],
         "beheer": [
@@ -103,8 +103,8 @@ def main() -> int:
                 pagina = browser.new_page(**venster) if wie == "-" else site.als(browser, wie, **venster)  # type: ignore[arg-type]
                 for waar in lijst[:2] if breed == VIERHONDERD else lijst:
                     pagina.goto(site.url + waar)
-                    pagina = waar.split("?")[0].strip("/").replace("/", "_") or "werkvoorraad"
-                    naam = f"{pagina}-{wie.strip('-') or 'niemand'}"
+                    kort = waar.split("?")[0].strip("/").replace("/", "_") or "werkvoorraad"
+                    naam = f"{kort}-{wie.strip('-') or 'niemand'}"
                     pagina.screenshot(path=UIT / f"{naam}-{breed}.png", full_page=True)
                     if breed == DESKTOP and waar.startswith(("/casus", "/datalek/DL")):
                         pagina.pdf(path=UIT / f"{naam}-afdruk.pdf", format="A4")

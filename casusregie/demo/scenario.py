@@ -6,6 +6,7 @@ The same files serve the demo (with Prefect) and the tests (where `laat_gaan` pa
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import uuid
 from collections.abc import Callable
@@ -23,18 +24,24 @@ from casusregie.cli_handelingen import opdracht_uit
 from models import klok
 from models.tabellen import Bericht, Casus, Datalek
 from services.alles import HANDELINGEN
+from services.casus.bereik import CASUS
 from services.convenant import versies
-from services.datalek import afhandeling, ladder
+from services.datalek.bereik import DATALEK
 from services.handelen import wie as identiteit
-from services.handelen.fouten import CasusregieFout
-from services.handelen.handeling import voer_uit
+from services.handelen.fouten import CasusregieFout, OngeldigeInvoer
+from services.handelen.handeling import Handeling
+from services.handelen.in_installatie import INSTALLATIE
+from services.handelen.termijnen import STELSEL
+from services.handelen.uitvoeren import doe, voer_uit
 from services.handelen.werkplek import Werkplek
 from services.handelen.wie import Identiteit
-from services.inzien import dossier as dossier_inzien
-from services.inzien import verloop
-from services.toegang import accounts, autorisaties
+from services.inzien import dossier, verloop
+from services.inzien.dossier import DossierBeeld
+from services.toegang import accounts
 
 _DUUR: TypeAdapter[timedelta] = TypeAdapter(timedelta)
+_MOMENT = ("over P", "geleden P")
+_CODE = re.compile(r"[a-z0-9_]+")
 
 
 class ScenarioFout(AssertionError):
@@ -94,65 +101,80 @@ class Speler:
         return wie
 
     def richt_in(self, scenario: dict[str, Any], domein: str = "demo.example") -> None:
-        """Make the beheerder, the convenant with its invullingen, the people with their roles, and the
-        contacts.
-        """
+        """Make the beheerder, the convenant with its invullingen, the people, and the contacts."""
         code = accounts.maak_eerste_code(self.w)
         assert code is not None, "een scenario begint in een lege installatie"
         self.beheerder = self._account("beheer", "Beheerder van de demo", code, eerste=True)
-        beheer = self.beheerder.wie
-        assert beheer is not None
-        self.convenant, versie = scenario["convenant"], str(scenario["versie"])
-        versies.registreer(self.w, beheer, self.convenant, versie)
+        self.convenant = scenario["convenant"]
+        versie = {"naam": self.convenant, "versie": str(scenario["versie"])}
+        self._beheer("convenant_registreren", **versie)
+        normen = versies.geregistreerd(self.w, self.convenant, versie["versie"]).open_normen
         for norm, waarde in scenario["invullingen"].items():
-            versies.vul_in(self.w, beheer, self.convenant, versie, norm, str(waarde), "voorbeeld in de demo")
-        versies.activeer(self.w, beheer, self.convenant, versie)
-        functionarissen: dict[str, Identiteit] = {}
+            namens = f"{normen[norm].beslissers[0]}, voorbeeld in de demo"
+            self._beheer("norm_invullen", **versie, norm=norm, waarde=str(waarde), namens=namens)
+        self._beheer("convenant_vaststellen", **versie)
+        self._mensen(scenario)
+        partijen = {m["partij"] for m in scenario["mensen"].values()} | set(scenario.get("contacten", ()))
+        for partij in sorted(partijen):
+            naam = partij.replace("_", "-")
+            waar = {"convenant": self.convenant, "partij": partij}
+            self._beheer("contact_toevoegen", **waar, adres=f"zvt@{naam}.{domein}")
+            self._beheer("contact_toevoegen", **waar, adres=f"vervanger@{naam}.{domein}", volgorde=2)
+            self._beheer("contact_toevoegen", **waar, adres=f"datalek@{naam}.{domein}", voor="datalek")
+
+    def _mensen(self, scenario: dict[str, Any]) -> None:
+        """Everybody of the scenario, let in by a functionaris of their partij."""
         namen = {naam: p.naam for naam, p in versies.actief(self.w, self.convenant).partijen.items()}
+        functionarissen: dict[str, Identiteit] = {}
         for gebruikersnaam, m in scenario["mensen"].items():
-            if m["partij"] not in functionarissen:
-                functionarissen[m["partij"]] = self._medewerker(
-                    f"functionaris-{m['partij'].replace('_', '-')}",
-                    f"Functionaris van {namen.get(m['partij'], m['partij'])}",
-                    m["partij"],
+            partij = m["partij"]
+            if partij not in functionarissen:
+                functionarissen[partij] = self._medewerker(
+                    f"functionaris-{partij.replace('_', '-')}",
+                    f"Functionaris van {namen.get(partij, partij)}",
+                    partij,
                     ("bevoegd_functionaris",),
-                    beheer,
+                    self._beheerder,
                 )
             wie = self._medewerker(
-                gebruikersnaam, m["naam"], m["partij"], tuple(m["rollen"]), functionarissen[m["partij"]]
+                gebruikersnaam, m["naam"], partij, tuple(m["rollen"]), functionarissen[partij]
             )
             if gebruikersnaam not in scenario.get("zonder_erkenning", ()):
-                autorisaties.erken_geheimhouding(self.w, wie, self.convenant)
-        for partij in sorted(
-            {m["partij"] for m in scenario["mensen"].values()} | set(scenario.get("contacten", ()))
-        ):
-            naam = partij.replace("_", "-")
-            versies.voeg_contact_toe(self.w, beheer, self.convenant, partij, f"zvt@{naam}.{domein}")
-            versies.voeg_contact_toe(
-                self.w, beheer, self.convenant, partij, f"vervanger@{naam}.{domein}", volgorde=2
-            )
-            versies.voeg_contact_toe(
-                self.w, beheer, self.convenant, partij, f"datalek@{naam}.{domein}", voor="datalek"
-            )
+                doe(self.w, wie, "geheimhouding_erkennen", velden={"convenant": self.convenant})
+
+    @property
+    def _beheerder(self) -> Identiteit:
+        assert self.beheerder is not None
+        assert self.beheerder.wie is not None
+        return self.beheerder.wie
+
+    def _beheer(self, handeling: str, /, **velden: Any) -> dict[str, Any]:
+        """An act of the beheerder."""
+        return doe(self.w, self._beheerder, handeling, velden=velden)
 
     def _medewerker(
         self, gebruikersnaam: str, naam: str, partij: str, rollen: tuple[str, ...], door: Identiteit
     ) -> Identiteit:
-        assert self.beheerder is not None
-        assert self.beheerder.wie is not None
-        _, code = autorisaties.registreer(self.w, self.beheerder.wie, gebruikersnaam, naam, "")
-        m = self._account(gebruikersnaam, naam, code)
+        nieuw = self._beheer("medewerker_registreren", gebruikersnaam=gebruikersnaam, naam=naam)
+        m = self._account(gebruikersnaam, naam, nieuw["code"])
         m.partij, m.rollen = partij, rollen
         for rol in rollen:
-            autorisaties.autoriseer(self.w, door, gebruikersnaam, self.convenant, partij, rol)
+            velden = {"gebruikersnaam": gebruikersnaam, "convenant": self.convenant}
+            doe(self.w, door, "toegang_geven", velden={**velden, "partij": partij, "rol": rol})
         self.mensen[gebruikersnaam] = m
         assert m.wie is not None
         return m.wie
 
     def stap(self, stap: dict[str, Any]) -> str:
         """Do one step. Returns a line for people. Raises ScenarioFout when it goes otherwise than the file
-        says.
+        says: which step of which file, what was expected, and what came.
         """
+        try:
+            return self._stap(stap)
+        except ScenarioFout as fout:
+            raise ScenarioFout(f"{stap.get('waar', 'stap')}: {stap['zin']}\n  {fout}") from fout
+
+    def _stap(self, stap: dict[str, Any]) -> str:
         if "casus" in stap:
             self.nummer, self.casus_id = self.casussen.get(stap["casus"], ("", ""))
         if "tijd" in stap:
@@ -163,14 +185,17 @@ class Speler:
         if "verwacht" in stap:
             self._verwacht(stap["verwacht"])
             return f"✓  {stap['zin']}"
+        weigert = stap.get("weigert")
         try:
             self._doe(stap)
         except CasusregieFout as fout:
-            if str(fout.code) == stap.get("weigert"):
+            if str(fout.code) == weigert:
                 return f"✋ {stap['zin']} → geweigerd: {fout.uitleg}"
-            raise ScenarioFout(f"{stap['zin']}: {fout.uitleg} ({fout.code})") from fout
-        if "weigert" in stap:
-            raise ScenarioFout(f"{stap['zin']}: had geweigerd moeten worden ({stap['weigert']})")
+            raise ScenarioFout(
+                f"verwacht: {weigert or 'gelukt'}; kwam: {fout.code} ({fout.uitleg})"
+            ) from fout
+        if weigert is not None:
+            raise ScenarioFout(f"verwacht: {weigert}; kwam: gelukt")
         self._gaan()
         return f"•  {stap['zin']}"
 
@@ -181,59 +206,44 @@ class Speler:
 
     def _doe(self, stap: dict[str, Any]) -> None:
         wie, naam, met = self._wie(stap["wie"]), stap["doet"], self._invullen(stap.get("met", {}))
-        if naam == "datalek_melden":
-            gemeld = ladder.melden(
-                self.w, wie, self.convenant, opdracht_uit(ladder.Melden, met), sleutel=str(uuid.uuid4())
-            )
-            self.datalek_nummer, self.datalek_id = gemeld["datalek"], gemeld["id"]
-        elif naam == "datalek_bevestigen":
-            ladder.bevestigen(self.w, wie, self.datalek_nummer)
-        elif naam == "datalek_kennisgeven":
-            ladder.kennisgeven(self.w, wie, self.datalek_nummer)
-        elif naam.startswith("datalek_") and naam.removeprefix("datalek_") in afhandeling.HANDELINGEN:
-            b = afhandeling.HANDELINGEN[naam.removeprefix("datalek_")]
-            afhandeling.voer_uit(
-                self.w,
-                wie,
-                self.datalek_nummer,
-                b.naam,
-                opdracht_uit(b.opdracht, met),
-                sleutel=str(uuid.uuid4()),
-            )
-        elif naam == "inzien":
-            dossier = dossier_inzien.bekijk_dossier(self.w, wie, self.nummer, met["doel"])
-            categorieen = sorted({g.categorie for g in dossier.gegevens})
-            if "ziet" in stap and categorieen != sorted(stap["ziet"]):
-                raise ScenarioFout(f"{stap['zin']}: ziet {categorieen}, niet {sorted(stap['ziet'])}")
-            eerder = sorted({wat for _, wat, _, _ in dossier.eerder})
-            if "eerder" in stap and eerder != sorted(stap["eerder"]):
-                raise ScenarioFout(
-                    f"{stap['zin']}: leest van het eerdere dossier {eerder}, niet {sorted(stap['eerder'])}"
-                )
+        if naam == "inzien":
+            self._zie(stap, dossier.bekijk_dossier(self.w, wie, self.nummer, met["doel"]))
         elif naam == "bekijken":
             gezien = verloop.bekijk_casus(self.w, wie, self.nummer)
             for veld, verwacht in stap.get("toont", {}).items():
                 waarde = json.loads(json.dumps(getattr(gezien, veld), default=vars))
-                if waarde != verwacht:
-                    raise ScenarioFout(f"{stap['zin']}: {veld} is {waarde}, niet {verwacht}")
-        elif naam == "geheimhouding_erkennen":
-            autorisaties.erken_geheimhouding(self.w, wie, self.convenant)
+                _eis(f"{veld} is", verwacht, waarde)
         else:
-            h = HANDELINGEN[naam]
-            uit = voer_uit(
-                self.w,
-                wie,
-                naam,
-                opdracht_uit(h.opdracht, met),
-                sleutel=str(uuid.uuid4()),
-                casus=self.nummer if h.met_casus else None,
-                convenant=None if h.met_casus else self.convenant,
-            )
-            if "onthoud" in stap:
-                self.onthouden[stap["onthoud"]] = uit.get("gegeven") or uit["casus"]
-            if "casus" in uit:
-                self.nummer, self.casus_id = uit["casus"], uit["id"]
-                self.casussen[stap.get("casus", "")] = (self.nummer, self.casus_id)
+            self._handel(stap, wie, HANDELINGEN[naam], met)
+
+    def _handel(self, stap: dict[str, Any], wie: Identiteit, h: Handeling, met: dict[str, Any]) -> None:
+        """An act, on the casus or datalek of the moment."""
+        if h.bereik is INSTALLATIE:
+            met = {"convenant": self.convenant, **met}
+        over = {CASUS: self.nummer, DATALEK: self.datalek_nummer}.get(h.bereik, "")
+        uit = voer_uit(
+            self.w,
+            wie,
+            h.naam,
+            opdracht_uit(h.opdracht, met),
+            sleutel=str(uuid.uuid4()),
+            over="" if h.begint else over,
+            convenant=self.convenant if h.begint else "",
+        )
+        if "onthoud" in stap:
+            self.onthouden[stap["onthoud"]] = uit.get("gegeven") or uit["casus"]
+        if h.bereik is DATALEK and h.begint:
+            self.datalek_nummer, self.datalek_id = uit["datalek"], uit["id"]
+        if h.bereik is CASUS and "casus" in uit:
+            self.nummer, self.casus_id = uit["casus"], uit["id"]
+            self.casussen[stap.get("casus", "")] = (self.nummer, self.casus_id)
+
+    def _zie(self, stap: dict[str, Any], gezien: DossierBeeld) -> None:
+        if "ziet" in stap:
+            _eis("ziet", sorted(stap["ziet"]), sorted({g.categorie for g in gezien.gegevens}))
+        if "eerder" in stap:
+            eerder = sorted({t.wat for t in gezien.eerder})
+            _eis("leest van het eerdere dossier", sorted(stap["eerder"]), eerder)
 
     def _invullen(self, met: dict[str, Any]) -> dict[str, Any]:
         """Moments are relative to the domain clock ("over P14D", "geleden PT2H"); "$naam" is what a step
@@ -243,7 +253,7 @@ class Speler:
             nu = self.w.nu(s).domein
         uit: dict[str, Any] = {}
         for sleutel, waarde in met.items():
-            if isinstance(waarde, str) and waarde.startswith(("over P", "geleden P")):
+            if isinstance(waarde, str) and waarde.startswith(_MOMENT):
                 duur = _DUUR.validate_python(waarde.split(" ")[1])
                 uit[sleutel] = nu + duur if waarde.startswith("over") else nu - duur
             elif isinstance(waarde, str) and waarde.startswith("$"):
@@ -254,37 +264,21 @@ class Speler:
 
     def _verwacht(self, v: dict[str, Any]) -> None:
         with self.w.db.lezen() as s:
-            if "fase" in v:
-                fase = s.scalar(select(Casus.fase).where(Casus.id == self.casus_id))
-                if fase != v["fase"]:
-                    raise ScenarioFout(f"de casus is in fase {fase}, niet in {v['fase']}")
-            if (
-                "ronde" in v
-                and (ronde := s.scalar(select(Casus.ronde).where(Casus.id == self.casus_id))) != v["ronde"]
-            ):
-                raise ScenarioFout(f"de casus is in ronde {ronde}, niet in {v['ronde']}")
-            if (
-                "vernietigd" in v
-                and (s.scalar(select(Casus.vernietigd_op).where(Casus.id == self.casus_id)) is not None)
-                is not v["vernietigd"]
-            ):
-                raise ScenarioFout(
-                    "het dossier is niet vernietigd" if v["vernietigd"] else "het dossier is vernietigd"
-                )
+            if self.casus_id:
+                c = s.get_one(Casus, self.casus_id)
+                kwam = {"fase": c.fase, "ronde": c.ronde, "vernietigd": c.vernietigd_op is not None}
+                for wat in kwam.keys() & v.keys():
+                    _eis(wat, v[wat], kwam[wat])
             for soort, aantal in v.get("berichten", {}).items():
                 telling = s.scalar(
                     select(func.count())
                     .select_from(Bericht)
                     .where(Bericht.soort == soort, Bericht.onderwerp_id.in_((self.casus_id, self.datalek_id)))
                 )
-                if telling != aantal:
-                    raise ScenarioFout(f"er zijn {telling} berichten '{soort}', niet {aantal}")
+                _eis(f"berichten '{soort}'", aantal, telling)
             if "datalek" in v:
-                status, door = s.execute(
-                    select(Datalek.status, Datalek.kennisgegeven_door).where(Datalek.id == self.datalek_id)
-                ).one()
-                if v["datalek"] != ("automatisch" if door == "stelsel" else status):
-                    raise ScenarioFout(f"het datalek is {status} (door {door}), niet {v['datalek']}")
+                d = s.get_one(Datalek, self.datalek_id)
+                _eis("datalek", v["datalek"], "automatisch" if d.kennisgegeven_door == STELSEL else d.status)
 
     def bewaar(self, pad: Path) -> None:
         """Keep the accounts of the demo, to log in again later."""
@@ -297,6 +291,43 @@ class Speler:
         pad.chmod(0o600)
 
 
+def _eis(wat: str, verwacht: Any, kwam: Any) -> None:
+    if kwam != verwacht:
+        raise ScenarioFout(f"{wat}; verwacht: {verwacht}; kwam: {kwam}")
+
+
 def lees_scenario(pad: Path) -> dict[str, Any]:
-    """A scenario file."""
-    return dict(yaml.safe_load(pad.read_text(encoding="utf-8")))
+    """A scenario file; every step knows where it stands."""
+    scenario = dict(yaml.safe_load(pad.read_text(encoding="utf-8")))
+    for nr, stap in enumerate(scenario["stappen"], 1):
+        stap["waar"] = f"{pad.parent.parent.name}/{pad.name}, stap {nr}"
+    return scenario
+
+
+def demo_scenario(map_: Path) -> dict[str, Any]:
+    """The scenario that the demo plays: the one file in the folders of convenanten that has `demo`.
+
+    Raises OngeldigeInvoer when there is none, or more than one.
+    """
+    alle = {pad: lees_scenario(pad) for pad in sorted(map_.glob("*/scenarios/*.yaml"))}
+    gekozen = [pad for pad, scenario in alle.items() if "demo" in scenario]
+    if len(gekozen) == 1:
+        return alle[gekozen[0]]
+    namen = ", ".join(str(pad.relative_to(map_)) for pad in gekozen)
+    gevonden = f"hier zijn het er meer: {namen}" if namen else "er is er geen"
+    raise OngeldigeInvoer(
+        f"De demo speelt precies één scenario; {gevonden}.",
+        doen="Zet 'demo:' in precies één bestand in een map 'scenarios' van de convenanten.",
+    )
+
+
+def getypt(scenario: dict[str, Any]) -> frozenset[str]:
+    """What people type in the steps, also in refused ones: every text that is not a code, a moment or a
+    reference.
+    """
+    velden = [waarde for stap in scenario["stappen"] for waarde in stap.get("met", {}).values()]
+    return frozenset(
+        waarde
+        for waarde in velden
+        if isinstance(waarde, str) and not waarde.startswith((*_MOMENT, "$")) and not _CODE.fullmatch(waarde)
+    )

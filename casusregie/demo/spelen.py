@@ -10,6 +10,7 @@ import time
 import webbrowser
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 from rich.console import Console
@@ -17,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sqlalchemy import func, select
 
 from casusregie.demo.postbus import stel_relay_in
-from casusregie.demo.scenario import ScenarioFout, Speler, lees_scenario
+from casusregie.demo.scenario import ScenarioFout, Speler, demo_scenario, getypt
 from casusregie.omgeving import Omgeving, open_werkplek, richt_in
 from casusregie.toezicht import Toezicht, eis_poort, slot
 from convenanten.lader import MAP
@@ -25,9 +26,7 @@ from models import logboek
 from models.tabellen import Bericht, Casus, Datalek, FlowRun, Termijn
 from services.handelen.werkplek import Instellingen, Werkplek
 
-SCENARIO = MAP / "heerenveen_zorg_en_veiligheidsteam" / "scenarios" / "verward_en_overlast.yaml"
 GEDULD_S = 60.0
-PERSOONLIJK = ("Proefpersoon Een", "Voorbeeldstraat", "0513-000000", "psychoses", "Schreeuwen")
 
 
 def _wacht_op(klaar: Callable[[], bool], waarop: str) -> None:
@@ -68,6 +67,7 @@ def _verzonden(w: Werkplek) -> bool:
 def speel_demo(omgeving: Omgeving, *, eenmaal: bool, waak: Callable[..., None]) -> int:
     """Play the demo in a fresh directory; with `eenmaal` stop afterwards. Returns the exit code."""
     console = Console()
+    scenario = demo_scenario(MAP)
     with slot(omgeving.data):
         for poort, waarvoor, optie in (
             (omgeving.prefect_poort, "Prefect-server", "--prefect-poort"),
@@ -104,7 +104,7 @@ def speel_demo(omgeving: Omgeving, *, eenmaal: bool, waak: Callable[..., None]) 
                 toezicht.start("portaal", "portaal", "--poort", str(omgeving.portaal_poort))
             console.print(f"Alles draait na {time.monotonic() - begin:.1f} s.")
             w = open_werkplek(omgeving.instellingen)
-            fout = _speel(w, omgeving, console)
+            fout = _speel(w, omgeving, scenario, console)
             if fout:
                 console.print(
                     f"[bold red]✗ De demo is niet geslaagd:[/] {fout}", highlight=False, soft_wrap=True
@@ -139,9 +139,7 @@ def _leeg(omgeving: Omgeving) -> None:
             pad.unlink()
 
 
-def _speel(w: Werkplek, omgeving: Omgeving, console: Console) -> str | None:
-    scenario = lees_scenario(SCENARIO)
-
+def _speel(w: Werkplek, omgeving: Omgeving, scenario: dict[str, Any], console: Console) -> str | None:
     def laat_gaan(soort: str, id_: str) -> None:
         _wacht_op(_rustig(w, soort, id_), f"de flow van {soort}")
         _wacht_op(lambda: _verzonden(w), "de berichten verzonden")
@@ -158,7 +156,7 @@ def _speel(w: Werkplek, omgeving: Omgeving, console: Console) -> str | None:
                 pad = sessies / f"{m.gebruikersnaam}.sessie"
                 pad.touch(mode=0o600)
                 pad.write_text(m.token)
-        _wie_is_wie(omgeving, speler, console)
+        _wie_is_wie(omgeving, speler, scenario["demo"]["als"], console)
         console.print(f"\n[bold]{scenario['titel']}[/]\n", highlight=False, soft_wrap=True)
         kolommen = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*kolommen, console=console, transient=True) as balk:
@@ -167,13 +165,13 @@ def _speel(w: Werkplek, omgeving: Omgeving, console: Console) -> str | None:
                 console.print("  " + speler.stap(stap), highlight=False, soft_wrap=True, markup=False)
                 balk.advance(taak)
         with console.status("De uitkomst controleren …"):
-            _controleer(w, omgeving, speler)
+            _controleer(w, omgeving, getypt(scenario))
     except ScenarioFout as fout:
         return str(fout)
     return None
 
 
-def _wie_is_wie(omgeving: Omgeving, speler: Speler, console: Console) -> None:
+def _wie_is_wie(omgeving: Omgeving, speler: Speler, als: str, console: Console) -> None:
     geheim = omgeving.prefect_geheim()
     console.print("\n[bold]Waar kijken?[/]")
     console.print(
@@ -199,7 +197,7 @@ def _wie_is_wie(omgeving: Omgeving, speler: Speler, console: Console) -> None:
                 highlight=False,
                 soft_wrap=True,
             )
-    opdracht = f"--profiel pieter casus werkvoorraad --convenant {speler.convenant}"
+    opdracht = f"--profiel {als} casus werkvoorraad --convenant {speler.convenant}"
     casusregie = _kort(Path(sys.executable).with_name("casusregie"))  # beside our Python, also when installed
     console.print(
         f"  Bijvoorbeeld: {casusregie} --data {_kort(omgeving.data)} {opdracht}",
@@ -215,7 +213,7 @@ def _kort(pad: Path) -> str:
         return str(pad)
 
 
-def _controleer(w: Werkplek, omgeving: Omgeving, speler: Speler) -> None:
+def _controleer(w: Werkplek, omgeving: Omgeving, persoonlijk: frozenset[str]) -> None:
     """What must be true at the end, seen from outside: mailboxes, Prefect, log."""
     _wacht_op(lambda: _verzonden(w), "alle berichten verzonden")
     with w.db.lezen() as s:
@@ -227,18 +225,18 @@ def _controleer(w: Werkplek, omgeving: Omgeving, speler: Speler) -> None:
             .where(Bericht.soort == "datalek_kennisgeving")
         ).all()
         runs = s.scalars(select(FlowRun.flow_run_id)).all()
+        onderwerpen = [*s.scalars(select(Casus.id)), *s.scalars(select(Datalek.id))]
         _, breuken = logboek.controleer(s)
     mails = {p.stem: p.read_bytes() for p in (omgeving.data / "postbus").glob("*.eml")}
     _eis(not mislukt, f"berichten die niet weg konden: {mislukt}")
     _eis(
-        len(aanvaard) > 20 and aanvaard == set(mails),
+        bool(aanvaard) and aanvaard == set(mails),
         f"{len(aanvaard)} aanvaarde berichten, {len(mails)} mails in de postbussen",
     )
     for naam, inhoud in mails.items():
-        leesbaar = inhoud + b"".join(_onderdelen(inhoud))
-        _eis(not any(p.encode() in leesbaar for p in PERSOONLIJK), f"persoonsgegevens in mail {naam}")
+        _eis(not lekt(inhoud, persoonlijk), f"persoonsgegevens in mail {naam}")
     _eis(
-        len(kennis) == 2 and all(op is not None and op <= uiterlijk for op, uiterlijk in kennis),
+        all(op is not None and op <= uiterlijk for op, uiterlijk in kennis),
         "een kennisgeving van het datalek kwam niet binnen 24 uur aan",
     )
     _eis(not breuken, f"het logboek sluit niet: {breuken}")
@@ -249,9 +247,15 @@ def _controleer(w: Werkplek, omgeving: Omgeving, speler: Speler) -> None:
             httpx.get(f"{omgeving.prefect_url}/flow_runs/{r}", auth=(gebruiker, geheim)).json()["state_type"]
             for r in runs
         ]
-        return len(staten) == 2 and set(staten) == {"COMPLETED"}
+        return len(staten) == len(onderwerpen) and set(staten) == {"COMPLETED"}
 
-    _wacht_op(voltooid, "één voltooide flow run voor de casus en één voor het datalek in Prefect")
+    _wacht_op(voltooid, "een voltooide flow run in Prefect voor elke casus en elk datalek")
+
+
+def lekt(mail: bytes, persoonlijk: frozenset[str]) -> bool:
+    """Is any of these texts to be read in a mail, wherever its lines were broken?"""
+    leesbaar = b" ".join((mail + b"".join(_onderdelen(mail))).split())
+    return any(" ".join(tekst.split()).encode() in leesbaar for tekst in persoonlijk)
 
 
 def _onderdelen(mail: bytes) -> Iterator[bytes]:

@@ -5,14 +5,16 @@ berichten.
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from convenanten import tekening
 from convenanten.definitie import Convenant
-from portal.kader import Portaal, naar
+from portal.kader import Ingezonden, Plek, Portaal, handeling, naar
+from rules.poorten import VRAGEN
 from services.convenant import versies
 from services.handelen.fouten import CasusregieFout, NietGevonden
+from services.handelen.handeling import Kop
+from services.handelen.in_installatie import INSTALLATIE
 from services.post import berichten as post
 from services.toegang import autorisaties
 
@@ -21,20 +23,12 @@ def router(p: Portaal) -> APIRouter:
     """The routes of this subject."""
     r = APIRouter()
 
-    def pagina(
-        request: Request,
-        status: int = 200,
-        *,
-        fout: CasusregieFout | None = None,
-        code: str = "",
-        voor: str = "",
-    ) -> Response:
+    def pagina(request: Request, *, code: str = "", voor: str = "") -> Response:
         wie = p.wie(request)
         plekken = [x for x in autorisaties.waar_werkt(p.w, wie) if x.te_verlenen]
         return p.toon(
             request,
             "beheer.html.j2",
-            status,
             titel="Medewerkers",
             mensen=autorisaties.lijst(p.w, wie),
             herzien=autorisaties.te_herzien(p.w, wie),
@@ -42,7 +36,6 @@ def router(p: Portaal) -> APIRouter:
             plekken=plekken,
             beheerder=autorisaties.is_beheerder(p.w, wie),
             nu=p.w.moment().domein,
-            fout=fout,
             code=code,
             voor=voor,
         )
@@ -51,40 +44,23 @@ def router(p: Portaal) -> APIRouter:
     def medewerkers(request: Request) -> Response:
         return pagina(request)
 
-    @r.post("/beheer/{wat}")
-    async def doe(request: Request, wat: str) -> Response:
-        v = {k: w[0] for k, w in (await p.formulier(request)).items()}
-        wie, code = p.wie(request), ""
-        naam = v.get("gebruikersnaam", "")
+    @r.post("/beheer/doe/{naam}")
+    def doe(request: Request, naam: str, v: Ingezonden) -> Response:
+        p.wie(request)
+        handeling(naam, INSTALLATIE, Kop.TOEGANG)
+        plek = Plek("/beheer", "de medewerkers", convenant=v.eerste("convenant"))
         try:
-            if wat == "registreer":
-                _, code = await run_in_threadpool(
-                    autorisaties.registreer, p.w, wie, naam, v.get("naam", ""), v.get("email", "")
-                )
-            elif wat in {"autoriseer", "trek-in"}:
-                convenant, _, partij = v.get("plek", "").partition("|")
-                daad = autorisaties.autoriseer if wat == "autoriseer" else autorisaties.trek_in
-                await run_in_threadpool(daad, p.w, wie, naam, convenant, partij, v.get("rol", ""))
-            elif wat == "beeindig":
-                await run_in_threadpool(autorisaties.beeindig, p.w, wie, naam)
-            elif wat == "wijzig":
-                await run_in_threadpool(autorisaties.wijzig, p.w, wie, naam, v.get("naam", ""))
-            elif wat == "herzie":
-                await run_in_threadpool(autorisaties.herzie, p.w, wie, v.get("toegang", ""))
-            else:
-                raise NietGevonden("Deze handeling bestaat niet.", doen="Ga terug naar de medewerkers.")
+            uit = p.doe(request, plek, naam, v)
         except CasusregieFout as fout:
-            return pagina(request, fout.http, fout=fout)
-        return pagina(request, code=code, voor=naam) if code else naar(f"/beheer?gedaan={wat}")
+            return p.toon_formulier(request, plek, naam, ingevuld=v, fout=fout)
+        if "code" in uit:
+            return pagina(request, code=uit["code"], voor=uit["gebruikersnaam"])
+        return naar(f"/beheer?gedaan={naam}")
 
     @r.get("/convenanten")
     def lijst(request: Request) -> Response:
         p.wie(request)
         return p.toon(request, "convenanten.html.j2", titel="Convenanten", rijen=versies.overzicht(p.w))
-
-    @r.get("/convenanten/{naam}/{versie}")
-    def convenant(request: Request, naam: str, versie: str) -> Response:
-        return van_convenant(request, naam, versie)
 
     def lees(naam: str, versie: str) -> Convenant:
         pad = versies.bestanden(p.w.instellingen).get((naam, versie))
@@ -92,56 +68,51 @@ def router(p: Portaal) -> APIRouter:
             raise NietGevonden("Dit convenant is niet bekend.", doen="Bekijk de lijst van convenanten.")
         return versies.controleer_bestand(p.w.instellingen, pad)
 
-    def van_convenant(
-        request: Request, naam: str, versie: str, status: int = 200, *, fout: CasusregieFout | None = None
-    ) -> Response:
-        wie, c = p.wie(request), lees(naam, versie)
+    @r.get("/convenanten/{naam}/{versie}")
+    def convenant(request: Request, naam: str, versie: str) -> Response:
+        wie = p.wie(request)
+        beheerder = autorisaties.is_beheerder(p.w, wie)
+        try:
+            c = lees(naam, versie)
+        except versies.OnbruikbaarConvenant as onbruikbaar:
+            if not beheerder:
+                raise
+            return p.toon(
+                request,
+                "convenant_fouten.html.j2",
+                titel=naam,
+                nummer=versie,
+                fouten=onbruikbaar.fouten,
+            )
         return p.toon(
             request,
             "convenant.html.j2",
-            status,
             titel=c.titel,
             c=c,
+            vragen=VRAGEN,
             register=versies.verwerkingsregister(c),
-            fout=fout,
             besloten=versies.beslissingen(p.w, wie, naam, versie),
-            beheerder=autorisaties.is_beheerder(p.w, wie),
+            beheerder=beheerder,
         )
 
-    @r.post("/convenanten/{naam}/{versie}/{wat}")
-    async def beslis(request: Request, naam: str, versie: str, wat: str) -> Response:
-        wie = p.wie(request)
-        v = {k: w[0] for k, w in (await p.formulier(request)).items()}
+    @r.post("/convenanten/{naam}/{versie}/doe/{wat}")
+    def beslis(request: Request, naam: str, versie: str, wat: str, v: Ingezonden) -> Response:
+        p.wie(request)
+        handeling(wat, INSTALLATIE, Kop.CONVENANT)
+        hier = f"/convenanten/{naam}/{versie}"
+        plek = Plek(hier, "het convenant", vast={"naam": naam, "versie": versie})
+        if v.eerste("opmerking"):
+            v["namens"] = [f"{v.eerste('namens')}, {v.eerste('opmerking')}"]
         try:
-            if wat == "registreer":
-                await run_in_threadpool(versies.registreer, p.w, wie, naam, versie)
-            elif wat == "vul-in":
-                await run_in_threadpool(
-                    versies.vul_in,
-                    p.w,
-                    wie,
-                    naam,
-                    versie,
-                    v.get("norm", ""),
-                    v.get("waarde", "").strip(),
-                    v.get("namens", ""),
-                )
-            elif wat == "stel-vast":
-                await run_in_threadpool(versies.activeer, p.w, wie, naam, versie)
-            elif wat == "publiceer":
-                await run_in_threadpool(
-                    versies.publiceer, p.w, wie, naam, versie, v.get("partij", ""), v.get("waar", "")
-                )
-            else:
-                raise NietGevonden("Deze handeling bestaat niet.", doen="Ga terug naar het convenant.")
+            p.doe(request, plek, wat, v)
         except CasusregieFout as fout:
-            return van_convenant(request, naam, versie, fout.http, fout=fout)
-        return naar(f"/convenanten/{naam}/{versie}?gedaan={wat}")
+            return p.toon_formulier(request, plek, wat, ingevuld=v, fout=fout)
+        return naar(f"{hier}?gedaan={wat}")
 
     @r.get("/convenanten/{naam}/{versie}/tekening.svg")
     def plaatje(request: Request, naam: str, versie: str) -> Response:
         p.wie(request)
-        svg = tekening.teken(lees(naam, versie))
+        svg = tekening.teken(lees(naam, versie), VRAGEN)
         return Response(
             svg,
             media_type="image/svg+xml",
@@ -168,13 +139,12 @@ def router(p: Portaal) -> APIRouter:
             beheerder=autorisaties.is_beheerder(p.w, wie),
         )
 
-    @r.post("/berichten/{id_}/{wat}")
-    async def stuur_bij(request: Request, id_: str, wat: str) -> Response:
-        daden = {"bevestig": post.bevestig, "opnieuw": post.opnieuw, "houd": post.houd}
-        await p.formulier(request)
-        if wat not in daden:
-            raise NietGevonden("Deze handeling bestaat niet.", doen="Ga terug naar het bericht.")
-        await run_in_threadpool(daden[wat], p.w, p.wie(request), id_)
-        return naar(f"/berichten/{id_}?gedaan={'bevestigd' if wat == 'bevestig' else wat}")
+    @r.post("/berichten/{id_}/doe/{naam}")
+    def stuur_bij(request: Request, id_: str, naam: str, v: Ingezonden) -> Response:
+        p.wie(request)
+        handeling(naam, INSTALLATIE, Kop.BERICHTEN)
+        hier = f"/berichten/{id_}"
+        p.doe(request, Plek(hier, "het bericht", vast={"bericht": id_}), naam, v)
+        return naar(f"{hier}?gedaan={naam}")
 
     return r

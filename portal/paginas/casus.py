@@ -5,27 +5,25 @@ registering a new one.
 from __future__ import annotations
 
 import time
-from typing import Any
+from collections.abc import Iterable
 
 from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 
 from convenanten.definitie import Convenant
-from portal.formulieren import lees, sleutel_uit, velden, velden_na_fout
-from portal.kader import Portaal, naar
-from portal.keuzes import Omstandigheden, voor_casus
-from portal.woorden import HELPT, daad, gegroepeerd
+from portal.kader import Form, Ingezonden, Plek, Portaal, handeling, naar
 from services.alles import HANDELINGEN
+from services.casus.bereik import CASUS
 from services.convenant import versies
 from services.handelen.fouten import CasusregieFout, NietGevonden
-from services.handelen.handeling import voer_uit
+from services.handelen.handeling import Handeling, Kop
 from services.handelen.wie import Identiteit
 from services.inzien import documenten, verloop
 from services.inzien import dossier as dossier_inzien
 from services.post import berichten
 
 WACHT_OP_FLOW_S = 2.0
+AANMELDEN, BESLUITEN, MEEBESLISSEN = "aanmelden", "besluiten", "meebeslissen"
 
 
 def router(p: Portaal) -> APIRouter:
@@ -39,19 +37,6 @@ def router(p: Portaal) -> APIRouter:
         b = verloop.bekijk_casus(p.w, wie, nummer)
         return b, versies.van(p.w, b.vaststelling)
 
-    def omstandigheden(
-        wie: Identiteit, nummer: str, b: verloop.CasusBeeld, handeling: str, doel: str = ""
-    ) -> Omstandigheden:
-        mee = tuple((d.partij, d.naam) for d in b.deelnemers if d.status != "teruggetrokken")
-        acties = tuple((str(n), f"{n}: {partij} ({stand})") for n, partij, stand in b.acties)
-        gegevens: tuple[tuple[str, str], ...] = ()
-        if "gegeven" in HANDELINGEN[handeling].opdracht.model_fields and doel:
-            dossier = dossier_inzien.bekijk_dossier(p.w, wie, nummer, doel)
-            gegevens = tuple(
-                (g.id, f"{g.categorie} (van {g.inbrenger}, {g.op:%d-%m-%Y})") for g in dossier.gegevens
-            )
-        return Omstandigheden(b.fase, mee, acties, gegevens)
-
     @r.get("/casus/{nummer}")
     def bekijk(request: Request, nummer: str) -> Response:
         wie = p.wie(request)
@@ -59,11 +44,7 @@ def router(p: Portaal) -> APIRouter:
         lot = berichten.lijst(p.w, wie, kenmerk=nummer, aantal=7)
         fasen = [(naam, f.titel) for naam, f in c.fasen.items() if not f.eind or naam == b.fase]
         soorten = [(naam, s.titel) for naam, s in documenten.SOORTEN.items()]
-        kan = [
-            h
-            for h in b.handelingen
-            if h in HANDELINGEN and h != "besluiten" and (h != "meebeslissen" or b.te_bevestigen)
-        ]
+        kan = [h for h in b.handelingen if h != BESLUITEN and (h != MEEBESLISSEN or b.te_bevestigen)]
         return p.toon(
             request,
             "casus.html.j2",
@@ -75,9 +56,8 @@ def router(p: Portaal) -> APIRouter:
             doelen=list(c.doelen.items()),
             soorten=soorten,
             kan=kan,
-            helpt=HELPT,
-            groepen=gegroepeerd(kan),
-            mag_besluiten="besluiten" in b.handelingen and b.besluit is None,
+            groepen=per_kop(kan),
+            mag_besluiten=BESLUITEN in b.handelingen and b.besluit is None,
         )
 
     @r.get("/casus/{nummer}/dossier")
@@ -105,67 +85,28 @@ def router(p: Portaal) -> APIRouter:
             headers={"Content-Disposition": f'attachment; filename="{nummer}-{soort}.pdf"'},
         )
 
-    def handeling(naam: str) -> Any:
-        if naam not in HANDELINGEN or not HANDELINGEN[naam].met_casus:
-            raise NietGevonden("Deze handeling bestaat niet.", doen="Ga terug naar de casus.")
-        return HANDELINGEN[naam]
-
     @r.get("/casus/{nummer}/doe/{naam}")
     def formulier(request: Request, nummer: str, naam: str) -> Response:
-        wie, h = p.wie(request), handeling(naam)
-        b, c = met_convenant(wie, nummer)
+        wie, h = p.wie(request), in_een_casus(naam)
+        met_convenant(wie, nummer)
         q = request.query_params
-        vooraf = {
-            veld: q.getlist(veld) if len(q.getlist(veld)) > 1 else q[veld]
-            for veld in h.opdracht.model_fields
-            if veld in q
-        }
-        keuzes = voor_casus(c, omstandigheden(wie, nummer, b, naam, q.get("uit_doel", "")), naam)
-        return p.toon(
-            request,
-            "handeling.html.j2",
-            titel=daad(naam),
-            nummer=nummer,
-            naam=naam,
-            uitleg=h.uitleg,
-            b=b,
-            velden=velden(h.opdracht, keuzes, vooraf or None),
-            fout=None,
-            uit_doel=q.get("uit_doel", ""),
-        )
+        vooraf = {v.naam: q.getlist(v.naam) for v in h.velden if v.naam in q}
+        return p.toon_formulier(request, plek(nummer), naam, ingevuld=vooraf or None)
 
     @r.post("/casus/{nummer}/doe/{naam}")
-    async def doe(request: Request, nummer: str, naam: str) -> Response:
-        wie, h = p.wie(request), handeling(naam)
-        v = await p.formulier(request)
+    def doe(request: Request, nummer: str, naam: str, v: Ingezonden) -> Response:
+        wie = p.wie(request)
+        in_een_casus(naam)
         try:
-            opdracht = lees(h.opdracht, v)
-            uit = await run_in_threadpool(
-                voer_uit, p.w, wie, naam, opdracht, sleutel=sleutel_uit(v), casus=nummer
-            )
+            uit = p.doe(request, plek(nummer), naam, v)
         except CasusregieFout as fout:
-            b, c = await run_in_threadpool(met_convenant, wie, nummer)
-            keuzes = voor_casus(
-                c,
-                await run_in_threadpool(omstandigheden, wie, nummer, b, naam, v.get("uit_doel", [""])[0]),
-                naam,
-            )
-            return p.toon(
-                request,
-                "handeling.html.j2",
-                fout.http,
-                titel=daad(naam),
-                nummer=nummer,
-                naam=naam,
-                uitleg=h.uitleg,
-                b=b,
-                velden=velden_na_fout(h.opdracht, keuzes, v, fout),
-                fout=fout,
-                uit_doel=v.get("uit_doel", [""])[0],
-            )
-        if naam in {"besluiten", "meebeslissen"}:
-            await run_in_threadpool(_wacht_op_flow, wie, nummer)
-        return naar(f"/casus/{uit.get('casus', nummer)}?gedaan={naam}")
+            met_convenant(wie, nummer)
+            return p.toon_formulier(request, plek(nummer), naam, ingevuld=v, fout=fout)
+        if naam in {BESLUITEN, MEEBESLISSEN}:
+            _wacht_op_flow(wie, nummer)
+        over = uit.get("casus", nummer)
+        waar = f"/casus/{over}" if verloop.is_te_zien(p.w, wie, over) else "/"
+        return naar(f"{waar}?gedaan={naam}")
 
     def _wacht_op_flow(wie: Identiteit, nummer: str) -> None:
         """The flow passes the poort within moments; show the new state when it does, else the page says that
@@ -179,56 +120,55 @@ def router(p: Portaal) -> APIRouter:
     def stand(request: Request, nummer: str) -> Response:
         return JSONResponse({"onderweg": verloop.is_onderweg(p.w, p.wie(request), nummer)})
 
-    @r.get("/aanmelden/{convenant}")
-    def aanmelden(request: Request, convenant: str) -> Response:
+    def aanmeldformulier(
+        request: Request,
+        convenant: str,
+        ingevuld: Form | None = None,
+        fout: CasusregieFout | None = None,
+    ) -> Response:
         p.wie(request)
-        c = versies.actief(p.w, convenant)
-        h = HANDELINGEN["aanmelden"]
-        return p.toon(
+        hier = f"/aanmelden/{convenant}"
+        return p.toon_formulier(
             request,
-            "aanmelden.html.j2",
-            titel="Inwoner aanmelden",
-            c=c,
-            convenant=convenant,
-            fout=None,
-            velden=velden(h.opdracht, _bij_aanmelden(c)),
+            Plek("/", "uw werkvoorraad", convenant=convenant),
+            AANMELDEN,
+            ingevuld=ingevuld,
+            fout=fout,
+            sjabloon="aanmelden.html.j2",
+            naar=hier,
+            c=versies.actief(p.w, convenant),
         )
 
+    @r.get("/aanmelden/{convenant}")
+    def aanmelden(request: Request, convenant: str) -> Response:
+        return aanmeldformulier(request, convenant)
+
     @r.post("/aanmelden/{convenant}")
-    async def meld_aan(request: Request, convenant: str) -> Response:
-        wie = p.wie(request)
-        v = await p.formulier(request)
-        h = HANDELINGEN["aanmelden"]
+    def meld_aan(request: Request, convenant: str, v: Ingezonden) -> Response:
         try:
-            uit = await run_in_threadpool(
-                voer_uit,
-                p.w,
-                wie,
-                "aanmelden",
-                lees(h.opdracht, v),
-                sleutel=sleutel_uit(v),
-                convenant=convenant,
-            )
+            uit = p.doe(request, Plek("/", "uw werkvoorraad", convenant=convenant), AANMELDEN, v)
         except CasusregieFout as fout:
-            c = versies.actief(p.w, convenant)
-            return p.toon(
-                request,
-                "aanmelden.html.j2",
-                fout.http,
-                titel="Inwoner aanmelden",
-                c=c,
-                convenant=convenant,
-                fout=fout,
-                velden=velden_na_fout(h.opdracht, _bij_aanmelden(c), v, fout),
-            )
-        return naar(f"/casus/{uit['casus']}?gedaan=aanmelden")
+            return aanmeldformulier(request, convenant, v, fout)
+        return naar(f"/casus/{uit['casus']}?gedaan={AANMELDEN}")
 
     return r
 
 
-def _bij_aanmelden(c: Convenant) -> dict[str, tuple[tuple[str, str], ...]]:
-    """The choices of an aanmelding: only what the first fase asks."""
-    begin = {d for z in c.fasen[c.beginfase].zicht for d in z.doelen}
-    keuzes = dict(voor_casus(c, Omstandigheden(c.beginfase), "aanmelden"))
-    keuzes["doel"] = tuple((n, d.omschrijving) for n, d in c.doelen.items() if n in begin)
-    return keuzes
+def plek(nummer: str) -> Plek:
+    """Acts on this casus."""
+    return Plek(f"/casus/{nummer}", f"casus {nummer}", over=nummer)
+
+
+def in_een_casus(naam: str) -> Handeling:
+    """The act with this name, on a casus that exists. Raises NietGevonden."""
+    h = handeling(naam, CASUS)
+    if h.begint:
+        raise NietGevonden("Deze handeling begint een casus.", doen="Begin in uw werkvoorraad.")
+    return h
+
+
+def per_kop(namen: Iterable[str]) -> dict[Kop, list[Handeling]]:
+    """Acts under their heads, in the order of the work."""
+    handelingen = [HANDELINGEN[naam] for naam in namen]
+    koppen = {kop: [h for h in handelingen if h.kop is kop] for kop in Kop}
+    return {kop: lijst for kop, lijst in koppen.items() if lijst}

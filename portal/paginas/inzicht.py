@@ -5,15 +5,16 @@ from __future__ import annotations
 from contextlib import suppress
 
 from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from portal.kader import Portaal, naar
+from portal.kader import Ingezonden, Plek, Portaal, naar
 from services.handelen.fouten import CasusregieFout, GeenBevoegdheid, OngeldigeInvoer
 from services.inzien import cijfers
 from services.inzien import datalek as datalek_inzien
 from services.inzien import logboek as logboek_inzien
 from services.toegang import autorisaties, signalen
+
+AFHANDELEN = "signaal_afhandelen"
 
 
 def router(p: Portaal) -> APIRouter:
@@ -78,22 +79,18 @@ def router(p: Portaal) -> APIRouter:
         return van_betrokkene(request)
 
     @r.post("/inzicht/betrokkene")
-    async def zoek_betrokkene(request: Request) -> Response:
-        v = await p.formulier(request)
-        naam, datum = v.get("naam", [""])[0], v.get("geboortedatum", [""])[0]
+    def zoek_betrokkene(request: Request, v: Ingezonden) -> Response:
+        naam, datum = v.eerste("naam"), v.eerste("geboortedatum")
         try:
-            regels = await run_in_threadpool(
-                logboek_inzien.logboek_van_betrokkene, p.w, p.wie(request), naam, datum
-            )
+            regels = logboek_inzien.logboek_van_betrokkene(p.w, p.wie(request), naam, datum)
         except OngeldigeInvoer as fout:
             return van_betrokkene(request, fout.http, naam=naam, datum=datum, fout=fout)
         return van_betrokkene(request, naam=naam, datum=datum, regels=regels)
 
     @r.post("/inzicht/signaal/{id_}")
-    async def signaal(request: Request, id_: str) -> Response:
-        await p.formulier(request)
-        await run_in_threadpool(signalen.handel_af, p.w, p.wie(request), id_)
-        return naar("/inzicht?gedaan=signaal")
+    def signaal(request: Request, id_: str, v: Ingezonden) -> Response:
+        p.doe(request, Plek("/inzicht", "inzicht", vast={"signaal": id_}), AFHANDELEN, v)
+        return naar(f"/inzicht?gedaan={AFHANDELEN}")
 
     @r.get("/inzicht/logboek/{nummer}")
     def logboek(request: Request, nummer: str) -> Response:

@@ -5,10 +5,9 @@ that is.
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 
-from portal.kader import Portaal
+from portal.kader import Ingezonden, Portaal
 from services.handelen.fouten import CasusregieFout
 from services.toegang import oidc
 
@@ -76,12 +75,9 @@ def router(p: Portaal) -> APIRouter:
         return antwoord
 
     @r.post("/koppel")
-    async def koppel(request: Request) -> Response:
-        v = await p.formulier(request)
+    def koppel(request: Request, v: Ingezonden) -> Response:
         try:
-            token = await run_in_threadpool(
-                oidc.koppel, p.w, request.cookies.get(PERSOON, ""), v.get("code", [""])[0]
-            )
+            token = oidc.koppel(p.w, request.cookies.get(PERSOON, ""), v.eerste("code"))
         except CasusregieFout as fout:
             return p.toon(request, "koppelen.html.j2", fout.http, titel="Wie bent u hier?", fout=fout)
         antwoord = p.met_sessie(request, token, "/")
@@ -89,10 +85,9 @@ def router(p: Portaal) -> APIRouter:
         return antwoord
 
     @r.post("/uitgelogd")
-    async def uitgelogd(request: Request) -> Response:
-        v = await p.formulier(request)
+    def uitgelogd(v: Ingezonden) -> Response:
         try:
-            await run_in_threadpool(oidc.uitgelogd, p.w, v.get("logout_token", [""])[0])
+            oidc.uitgelogd(p.w, v.eerste("logout_token"))
         except CasusregieFout as fout:
             return PlainTextResponse(fout.uitleg, status_code=400)
         return PlainTextResponse("")

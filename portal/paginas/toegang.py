@@ -8,12 +8,14 @@ import io
 
 import segno
 from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from portal.kader import KOEK, Portaal, naar
+from portal.kader import KOEK, Ingezonden, Plek, Portaal, naar
 from services.handelen.fouten import CasusregieFout, NietGevonden
 from services.toegang import accounts, autorisaties, demo, oidc
+
+ACCOUNT = Plek("/account", "uw account")
+ERKENNEN, BEEINDIGEN = "geheimhouding_erkennen", "sessies_beeindigen"
 
 
 def router(p: Portaal) -> APIRouter:
@@ -32,16 +34,11 @@ def router(p: Portaal) -> APIRouter:
         )
 
     @r.post("/inloggen")
-    async def log_in(request: Request) -> Response:
-        v = await p.formulier(request)
-        verder = v.get("verder", ["/"])[0]
+    def log_in(request: Request, v: Ingezonden) -> Response:
+        verder = v.eerste("verder") or "/"
         try:
-            token = await run_in_threadpool(
-                accounts.inloggen,
-                p.w,
-                v.get("gebruikersnaam", [""])[0],
-                v.get("wachtwoord", [""])[0],
-                v.get("code", [""])[0],
+            token = accounts.inloggen(
+                p.w, v.eerste("gebruikersnaam"), v.eerste("wachtwoord"), v.eerste("code")
             )
         except CasusregieFout as fout:
             return p.toon(
@@ -56,9 +53,8 @@ def router(p: Portaal) -> APIRouter:
         return p.met_sessie(request, token, verder)
 
     @r.post("/uitloggen")
-    async def log_uit(request: Request) -> Response:
-        await p.formulier(request)
-        await run_in_threadpool(accounts.uitloggen, p.w, p.wie(request))
+    def log_uit(request: Request, _v: Ingezonden) -> Response:
+        accounts.uitloggen(p.w, p.wie(request))
         antwoord = naar("/inloggen")
         antwoord.delete_cookie(KOEK)
         return antwoord
@@ -68,12 +64,9 @@ def router(p: Portaal) -> APIRouter:
         return p.toon(request, "activeren.html.j2", titel="Account activeren", fout=None, uri="", qr="")
 
     @r.post("/activeren")
-    async def activeer(request: Request) -> Response:
-        v = {naam: waarden[0] for naam, waarden in (await p.formulier(request)).items()}
+    def activeer(request: Request, v: Ingezonden) -> Response:
         try:
-            _, uri = await run_in_threadpool(
-                accounts.activeer, p.w, v.get("code", ""), v.get("wachtwoord", "")
-            )
+            _, uri = accounts.activeer(p.w, v.eerste("code"), v.eerste("wachtwoord"))
         except CasusregieFout as fout:
             return p.toon(
                 request, "activeren.html.j2", fout.http, titel="Account activeren", fout=fout, uri="", qr=""
@@ -103,10 +96,9 @@ def router(p: Portaal) -> APIRouter:
         )
 
     @r.post("/erkennen/{convenant}")
-    async def erken(request: Request, convenant: str) -> Response:
-        await p.formulier(request)
-        await run_in_threadpool(autorisaties.erken_geheimhouding, p.w, p.wie(request), convenant)
-        return naar("/?gedaan=erkend")
+    def erken(request: Request, convenant: str, v: Ingezonden) -> Response:
+        p.doe(request, Plek("/", "uw werkvoorraad", vast={"convenant": convenant}), ERKENNEN, v)
+        return naar(f"/?gedaan={ERKENNEN}")
 
     def account(request: Request, codes: list[str] | None = None) -> Response:
         sessies, over = accounts.mijn_sessies(p.w, p.wie(request))
@@ -119,34 +111,28 @@ def router(p: Portaal) -> APIRouter:
         return account(request)
 
     @r.post("/account/herstelcodes")
-    async def herstelcodes(request: Request) -> Response:
-        await p.formulier(request)
-        return account(request, await run_in_threadpool(accounts.maak_herstelcodes, p.w, p.wie(request)))
+    def herstelcodes(request: Request, v: Ingezonden) -> Response:
+        return account(request, p.doe(request, ACCOUNT, "herstelcodes_maken", v)["codes"])
 
     @r.post("/account/sessies")
-    async def sessies(request: Request) -> Response:
-        await p.formulier(request)
-        await run_in_threadpool(accounts.beeindig_andere_sessies, p.w, p.wie(request))
-        return naar("/account?gedaan=andere_sessies_beeindigd")
+    def sessies(request: Request, v: Ingezonden) -> Response:
+        p.doe(request, ACCOUNT, BEEINDIGEN, v)
+        return naar(f"/account?gedaan={BEEINDIGEN}")
 
     @r.get("/demo")
     def demo_pagina(request: Request) -> Response:
         return p.toon(request, "demo.html.j2", titel="Demo", mensen=demo.spelers(p.w), nu=p.w.moment().domein)
 
     @r.post("/demo/als/{naam}")
-    async def als(request: Request, naam: str) -> Response:
-        v = await p.formulier(request)
+    def als(request: Request, naam: str, v: Ingezonden) -> Response:
         if naam not in demo.accounts(p.w):
             raise NietGevonden("Deze persoon is er niet in de demo.", doen="Kies een ander.")
-        return p.met_sessie(
-            request, await run_in_threadpool(accounts.demo_inloggen, p.w, naam), v.get("verder", ["/"])[0]
-        )
+        return p.met_sessie(request, accounts.demo_inloggen(p.w, naam), v.eerste("verder") or "/")
 
     @r.post("/demo/tijd")
-    async def tijd_vooruit(request: Request) -> Response:
+    def tijd_vooruit(request: Request, v: Ingezonden) -> Response:
         p.wie(request)
-        v = await p.formulier(request)
-        await run_in_threadpool(demo.versnel, p.w, v.get("uren", [""])[0])
-        return naar("/demo?gedaan=tijd")
+        demo.versnel(p.w, v.eerste("uren"))
+        return naar("/demo")
 
     return r

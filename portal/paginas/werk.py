@@ -5,10 +5,13 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from portal.kader import Portaal, naar
+from portal.kader import Ingezonden, Portaal, naar
 from services.inzien import datalek as datalek_inzien
 from services.inzien import werkvoorraad as werk_inzien
+from services.inzien import zoeken
 from services.toegang import autorisaties
+
+PER_PAGINA = 50
 
 
 def router(p: Portaal) -> APIRouter:
@@ -16,16 +19,16 @@ def router(p: Portaal) -> APIRouter:
     r = APIRouter()
 
     @r.get("/")
-    def werkvoorraad(request: Request, zoek: str = "", samenwerking: str = "") -> Response:
+    def werkvoorraad(request: Request, samenwerking: str = "", pagina: int = 1) -> Response:
         wie = p.wie(request)
-        if zoek.strip():
-            return naar(f"/casus/{zoek.strip().upper()}")
+        pagina = min(max(pagina, 1), 1000)
         plekken = autorisaties.waar_werkt(p.w, wie)
+        tot = pagina * PER_PAGINA
         regels = [
             (plek, x)
             for plek in plekken
             if not plek.erkennen and samenwerking in ("", plek.convenant)
-            for x in werk_inzien.werkvoorraad(p.w, wie, plek.convenant, namens=plek.partij)
+            for x in werk_inzien.werkvoorraad(p.w, wie, plek.convenant, namens=plek.partij, aantal=tot + 1)
         ]
         regels.sort(key=lambda x: (x[1].uiterlijk is None, x[1].uiterlijk or x[1].sinds))
         lekken = [d for d in datalek_inzien.bekijk(p.w, wie) if not d.gesloten]
@@ -34,10 +37,21 @@ def router(p: Portaal) -> APIRouter:
             "werkvoorraad.html.j2",
             titel="Werkvoorraad",
             plekken=plekken,
-            regels=regels,
+            regels=regels[tot - PER_PAGINA : tot],
+            eerste=tot - PER_PAGINA + 1,
+            pagina=pagina,
+            meer=len(regels) > tot,
             lekken=lekken,
             samenwerking=samenwerking,
             herzien=len(autorisaties.te_herzien(p.w, wie)),
         )
+
+    @r.post("/zoek")
+    def zoek(request: Request, v: Ingezonden) -> Response:
+        """By POST: what somebody typed, perhaps a name, stands in no address and no log of a web server."""
+        gevonden = zoeken.zoek(p.w, p.wie(request), v.eerste("zoek"))
+        if gevonden.enige:
+            return naar(gevonden.enige)
+        return p.toon(request, "zoeken.html.j2", titel="Zoeken", gevonden=gevonden, zoek=v.eerste("zoek"))
 
     return r

@@ -1,9 +1,8 @@
 """The look of the portal: components and tokens of NL Design System, fetched by the set-up and never
 committed.
 
-npm comes from a Python package, so that Node need not be there. Sources: package.json beside this file, exact
-versions and hashes in
-package-lock.json. Without them the portal works with its own plain style.
+npm comes from a Python package, so that Node need not be there. Sources: package.json beside this file,
+exact versions and hashes in package-lock.json. Without them the portal works with its own plain style.
 """
 
 from __future__ import annotations

@@ -4,21 +4,31 @@ allows.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
+from rules.feiten import (
+    ComplexiteitVastgesteld,
+    SamenwerkingsafsprakenVastgelegd,
+    ToestemmingMelder,
+    VraagBeantwoord,
+)
+from rules.rollen import PARTNER, REGIE
 from rules.verstrekken import mag_melder_vragen
 from rules.zorgvuldig import antwoord_zonder_persoon
-from services.casus.aanmelding import bekend
+from services.casus.bereik import InCasus, handeling
 from services.casus.gegevens import noemt_iemand
 from services.handelen.fouten import eis
-from services.handelen.handeling import Handeling, Opdracht, handeling
+from services.handelen.handeling import Kop
+from services.handelen.velden import Opdracht, Uit, Verhaal
 
 
 class VraagBeantwoorden(Opdracht):
     """An answer to a question of this fase."""
 
-    vraag: str = Field(description="Vraag van deze fase, uit het convenant")
-    antwoord: str = Field(min_length=2, max_length=20_000, description="Het antwoord")
+    vraag: Annotated[str, Uit("vragen")] = Field(description="Vraag van deze fase")
+    antwoord: Verhaal = Field(min_length=2, description="Het antwoord")
 
 
 class ComplexiteitVaststellen(Opdracht):
@@ -27,52 +37,45 @@ class ComplexiteitVaststellen(Opdracht):
     complex: bool = Field(description="Kan geen partij dit alleen oplossen?")
     gedeeld_belang: bool = Field(description="Is er een gedeeld belang dat het stopt?")
     rol_gemeente: bool = Field(False, description="Houdt de gemeente zelf een rol in wat overblijft?")
-    motivering: str = Field(min_length=3, max_length=20_000, description="Waarom")
+    motivering: Verhaal = Field(min_length=3, description="Waarom")
 
 
 class SamenwerkingsafsprakenVastleggen(Opdracht):
     """What each partij does, alone and together."""
 
-    afspraken: str = Field(
-        min_length=3, max_length=20_000, description="Wat elke partij doet, alleen en samen"
-    )
+    afspraken: Verhaal = Field(min_length=3, description="Wat elke partij doet, alleen en samen")
 
 
 class ToestemmingMelderVastleggen(Opdracht):
     """The melder's answer, or its withdrawal."""
 
     gegeven: bool = Field(description="Geeft de melder toestemming? (Nee: niet gegeven of ingetrokken)")
-    toelichting: str = Field("", max_length=20_000, description="Hoe en wanneer gevraagd")
+    toelichting: Verhaal = Field("", description="Hoe en wanneer gevraagd")
 
 
-@handeling(VraagBeantwoorden)
-def vraag_beantwoorden(h: Handeling, op: VraagBeantwoorden) -> None:
+@handeling("Vraag beantwoorden", kop=Kop.AANPAK, wie=PARTNER)
+def vraag_beantwoorden(h: InCasus, op: VraagBeantwoorden) -> None:
     """Beantwoord een vraag van deze fase; niet elk antwoord mag persoonsgegevens bevatten."""
-    vragen = h.geldend.convenant.fasen[h.casus.fase].vragen
-    bekend((op.vraag,), vragen, "vragen")
-    eis(
-        antwoord_zonder_persoon(
-            h.geldend, not vragen[op.vraag].persoonsgegeven and noemt_iemand(h, op.antwoord)
-        )
-    )
-    h.feit("vraag_beantwoorden", {"vraag": op.vraag}, op.antwoord)
+    vraag = h.geldend.convenant.fasen[h.casus.fase].vragen[op.vraag]
+    noemt = not vraag.persoonsgegeven and noemt_iemand(h, op.antwoord)
+    eis(antwoord_zonder_persoon(h.geldend, noemt))
+    h.feit(VraagBeantwoord(op.vraag), op.antwoord)
 
 
-@handeling(ComplexiteitVaststellen)
-def complexiteit_vaststellen(h: Handeling, op: ComplexiteitVaststellen) -> None:
+@handeling("Complexiteit vaststellen", kop=Kop.AANPAK, wie=REGIE)
+def complexiteit_vaststellen(h: InCasus, op: ComplexiteitVaststellen) -> None:
     """Leg vast of de casus complex is en of er een gedeeld belang is."""
-    codes = {"complex": op.complex, "gedeeld_belang": op.gedeeld_belang, "rol_gemeente": op.rol_gemeente}
-    h.feit("complexiteit_vaststellen", codes, op.motivering)
+    h.feit(ComplexiteitVastgesteld(op.complex, op.gedeeld_belang, op.rol_gemeente), op.motivering)
 
 
-@handeling(SamenwerkingsafsprakenVastleggen)
-def samenwerkingsafspraken_vastleggen(h: Handeling, op: SamenwerkingsafsprakenVastleggen) -> None:
+@handeling("Samenwerkingsafspraken vastleggen", kop=Kop.AANPAK, wie=REGIE)
+def samenwerkingsafspraken_vastleggen(h: InCasus, op: SamenwerkingsafsprakenVastleggen) -> None:
     """Leg vast wat de partijen doen; daarna pas mogen politiegegevens worden gebruikt."""
-    h.feit("samenwerkingsafspraken_vastleggen", {}, op.afspraken)
+    h.feit(SamenwerkingsafsprakenVastgelegd(), op.afspraken)
 
 
-@handeling(ToestemmingMelderVastleggen)
-def toestemming_melder_vastleggen(h: Handeling, op: ToestemmingMelderVastleggen) -> None:
+@handeling("Toestemming van de melder vastleggen", kop=Kop.AANPAK, wie=PARTNER)
+def toestemming_melder_vastleggen(h: InCasus, op: ToestemmingMelderVastleggen) -> None:
     """Leg als verhuurder vast of de melder toestemming geeft, of die intrekt."""
     eis(mag_melder_vragen(h.geldend, h.lezer.partij))
-    h.feit("toestemming_melder_vastleggen", {"gegeven": op.gegeven}, op.toelichting or None)
+    h.feit(ToestemmingMelder(op.gegeven), op.toelichting)

@@ -4,48 +4,55 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 from sqlalchemy import select
 
 from models.tabellen import Betrokkene, Gegeven, nieuw_id
-from rules.stand import Gegeven as GegevenFeit
+from rules.codes import SoortCorrectie, ToestemmingVan
+from rules.feiten import GegevenBetwist, GegevenGecorrigeerd, GegevenIngebracht, ToestemmingVastgelegd
+from rules.rollen import GEVER, PARTNER, POLITIE
+from rules.stand import GegevenFeit
 from rules.verstrekken import Opgave, mag_corrigeren, mag_inbrengen
 from rules.zicht import mag_inzien
+from services.casus.aanmelding import nieuwe_betrokkene
+from services.casus.bereik import InCasus, als_feit, handeling
 from services.handelen.fouten import NietGevonden, eis
-from services.handelen.handeling import Handeling, Opdracht, handeling
-from services.handelen.omroep import vertel
+from services.handelen.handeling import Kop
+from services.handelen.velden import Opdracht, Uit, Verhaal
 
 
 class GegevenInbrengen(Opdracht):
     """A piece of data and what its giver states about it."""
 
-    categorie: str = Field(description="Categorie uit het convenant")
-    inhoud: str = Field(min_length=3, max_length=20_000, description="Het gegeven zelf")
-    betrokkene: str = Field("", description="Categorie betrokkene (leeg: de aangemelde inwoner)")
-    doel: str = Field(description="Doel uit het convenant")
-    grondslagen: tuple[str, ...] = Field(min_length=1, description="Grondslag van uw organisatie (mag vaker)")
-    ontvangers: tuple[str, ...] = Field(
-        min_length=1, description="Partij die dit moet én mag weten (mag vaker)"
+    categorie: Annotated[str, Uit("gegevens_van_deze_fase", streng=False)] = Field(
+        description="Categorie van het gegeven"
+    )
+    inhoud: Verhaal = Field(min_length=3, description="Het gegeven zelf")
+    betrokkene: Annotated[str, Uit("betrokkenen", streng=False)] = Field(
+        "", description="Over wie het gaat (leeg: de aangemelde inwoner)"
+    )
+    doel: Annotated[str, Uit("doelen", streng=False)] = Field(description="Doel waarvoor u het geeft")
+    grondslagen: tuple[Annotated[str, Uit("grondslagen", streng=False)], ...] = Field(
+        min_length=1, description="Grondslag van uw organisatie"
+    )
+    ontvangers: tuple[Annotated[str, Uit("deelnemers", streng=False)], ...] = Field(
+        min_length=1, description="Partijen die dit moeten én mogen weten"
     )
     zorgvuldig: bool = Field(
         description="Het gegeven is toereikend, ter zake dienend, niet bovenmatig en juist"
     )
     ontvangers_nagegaan: bool = Field(description="Nagegaan dat elke ontvanger dit moet én mag weten")
-    beroepsgeheim: str | None = Field(
-        None, description="Afweging bij een beroepsgeheim, zoals in het convenant"
+    beroepsgeheim: Annotated[str, Uit("beroepsgeheim", streng=False)] | None = Field(
+        None, description="Afweging bij een beroepsgeheim"
     )
     in_eigen_dossier: bool = Field(
         False, description="De afweging staat in het eigen dossier van uw organisatie"
     )
-    belangenafweging: str = Field(
-        "", max_length=20_000, description="Belangenafweging (bij een gerechtvaardigd belang)"
-    )
-    reden: str = Field(
-        "",
-        max_length=20_000,
-        description="Waarom juist dit gegeven (waar het convenant dat per verstrekking vraagt)",
+    belangenafweging: Verhaal = Field("", description="Belangenafweging (bij een gerechtvaardigd belang)")
+    reden: Verhaal = Field(
+        "", description="Waarom juist dit gegeven (waar het convenant dat per verstrekking vraagt)"
     )
     ook_nieuwe_partner: bool = Field(
         False, description="Alleen politie: ook voor een nieuwe partner in deze casus"
@@ -55,17 +62,19 @@ class GegevenInbrengen(Opdracht):
 class GegevenBetwisten(Opdracht):
     """Doubt about a piece of data."""
 
-    gegeven: str = Field(description="Het gegeven (id uit het dossier)")
-    reden: str = Field(min_length=3, max_length=20_000, description="Waarom u twijfelt")
+    gegeven: Annotated[str, Uit("gegevens", streng=False)] = Field(description="Het gegeven")
+    reden: Verhaal = Field(min_length=3, description="Waarom u twijfelt")
 
 
 class GegevenCorrigeren(Opdracht):
     """Better words for a piece of data that was wrong or incomplete."""
 
-    gegeven: str = Field(description="Het gegeven (id uit het dossier)")
-    soort: Literal["correctie", "aanvulling"] = Field(description="Was het onjuist, of onvolledig?")
-    inhoud: str = Field(min_length=3, max_length=20_000, description="Het gegeven zoals het nu moet luiden")
-    reden: str = Field(min_length=3, max_length=20_000, description="Wat er niet klopte of ontbrak")
+    gegeven: Annotated[str, Uit("eigen_gegevens", streng=False)] = Field(
+        description="Het gegeven dat uw organisatie inbracht"
+    )
+    soort: SoortCorrectie = Field(description="Was het onjuist, of onvolledig?")
+    inhoud: Verhaal = Field(min_length=3, description="Het gegeven zoals het nu moet luiden")
+    reden: Verhaal = Field(min_length=3, description="Wat er niet klopte of ontbrak")
     zorgvuldig: bool = Field(
         description="Het gegeven is nu toereikend, ter zake dienend, niet bovenmatig en juist"
     )
@@ -74,18 +83,11 @@ class GegevenCorrigeren(Opdracht):
 class ToestemmingVastleggen(Opdracht):
     """Consent for police data of article 9."""
 
-    van: Literal["politiefunctionaris", "openbaar_ministerie"] = Field(description="Wie toestemming gaf")
-    toelichting: str = Field(min_length=3, max_length=20_000, description="Wie, wanneer en waarvoor")
+    van: ToestemmingVan = Field(description="Wie toestemming gaf")
+    toelichting: Verhaal = Field(min_length=3, description="Wie, wanneer en waarvoor")
 
 
-def als_feit(g: Gegeven, betrokkene: str) -> GegevenFeit:
-    """What rules may know of a stored gegeven."""
-    return GegevenFeit(
-        g.categorie, betrokkene, g.inbrenger, frozenset(g.ontvangers), g.id, g.doel, g.betwist, g.ook_ad_hoc
-    )
-
-
-def zichtbaar_gegeven(h: Handeling, id_: str) -> tuple[Gegeven, GegevenFeit]:
+def zichtbaar_gegeven(h: InCasus, id_: str) -> tuple[Gegeven, GegevenFeit]:
     """A gegeven of this casus that this reader may see. Raises NietGevonden, in the same words for both."""
     g = h.s.get(Gegeven, id_)
     if g is not None and g.casus_id == h.casus.id:
@@ -95,40 +97,33 @@ def zichtbaar_gegeven(h: Handeling, id_: str) -> tuple[Gegeven, GegevenFeit]:
     raise NietGevonden("Dit gegeven bestaat niet, of is niet voor u te zien.", doen="Bekijk het dossier.")
 
 
-def noemt_iemand(h: Handeling, tekst: str) -> bool:
-    """Does the text hold something by which a betrokkene of this casus is known? Part of a name counts from
-    four letters.
+def noemt_iemand(h: InCasus, tekst: str) -> bool:
+    """Does the text hold something by which a betrokkene of this casus is known? Part of a name counts
+    from four letters.
     """
     klein = tekst.casefold()
     woorden = set(re.findall(r"\w+", klein))
     for b in h.s.scalars(select(Betrokkene).where(Betrokkene.casus_id == h.casus.id)):
-        persoon = json.loads(h.w.kluis.ontsleutel(h.casus.id, f"betrokkene.persoon.{b.id}", b.persoon_kluis))
-        if any(len(w) > 3 and w in woorden for w in re.findall(r"\w+", persoon.get("naam", "").casefold())):
+        persoon = json.loads(h.w.kluis.open(b, Betrokkene.persoon_kluis))
+        naam = re.findall(r"\w+", persoon.get("naam", "").casefold())
+        if any(len(deel) > 3 and deel in woorden for deel in naam):
             return True
         if any(v and v.casefold() in klein for k, v in persoon.items() if k != "naam"):
             return True
     return False
 
 
-def _betrokkene(h: Handeling, categorie: str) -> Betrokkene:
-    categorie = categorie or next(iter(h.geldend.convenant.categorieen_betrokkene))
+def _betrokkene(h: InCasus, categorie: str) -> Betrokkene:
     rij = h.s.scalars(
         select(Betrokkene)
         .where(Betrokkene.casus_id == h.casus.id, Betrokkene.categorie == categorie)
         .order_by(Betrokkene.id)
     ).first()
-    if rij is None:
-        rij = Betrokkene(
-            id=nieuw_id(), casus_id=h.casus.id, categorie=categorie, persoon_kluis=b"", zoekindex=None
-        )
-        rij.persoon_kluis = h.verzegel(f"betrokkene.persoon.{rij.id}", "{}")
-        h.s.add(rij)
-        h.s.flush()
-    return rij
+    return rij or nieuwe_betrokkene(h, categorie, {})
 
 
-@handeling(GegevenInbrengen)
-def gegeven_inbrengen(h: Handeling, op: GegevenInbrengen) -> dict[str, Any]:
+@handeling("Informatie geven", kop=Kop.GEGEVENS, wie=GEVER, mails=("nieuwe_informatie",))
+def gegeven_inbrengen(h: InCasus, op: GegevenInbrengen) -> dict[str, Any]:
     """Breng een gegeven in voor bepaalde partijen, met grondslag en doel."""
     categorie = op.betrokkene or next(iter(h.geldend.convenant.categorieen_betrokkene))
     opgave = Opgave(
@@ -147,90 +142,54 @@ def gegeven_inbrengen(h: Handeling, op: GegevenInbrengen) -> dict[str, Any]:
         ook_ad_hoc=op.ook_nieuwe_partner,
     )
     eis(mag_inbrengen(h.stand, h.geldend, opgave))
-    betrokkene = _betrokkene(h, categorie)
-    id_ = nieuw_id()
-    h.s.add(
-        Gegeven(
-            id=id_,
-            casus_id=h.casus.id,
-            betrokkene_id=betrokkene.id,
-            categorie=op.categorie,
-            inbrenger=h.lezer.partij,
-            door=h.lezer.medewerker,
-            fase=h.casus.fase,
-            doel=op.doel,
-            grondslagen=list(op.grondslagen),
-            ontvangers=sorted(set(op.ontvangers)),
-            ook_ad_hoc=op.ook_nieuwe_partner,
-            beroepsgeheim=op.beroepsgeheim,
-            inhoud_kluis=h.verzegel(f"gegeven.inhoud.{id_}", op.inhoud),
-            op=h.nu.domein,
-        )
+    ontvangers = tuple(sorted(set(op.ontvangers)))
+    rij = Gegeven(
+        id=nieuw_id(),
+        casus_id=h.casus.id,
+        betrokkene_id=_betrokkene(h, categorie).id,
+        categorie=op.categorie,
+        inbrenger=h.lezer.partij,
+        door=h.lezer.medewerker,
+        fase=h.casus.fase,
+        doel=op.doel,
+        grondslagen=list(op.grondslagen),
+        ontvangers=list(ontvangers),
+        ook_ad_hoc=op.ook_nieuwe_partner,
+        beroepsgeheim=op.beroepsgeheim,
+        op=h.nu.domein,
     )
-    codes = {
-        "gegeven": id_,
-        "categorie": op.categorie,
-        "doel": op.doel,
-        "grondslagen": list(op.grondslagen),
-        "ontvangers": sorted(op.ontvangers),
-    }
-    feit = h.feit(
-        "gegeven_inbrengen", codes, "\n".join(x for x in (op.reden, op.belangenafweging) if x) or None
-    )
-    vertel(
-        h.s,
-        h.casus,
-        "nieuwe_informatie",
-        set(op.ontvangers) - {h.lezer.partij},
-        gebeurtenis=feit.id,
-        wand=h.nu.wand,
-        domein=h.nu.domein,
-    )
-    return {"gegeven": id_}
+    h.verzegel(rij, Gegeven.inhoud_kluis, op.inhoud)
+    h.s.add(rij)
+    waarom = "\n".join(x for x in (op.reden, op.belangenafweging) if x)
+    feit = h.feit(GegevenIngebracht(rij.id, op.categorie, op.doel, op.grondslagen, ontvangers), waarom)
+    h.vertel("nieuwe_informatie", set(ontvangers) - {h.lezer.partij}, om=feit.id)
+    return {"gegeven": rij.id}
 
 
-@handeling(GegevenBetwisten)
-def gegeven_betwisten(h: Handeling, op: GegevenBetwisten) -> None:
+@handeling("Gegeven betwisten", kop=Kop.GEGEVENS, wie=PARTNER, mails=("gegeven_betwist",))
+def gegeven_betwisten(h: InCasus, op: GegevenBetwisten) -> None:
     """Geef aan dat een gegeven volgens u niet klopt."""
     g, _ = zichtbaar_gegeven(h, op.gegeven)
     g.betwist = True
-    feit = h.feit("gegeven_betwisten", {"gegeven": g.id}, op.reden)
-    vertel(
-        h.s,
-        h.casus,
-        "gegeven_betwist",
-        {g.inbrenger},
-        gebeurtenis=feit.id,
-        wand=h.nu.wand,
-        domein=h.nu.domein,
-    )
+    feit = h.feit(GegevenBetwist(g.id), op.reden)
+    h.vertel("gegeven_betwist", {g.inbrenger}, om=feit.id)
 
 
-@handeling(GegevenCorrigeren)
-def gegeven_corrigeren(h: Handeling, op: GegevenCorrigeren) -> None:
+@handeling("Gegeven verbeteren", kop=Kop.GEGEVENS, wie=GEVER, mails=("gegeven_gecorrigeerd",))
+def gegeven_corrigeren(h: InCasus, op: GegevenCorrigeren) -> None:
     """Verbeter een gegeven dat uw organisatie inbracht; wie het kreeg, hoort dat."""
     g = h.s.get(Gegeven, op.gegeven)
     if g is None or g.casus_id != h.casus.id or g.inbrenger != h.lezer.partij:
         g, _ = zichtbaar_gegeven(h, op.gegeven)
     eis(mag_corrigeren(h.geldend, h.lezer, g.inbrenger, zorgvuldig=op.zorgvuldig))
-    g.inhoud_kluis = h.verzegel(f"gegeven.inhoud.{g.id}", op.inhoud)
+    h.verzegel(g, Gegeven.inhoud_kluis, op.inhoud)
     g.betwist = False
-    ontvangers = sorted(set(g.ontvangers) - {h.lezer.partij})
-    feit = h.feit(
-        "gegeven_corrigeren", {"gegeven": g.id, "soort": op.soort, "ontvangers": ontvangers}, op.reden
-    )
-    vertel(
-        h.s,
-        h.casus,
-        "gegeven_gecorrigeerd",
-        ontvangers,
-        gebeurtenis=feit.id,
-        wand=h.nu.wand,
-        domein=h.nu.domein,
-    )
+    ontvangers = tuple(sorted(set(g.ontvangers) - {h.lezer.partij}))
+    feit = h.feit(GegevenGecorrigeerd(g.id, op.soort, ontvangers), op.reden)
+    h.vertel("gegeven_gecorrigeerd", ontvangers, om=feit.id)
 
 
-@handeling(ToestemmingVastleggen)
-def toestemming_vastleggen(h: Handeling, op: ToestemmingVastleggen) -> None:
+@handeling("Toestemming voor politiegegevens vastleggen", kop=Kop.GEGEVENS, wie=POLITIE)
+def toestemming_vastleggen(h: InCasus, op: ToestemmingVastleggen) -> None:
     """Leg toestemming vast voor politiegegevens van artikel 9 Wpg."""
-    h.feit("toestemming_vastleggen", {"van": op.van}, op.toelichting)
+    h.feit(ToestemmingVastgelegd(op.van), op.toelichting)

@@ -5,107 +5,108 @@ signal.
 from __future__ import annotations
 
 import json
-from typing import Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 from sqlalchemy import select
 
 from models.tabellen import Betrokkene, Casus
+from rules.codes import Tevredenheid
+from rules.feiten import ActualiteitGetoetst, Geevalueerd, Heropend, TevredenheidVastgelegd
 from rules.grondslagen import mag_grondslag_noemen
 from rules.nadien import mag_hergebruiken, mag_tevredenheid_vragen
+from rules.rollen import PARTNER, REGIE
+from rules.uitkomst import Uitkomst
 from rules.zorgvuldig import leerpunten_zonder_persoon
-from services.casus.aanmelding import begin_casus, bekend
+from services.bewaren.bewaartermijn import hervat, schort_op
+from services.casus.aanmelding import begin_casus
+from services.casus.bereik import InCasus, handeling, vind_casus
 from services.casus.gegevens import noemt_iemand
 from services.handelen.fouten import eis
-from services.handelen.handeling import Handeling, Opdracht, handeling, vind_casus
-from services.handelen.standen import eerdere_casussen
-from services.handelen.termijnen import sluit_af
+from services.handelen.handeling import Kop
+from services.handelen.velden import Opdracht, Uit, Verhaal, ZonderPersoon
 
 
 class Evalueren(Opdracht):
     """Looking back critically."""
 
-    leerpunten: str = Field(
-        min_length=10,
-        max_length=20_000,
-        description="Wat we hiervan leren, zonder iets waaraan iemand te herkennen is",
+    leerpunten: ZonderPersoon = Field(
+        min_length=10, description="Wat we hiervan leren, zonder iets waaraan iemand te herkennen is"
     )
 
 
 class TevredenheidVastleggen(Opdracht):
     """The answer of the melder."""
 
-    tevreden: Literal["ja", "deels", "nee", "geen_antwoord"] = Field(
-        description="Is de melder tevreden over de afhandeling?"
-    )
-    toelichting: str = Field("", max_length=20_000, description="Wat de melder erover zei")
+    tevreden: Tevredenheid = Field(description="Is de melder tevreden over de afhandeling?")
+    toelichting: Verhaal = Field("", description="Wat de melder erover zei")
 
 
 class ActualiteitToetsen(Opdracht):
     """Whether an earlier dossier may serve this casus."""
 
-    eerdere: str = Field(description="Casusnummer van het eerdere, gesloten dossier")
+    eerdere: Annotated[str, Uit("eerdere")] = Field(description="Het eerdere, gesloten dossier")
     actueel: bool = Field(description="Zijn de gegevens van toen nog actueel?")
-    motivering: str = Field(min_length=10, max_length=20_000, description="Waarom wel of niet")
+    motivering: Verhaal = Field(min_length=10, description="Waarom wel of niet")
 
 
 class Heropenen(Opdracht):
     """A new signal about the person of a closed casus."""
 
-    grondslagen: tuple[str, ...] = Field(min_length=1, description="Grondslag van uw organisatie (mag vaker)")
-    signaal: str = Field(min_length=3, max_length=20_000, description="Het nieuwe signaal")
-    actueel: bool = Field(description="Zijn de gegevens van toen nog actueel?")
-    motivering: str = Field(
-        min_length=10, max_length=20_000, description="De toets: waarom de gegevens nog actueel zijn"
+    grondslagen: tuple[Annotated[str, Uit("grondslagen", streng=False)], ...] = Field(
+        min_length=1, description="Grondslag van uw organisatie"
     )
+    signaal: Verhaal = Field(min_length=3, description="Het nieuwe signaal")
+    actueel: bool = Field(description="Zijn de gegevens van toen nog actueel?")
+    motivering: Verhaal = Field(min_length=10, description="De toets: waarom de gegevens nog actueel zijn")
 
 
-@handeling(Evalueren)
-def evalueren(h: Handeling, op: Evalueren) -> None:
+@handeling("Evalueren", kop=Kop.NADIEN, wie=REGIE)
+def evalueren(h: InCasus, op: Evalueren) -> None:
     """Leg na afloop vast wat er van deze casus is geleerd."""
     eis(leerpunten_zonder_persoon(noemt_iemand(h, op.leerpunten)))
-    h.feit("evalueren", {}, op.leerpunten)
+    h.feit(Geevalueerd(), op.leerpunten)
 
 
-@handeling(TevredenheidVastleggen)
-def tevredenheid_vastleggen(h: Handeling, op: TevredenheidVastleggen) -> None:
+@handeling("Tevredenheid van de melder vastleggen", kop=Kop.NADIEN, wie=PARTNER)
+def tevredenheid_vastleggen(h: InCasus, op: TevredenheidVastleggen) -> None:
     """Leg als verhuurder vast of de melder tevreden is, als die daar toestemming voor gaf."""
     eis(mag_tevredenheid_vragen(h.stand, h.geldend, h.lezer.partij))
-    h.feit("tevredenheid_vastleggen", {"tevreden": op.tevreden}, op.toelichting or None)
+    h.feit(TevredenheidVastgelegd(op.tevreden), op.toelichting)
 
 
-@handeling(ActualiteitToetsen)
-def actualiteit_toetsen(h: Handeling, op: ActualiteitToetsen) -> None:
+@handeling("Actualiteit van een eerder dossier toetsen", kop=Kop.NADIEN, wie=REGIE)
+def actualiteit_toetsen(h: InCasus, op: ActualiteitToetsen) -> None:
     """Toets of een eerder dossier over deze persoon nog actueel is; daarna kan de regie de rapportages van
     toen lezen.
     """
     eerder = vind_casus(h.s, op.eerdere)
-    bekend((eerder.nummer,), eerdere_casussen(h.s, h.casus), "eerdere casussen over deze persoon")
     if op.actueel:
         eis(_mag(h, eerder, actueel=True))
-    h.feit("actualiteit_toetsen", {"eerdere": eerder.id, "actueel": op.actueel}, op.motivering)
+        schort_op(h.s, eerder.id)
+    else:
+        hervat(h.s, eerder.id)
+    h.feit(ActualiteitGetoetst(eerder.id, op.actueel), op.motivering)
 
 
-@handeling(Heropenen)
-def heropenen(h: Handeling, op: Heropenen) -> dict[str, Any]:
+@handeling("Heropenen bij een nieuw signaal", kop=Kop.NADIEN, wie=REGIE, mails=("nieuwe_aanmelding",))
+def heropenen(h: InCasus, op: Heropenen) -> dict[str, Any]:
     """Begin bij een nieuw signaal een casus die voortbouwt op dit gesloten dossier, na een toets of het nog
     actueel is.
     """
     oud = h.casus
     eis(_mag(h, oud, actueel=op.actueel))
     eis(mag_grondslag_noemen(h.geldend, h.lezer.partij, op.grondslagen))
+    eerste = next(iter(h.geldend.convenant.categorieen_betrokkene))
     b = h.s.scalars(
         select(Betrokkene)
-        .where(
-            Betrokkene.casus_id == oud.id,
-            Betrokkene.categorie == next(iter(h.geldend.convenant.categorieen_betrokkene)),
-        )
+        .where(Betrokkene.casus_id == oud.id, Betrokkene.categorie == eerste)
         .order_by(Betrokkene.id)
     ).first()
     assert b is not None, "elke casus heeft een aangemelde betrokkene"
-    persoon = json.loads(h.w.kluis.ontsleutel(oud.id, f"betrokkene.persoon.{b.id}", b.persoon_kluis))
-    h.feit("heropenen", {}, op.signaal)
-    sluit_af(h.s, oud.id)  # its term starts anew when the new casus closes
+    persoon = json.loads(h.w.kluis.open(b, Betrokkene.persoon_kluis))
+    h.feit(Heropend(), op.signaal)
+    schort_op(h.s, oud.id)
     h.convenant = oud.convenant
     nieuw = begin_casus(
         h,
@@ -116,11 +117,11 @@ def heropenen(h: Handeling, op: Heropenen) -> dict[str, Any]:
         doel="",
         toelichting=op.signaal,
     )
-    h.feit("actualiteit_toetsen", {"eerdere": oud.id, "actueel": True}, op.motivering)
+    h.feit(ActualiteitGetoetst(oud.id, actueel=True), op.motivering)
     return {"casus": nieuw.nummer, "id": nieuw.id}
 
 
-def _mag(h: Handeling, eerder: Casus, *, actueel: bool) -> Any:
+def _mag(h: InCasus, eerder: Casus, *, actueel: bool) -> Uitkomst:
     return mag_hergebruiken(
         h.w.geldend(h.s, eerder.vaststelling_id),
         eerder.fase,

@@ -1,8 +1,8 @@
 """The passing of a poort: the one place that writes `casus.fase`.
 
 One transaction locks the casus, evaluates the whole poort again, and records who decided, when, and which
-checks held.
-Called by the flow's task; whoever calls it, and however often, an approved poort passes exactly once.
+checks held. Called by the flow's task; whoever calls it, and however often, an approved poort passes
+exactly once.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from sqlalchemy import exists, select
 
 from models import logboek
-from models.tabellen import Besluit, Casus, Datalek, Overgang, Termijn
+from models.tabellen import Besluit, Casus, Datalek, GedaneOvergang, Termijn
 from rules.poorten import mag_door, oordeel, overgang_naar
-from services.bewaren import vernietigen
+from services.bewaren import bewaartermijn, vernietigen
 from services.casus.termijnen import begin_fase
 from services.handelen.fouten import Conflict
 from services.handelen.omroep import deelnemers, vertel
@@ -43,8 +43,7 @@ def zet_stap(w: Werkplek, casus_id: str, hek: int | None = None) -> Stap:
     """Pass the poort on which a decision was taken, if it is open; else say what the casus waits for.
 
     `hek`: the fencing number of the caller's lease; an executor whose lease went to another is refused
-    (Conflict). A
-    decision whose poort closed meanwhile lapses, and the regie is told.
+    (Conflict). A decision whose poort closed meanwhile lapses, and the regie is told.
     """
     with w.db.schrijven() as s:
         c = vergrendel_casus(s, casus_id)
@@ -63,7 +62,7 @@ def zet_stap(w: Werkplek, casus_id: str, hek: int | None = None) -> Stap:
                 assert overgang is not None
                 controles = [x.controle for x in overgang.poort]
                 s.add(
-                    Overgang(
+                    GedaneOvergang(
                         casus_id=c.id,
                         ronde=c.ronde,
                         van=van,
@@ -97,7 +96,7 @@ def zet_stap(w: Werkplek, casus_id: str, hek: int | None = None) -> Stap:
                 if eind:
                     c.gesloten_op = nu.domein
                     sluit_af(s, c.id)
-                    vernietigen.plan_vernietiging(s, c, geldend, stand)
+                    bewaartermijn.bij_sluiting(s, c, geldend, stand)
                 else:
                     begin_fase(s, c, geldend.convenant.werkafspraken)
                 vertel(

@@ -12,8 +12,7 @@ from convenanten.definitie import Werkafspraken
 from models import logboek
 from models.klok import Moment
 from models.tabellen import Casus, Datalek, Termijn
-from rules.termijnen import Termijn as TermijnRegel
-from rules.termijnen import eerste_herinneringen, volgende_herinnering
+from rules.termijnen import TermijnRegel, eerste_herinneringen, volgende_herinnering
 from services.handelen.omroep import deelnemers, vertel
 from services.handelen.standen import laad_stand, vergrendel_casus
 from services.handelen.termijnen import STELSEL, sluit_af, voeg_toe

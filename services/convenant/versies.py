@@ -5,39 +5,43 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated, Any
 
+from pydantic import Field
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from convenanten.definitie import Convenant
+from convenanten.definitie import Convenant, OpenNorm
 from convenanten.lader import (
     MAP,
     ConvenantFout,
     beschikbaar,
     hoort_te_heten,
-    invulling,
     lees_inhoud,
     lees_tekst,
 )
-from models import logboek
-from models.kluis import INSTALLATIE
+from convenanten.normen import beslisser, bezwaren, invulling
 from models.tabellen import (
     Autorisatie,
-    Contact,
     Convenantversie,
     Invulling,
     Publicatie,
     Vaststelling,
     nieuw_id,
 )
-from notifications.veiligmail import mag_kanaal
-from services.alles import WIE_MAG
+from rules.codes import Hoedanigheid, woorden
+from rules.rollen import BEHEERDER
+from services.alles import wie_mag
 from services.handelen.fouten import CasusregieFout, Conflict, NietGevonden, OngeldigeInvoer
+from services.handelen.handeling import Kop
+from services.handelen.in_installatie import InInstallatie, beheer
+from services.handelen.velden import Kenmerk, Opdracht, Persoonsregel, Positie, ZonderPersoon
 from services.handelen.werkplek import CONTROLES, LEEST_NORM, Instellingen, Werkplek, definitie
-from services.handelen.wie import Identiteit, beheert, controleer_sessie, eis_beheerder, lopend
+from services.handelen.wie import Identiteit, beheert, controleer_sessie, lopend
 
 
 class OpenNormen(CasusregieFout):
@@ -45,6 +49,17 @@ class OpenNormen(CasusregieFout):
 
     http = 409
     code = "open_normen"
+
+
+class OnbruikbaarConvenant(OngeldigeInvoer):
+    """A convenant file with mistakes; `fouten` has a sentence for each."""
+
+    def __init__(self, fouten: list[str]) -> None:
+        self.fouten = fouten
+        super().__init__(
+            "Dit convenant is niet bruikbaar:\n" + "\n".join(f"- {f}" for f in fouten),
+            doen="Verbeter het bestand en probeer het opnieuw.",
+        )
 
 
 def _mappen(i: Instellingen) -> tuple[Path, Path]:
@@ -58,22 +73,19 @@ def bestanden(i: Instellingen) -> dict[tuple[str, str], Path]:
 
 
 def controleer_bestand(i: Instellingen, pad: Path) -> Convenant:
-    """Read and check a file. Raises OngeldigeInvoer with one line per mistake."""
+    """Read and check a file. Raises OnbruikbaarConvenant with one line per mistake."""
     try:
         return lees_tekst(
             lees_inhoud(pad),
             naam=pad.name,
             poorten=CONTROLES,
             met_norm=LEEST_NORM,
-            handelingen=WIE_MAG,
+            handelingen=wie_mag(),
             bronnen=i.bronnen,
             hoort=hoort_te_heten(pad, *_mappen(i)),
         )
     except ConvenantFout as fout:
-        raise OngeldigeInvoer(
-            "Dit convenant is niet bruikbaar:\n" + "\n".join(f"- {f}" for f in fout.fouten),
-            doen="Verbeter het bestand en probeer het opnieuw.",
-        ) from fout
+        raise OnbruikbaarConvenant(fout.fouten) from fout
 
 
 def actief(w: Werkplek, convenant: str) -> Convenant:
@@ -122,42 +134,86 @@ def begin_eigen(i: Instellingen, naam: str, vanaf: str, titel: str) -> Path:
     return pad
 
 
-def registreer(w: Werkplek, wie: Identiteit, convenant: str, versie: str) -> Convenant:
-    """Put a convenant file into the database, so that its exact text stays with the casussen that begin under
-    it.
-    """
-    pad = bestanden(w.instellingen).get((convenant, versie))
+class VanEenVersie(Opdracht):
+    """Which version of which convenant file."""
+
+    naam: Annotated[Kenmerk, Positie()] = Field(max_length=80, description="Korte naam van het convenant")
+    versie: Annotated[Kenmerk, Positie()] = Field(max_length=20, description="Versie")
+
+
+class NormInvullen(VanEenVersie):
+    """What people decided on an open norm."""
+
+    norm: Annotated[Kenmerk, Positie()] = Field(max_length=60, description="Open norm")
+    waarde: Annotated[ZonderPersoon, Positie()] = Field(min_length=1, description="Waarde")
+    namens: Persoonsregel = Field(min_length=1, description="Wie dit heeft besloten, met datum")
+
+
+class ConvenantPubliceren(VanEenVersie):
+    """Where a partij made it public."""
+
+    partij: Kenmerk = Field(description="Partij die het convenant openbaar maakte")
+    waar: Kenmerk = Field(
+        min_length=5, description="Waar het staat, bijvoorbeeld het adres van een webpagina"
+    )
+
+
+@beheer(
+    "Convenant registreren",
+    kop=Kop.CONVENANT,
+    wie=BEHEERDER,
+    opdrachtregel="convenant registreer",
+    gedaan="Het convenant is geregistreerd",
+)
+def convenant_registreren(h: InInstallatie, op: VanEenVersie) -> dict[str, Any]:
+    """Neem een convenantbestand op in de database (beheerder)."""
+    # its exact text stays with the casussen that begin under it
+    pad = bestanden(h.w.instellingen).get((op.naam, op.versie))
     if pad is None:
-        namen = ", ".join(f"{i} {v}" for i, v in bestanden(w.instellingen))
+        namen = ", ".join(f"{i} {v}" for i, v in bestanden(h.w.instellingen))
         raise NietGevonden(
-            f"Er is geen convenant '{convenant}' met versie '{versie}'.", doen=f"Wel bekend: {namen}."
+            f"Er is geen convenant '{op.naam}' met versie '{op.versie}'.", doen=f"Wel bekend: {namen}."
         )
-    c = controleer_bestand(w.instellingen, pad)
-    with w.db.schrijven() as s:
-        nu = w.nu(s)
-        controleer_sessie(s, wie, nu.wand)
-        eis_beheerder(s, wie)
-        if _versie(s, convenant, versie, c.sha256) is None:
-            s.add(
+    c = controleer_bestand(h.w.instellingen, pad)
+    laatste = _versie(h.s, op.naam, op.versie)
+    if laatste is None or laatste.sha256 != c.sha256:
+        _eis_nooit_vastgesteld(h.s, op.naam, op.versie)
+        eerder = _versie(h.s, op.naam, op.versie, c.sha256)
+        if eerder is not None:  # back to a text from before the last one
+            eerder.geregistreerd_op = h.nu.domein
+        else:
+            h.s.add(
                 Convenantversie(
-                    convenant=convenant,
-                    versie=versie,
+                    convenant=op.naam,
+                    versie=op.versie,
                     sha256=c.sha256,
                     tekst=pad.read_text(encoding="utf-8"),
-                    geregistreerd_op=nu.domein,
+                    geregistreerd_op=h.nu.domein,
                 )
             )
-            logboek.schrijf(
-                s,
-                "installatie",
-                "convenant_geregistreerd",
-                door=wie.medewerker_id,
-                partij="",
-                op=nu.domein,
-                op_wand=nu.wand,
-                codes={"convenant": convenant, "versie": versie, "sha256": c.sha256},
-            )
-    return c
+        codes = {"convenant": op.naam, "versie": op.versie, "sha256": c.sha256}
+        h.log("convenant_geregistreerd", codes)
+    return {"convenant": c.titel, "sha256": c.sha256}
+
+
+def _eis_nooit_vastgesteld(s: Session, convenant: str, versie: str) -> None:
+    """One number, one text: what people once made active keeps its number to itself. Raises Conflict."""
+    ooit = (
+        select(Vaststelling.id)
+        .join(Convenantversie, Convenantversie.id == Vaststelling.convenantversie_id)
+        .where(Convenantversie.convenant == convenant, Convenantversie.versie == versie)
+    )
+    if s.scalars(ooit).first() is not None:
+        raise Conflict(
+            f"Versie {versie} van '{convenant}' is al vastgesteld, met een andere tekst.",
+            doen="Geef het een nieuw versienummer, in de tekst en in de naam van het bestand.",
+        )
+
+
+def geregistreerd(w: Werkplek, convenant: str, versie: str) -> Convenant:
+    """The text of this version as it was registered. Raises NietGevonden."""
+    with w.db.lezen() as s:
+        return definitie(s, _moet(_versie(s, convenant, versie), convenant).id)
 
 
 def _versie(s: Session, convenant: str, versie: str, sha256: str | None = None) -> Convenantversie | None:
@@ -178,55 +234,46 @@ def _moet(rij: Convenantversie | None, convenant: str) -> Convenantversie:
     return rij
 
 
-def vul_in(
-    w: Werkplek, wie: Identiteit, convenant: str, versie: str, norm: str, waarde: str, namens: str
-) -> None:
-    """Record what people decided on an open norm: value, who filled it in, on whose behalf, when, and a
-    hash.
-    """
-    with w.db.schrijven() as s:
-        nu = w.nu(s)
-        controleer_sessie(s, wie, nu.wand)
-        eis_beheerder(s, wie)
-        rij = _moet(_versie(s, convenant, versie), convenant)
-        c = definitie(s, rij.id)
-        if norm not in c.open_normen:
-            raise OngeldigeInvoer(
-                f"De open norm '{norm}' bestaat niet.", doen=f"Kies uit: {', '.join(c.open_normen)}."
-            )
-        if not namens.strip():
-            raise OngeldigeInvoer(
-                "Vul in wie dit heeft besloten.",
-                doen=f"Volgens de tekst: {c.open_normen[norm].invulling_door}.",
-            )
-        try:
-            invulling(c.open_normen[norm], waarde)
-        except ValueError as fout:
-            raise OngeldigeInvoer(str(fout), doen=c.open_normen[norm].vraag) from fout
-        id_ = nieuw_id()
-        inhoud = json.dumps([rij.sha256, norm, waarde, namens, wie.medewerker_id, nu.domein.isoformat()])
-        s.add(
-            Invulling(
-                id=id_,
-                convenantversie_id=rij.id,
-                norm=norm,
-                waarde=waarde,
-                door=wie.medewerker_id,
-                op=nu.domein,
-                naam_kluis=w.kluis.versleutel(INSTALLATIE, f"invulling.naam.{id_}", namens),
-                hash=hashlib.sha256(inhoud.encode()).hexdigest(),
-            )
+@beheer(
+    "Open norm invullen",
+    kop=Kop.CONVENANT,
+    wie=BEHEERDER,
+    opdrachtregel="convenant invullen",
+    gedaan="De open norm is ingevuld",
+)
+def norm_invullen(h: InInstallatie, op: NormInvullen) -> dict[str, Any]:
+    """Leg vast wat mensen besloten over een open norm (beheerder)."""
+    versie = _moet(_versie(h.s, op.naam, op.versie), op.naam)
+    normen = definitie(h.s, versie.id).open_normen
+    if op.norm not in normen:
+        raise OngeldigeInvoer(
+            f"De open norm '{op.norm}' bestaat niet.", doen=f"Kies uit: {', '.join(normen)}."
         )
-        logboek.schrijf(
-            s,
-            "installatie",
-            "norm_ingevuld",
-            door=wie.medewerker_id,
-            partij="",
-            op=nu.domein,
-            op_wand=nu.wand,
-            codes={"convenant": convenant, "norm": norm, "waarde": waarde},
-        )
+    norm = normen[op.norm]
+    try:
+        namens = beslisser(norm, op.namens)
+    except ValueError as fout:
+        doen = f"Kies uit: {', '.join(norm.beslissers)}. Daarna mag een komma, met een datum of opmerking."
+        raise OngeldigeInvoer(str(fout), doen=doen) from fout
+    try:
+        invulling(norm, op.waarde, h.nu.domein)
+    except ValueError as fout:
+        raise OngeldigeInvoer(str(fout), doen=norm.vraag) from fout
+    op_moment = h.nu.domein.isoformat()
+    inhoud = json.dumps([versie.sha256, op.norm, op.waarde, namens, h.wie.medewerker_id, op_moment])
+    rij = Invulling(
+        id=nieuw_id(),
+        convenantversie_id=versie.id,
+        norm=op.norm,
+        waarde=op.waarde,
+        door=h.wie.medewerker_id,
+        op=h.nu.domein,
+        hash=hashlib.sha256(inhoud.encode()).hexdigest(),
+    )
+    h.w.kluis.verzegel(rij, Invulling.naam_kluis, namens)
+    h.s.add(rij)
+    h.log("norm_ingevuld", {"convenant": op.naam, "norm": op.norm, "waarde": op.waarde})
+    return {op.norm: op.waarde}
 
 
 def _invullingen(s: Session, convenantversie_id: str) -> dict[str, str]:
@@ -241,9 +288,10 @@ def _invullingen(s: Session, convenantversie_id: str) -> dict[str, str]:
 @dataclass(frozen=True)
 class Beslissingen:
     """What people decided about a version: (norm, value, who decided it, when), when it was made active, and
-    which partij published it where.
+    which partij published it where. `open_normen`: what they decide on, by the text that was registered.
     """
 
+    open_normen: Mapping[str, OpenNorm]
     invullingen: tuple[tuple[str, str, str, datetime], ...]
     vaststellingen: tuple[tuple[datetime, bool], ...]
     publicaties: tuple[tuple[str, str, datetime], ...]
@@ -279,11 +327,12 @@ def beslissingen(w: Werkplek, wie: Identiteit, convenant: str, versie: str) -> B
             .order_by(Publicatie.op)
         ).all()
         return Beslissingen(
+            definitie(s, rij.id).open_normen,
             tuple(
                 (
                     x.norm,
                     x.waarde,
-                    w.kluis.ontsleutel(INSTALLATIE, f"invulling.naam.{x.id}", x.naam_kluis) if erbij else "",
+                    w.kluis.open(x, Invulling.naam_kluis) if erbij else "",
                     x.op,
                 )
                 for x in gevuld
@@ -293,157 +342,61 @@ def beslissingen(w: Werkplek, wie: Identiteit, convenant: str, versie: str) -> B
         )
 
 
-def activeer(w: Werkplek, wie: Identiteit, convenant: str, versie: str) -> Convenant:
-    """Make a version active with its invullingen. Running casussen stay on what they began under.
-
-    Raises OpenNormen, listing every norm that has neither an invulling nor a strictest reading.
-    """
-    with w.db.schrijven() as s:
-        nu = w.nu(s)
-        controleer_sessie(s, wie, nu.wand)
-        eis_beheerder(s, wie)
-        rij = _moet(_versie(s, convenant, versie), convenant)
-        c = definitie(s, rij.id)
-        ingevuld = _invullingen(s, rij.id)
-        open_ = [
-            f"- {n}: {o.vraag} (in te vullen door: {o.invulling_door})"
-            for n, o in c.open_normen.items()
-            if n not in ingevuld and o.strengste is None
-        ]
-        if open_:
-            raise OpenNormen(
-                (
-                    "Het convenant kan nog niet actief worden. Deze open normen wachten op een besluit van "
-                    "mensen:\n"
-                )
-                + "\n".join(open_),
-                doen="Vul ze in met: casusregie convenant invullen",
-            )
-        s.execute(
-            update(Vaststelling)
-            .where(Vaststelling.convenant == convenant, Vaststelling.actief)
-            .values(actief=False)
+@beheer(
+    "Convenant vaststellen",
+    kop=Kop.CONVENANT,
+    wie=BEHEERDER,
+    opdrachtregel="convenant activeer",
+    gedaan="Het convenant is vastgesteld en geldt nu",
+)
+def convenant_vaststellen(h: InInstallatie, op: VanEenVersie) -> dict[str, Any]:
+    """Maak een convenant actief (beheerder). Open normen moeten eerst zijn ingevuld."""
+    # running casussen stay on what they began under
+    rij = _moet(_versie(h.s, op.naam, op.versie), op.naam)
+    c = definitie(h.s, rij.id)
+    ingevuld = _invullingen(h.s, rij.id)
+    open_ = [
+        f"- {n}: {o.vraag} (in te vullen door: {' of '.join(o.beslissers)})"
+        for n, o in c.open_normen.items()
+        if n not in ingevuld and o.strengste is None
+    ]
+    if open_:
+        raise OpenNormen(
+            "Het convenant kan nog niet actief worden. Deze open normen wachten op een besluit van mensen:\n"
+            + "\n".join(open_),
+            doen="Vul ze in met: casusregie convenant invullen",
         )
-        hash_ = hashlib.sha256(json.dumps([c.sha256, ingevuld], sort_keys=True).encode()).hexdigest()
-        s.add(
-            Vaststelling(
-                convenant=convenant,
-                convenantversie_id=rij.id,
-                invullingen=ingevuld,
-                hash=hash_,
-                actief=True,
-                door=wie.medewerker_id,
-                op=nu.domein,
-            )
-        )
-        logboek.schrijf(
-            s,
-            "installatie",
-            "convenant_geactiveerd",
-            door=wie.medewerker_id,
-            partij="",
-            op=nu.domein,
-            op_wand=nu.wand,
-            codes={"convenant": convenant, "versie": versie, "sha256": c.sha256, "vaststelling": hash_},
-        )
-        return c
-
-
-def voeg_contact_toe(
-    w: Werkplek,
-    wie: Identiteit,
-    convenant: str,
-    partij: str,
-    adres: str,
-    *,
-    voor: str = "casus",
-    volgorde: int = 1,
-) -> None:
-    """Record where a partij is reached: a mail address, or the URL of another channel for reminders and
-    alarms.
-    """
-    from email_validator import EmailNotValidError, validate_email
-
-    if voor not in {"casus", "datalek", "wacht"}:
+    klachten = bezwaren(c, ingevuld, h.nu.domein)
+    if klachten:
         raise OngeldigeInvoer(
-            f"'{voor}' is geen gebruik voor een contact.", doen="Kies uit: casus, datalek, wacht."
+            "Het convenant kan nog niet actief worden:\n" + "\n".join(f"- {k}" for k in klachten),
+            doen="Vul deze open normen opnieuw in, of wacht tot het convenant in werking treedt.",
         )
-    kanaal = "apprise" if "://" in adres else "mail"
-    if kanaal == "mail":
-        try:
-            geldig = validate_email(adres, check_deliverability=False, test_environment=w.instellingen.demo)
-            domein = geldig.ascii_domain
-            if not adres.isascii():
-                raise OngeldigeInvoer(
-                    (
-                        "Een mailadres bestaat hier uit gewone letters (ASCII); andere letters lijken soms "
-                        "op een ander adres."
-                    ),
-                    doen="Controleer het adres.",
-                )
-        except EmailNotValidError as fout:
-            raise OngeldigeInvoer("Dit is geen geldig mailadres.", doen="Controleer het adres.") from fout
-    else:
-        bezwaar = mag_kanaal(adres)
-        if bezwaar:
-            raise OngeldigeInvoer(bezwaar, doen="Kies een ander kanaal.")
-        if voor == "casus":
-            raise OngeldigeInvoer(
-                "Voor een casus is een mailadres nodig.", doen="Gebruik dit kanaal voor 'wacht' of 'datalek'."
-            )
-        domein = adres.partition("://")[0]
-    with w.db.schrijven() as s:
-        nu = w.nu(s)
-        controleer_sessie(s, wie, nu.wand)
-        eis_beheerder(s, wie)
-        _, geldend = w.actief(s, convenant)
-        if partij not in geldend.convenant.partijen and not _is_ad_hoc(s, convenant, partij):
-            raise OngeldigeInvoer(
-                f"'{partij}' is geen partij van dit convenant.",
-                doen=f"Kies uit: {', '.join(geldend.convenant.partijen)}.",
-            )
-        id_ = nieuw_id()
-        s.add(
-            Contact(
-                id=id_,
-                convenant=convenant,
-                partij=partij,
-                voor=voor,
-                kanaal=kanaal,
-                volgorde=volgorde,
-                domein=domein,
-                adres_kluis=w.kluis.versleutel(INSTALLATIE, f"contact.adres.{id_}", adres),
-            )
-        )
-        logboek.schrijf(
-            s,
-            "installatie",
-            "contact_toegevoegd",
-            door=wie.medewerker_id,
-            partij=partij,
-            op=nu.domein,
-            op_wand=nu.wand,
-            codes={"convenant": convenant, "contact": id_, "voor": voor, "kanaal": kanaal},
-        )
-
-
-def _is_ad_hoc(s: Session, convenant: str, partij: str) -> bool:
-    from models.tabellen import Casus, Deelname
-
-    return (
-        s.scalars(
-            select(Deelname.id)
-            .join(Casus, Casus.id == Deelname.casus_id)
-            .where(Casus.convenant == convenant, Deelname.partij == partij, Deelname.ad_hoc)
-            .limit(1)
-        ).first()
-        is not None
+    h.s.execute(
+        update(Vaststelling)
+        .where(Vaststelling.convenant == op.naam, Vaststelling.actief)
+        .values(actief=False)
     )
+    hash_ = hashlib.sha256(json.dumps([c.sha256, ingevuld], sort_keys=True).encode()).hexdigest()
+    h.s.add(
+        Vaststelling(
+            convenant=op.naam,
+            convenantversie_id=rij.id,
+            invullingen=ingevuld,
+            hash=hash_,
+            actief=True,
+            door=h.wie.medewerker_id,
+            op=h.nu.domein,
+        )
+    )
+    codes = {"convenant": op.naam, "versie": op.versie, "sha256": c.sha256, "vaststelling": hash_}
+    h.log("convenant_geactiveerd", codes)
+    return {"convenant": c.titel, **{f"let op {i}": x for i, x in enumerate(c.opmerkingen, 1)}}
 
 
 @dataclass(frozen=True)
 class ConvenantBeeld:
-    """A line of the list of convenanten."""
+    """A line of the list of convenanten. `fouten`: how many mistakes its file has now."""
 
     convenant: str
     versie: str
@@ -451,29 +404,49 @@ class ConvenantBeeld:
     status: str
     open_normen: tuple[str, ...]
     opmerkingen: tuple[str, ...]
+    fouten: int = 0
+
+    @property
+    def status_en_fouten(self) -> str:
+        """The status, and how many mistakes there are, for who reads the list."""
+        if not self.fouten:
+            return self.status
+        return f"{self.status}, {self.fouten} {'fout' if self.fouten == 1 else 'fouten'}"
 
 
 def overzicht(w: Werkplek) -> list[ConvenantBeeld]:
-    """Every known convenant with its status: actief, geregistreerd or beschikbaar. No personal data."""
-    beeld = []
+    """Every known convenant with its status: actief, geregistreerd, beschikbaar, or a concept whose file has
+    mistakes. No personal data.
+    """
     with w.db.lezen() as s:
-        for (naam, versie), pad in bestanden(w.instellingen).items():
-            c = controleer_bestand(w.instellingen, pad)
-            rij = _versie(s, naam, versie)
-            ingevuld = _invullingen(s, rij.id) if rij else {}
-            actief = (
-                rij is not None
-                and s.scalars(
-                    select(Vaststelling.id).where(
-                        Vaststelling.convenantversie_id == rij.id, Vaststelling.actief
-                    )
-                ).first()
-                is not None
-            )
-            open_ = tuple(n for n, o in c.open_normen.items() if n not in ingevuld and o.strengste is None)
-            status = "actief" if actief else "geregistreerd" if rij else "beschikbaar"
-            beeld.append(ConvenantBeeld(naam, versie, c.titel, status, open_, c.opmerkingen))
-    return beeld
+        return [_beeld(w, s, *sleutel, pad) for sleutel, pad in bestanden(w.instellingen).items()]
+
+
+def _beeld(w: Werkplek, s: Session, naam: str, versie: str, pad: Path) -> ConvenantBeeld:
+    rij = _versie(s, naam, versie)
+    try:
+        c, fouten = controleer_bestand(w.instellingen, pad), 0
+    except OnbruikbaarConvenant as fout:
+        fouten = len(fout.fouten)
+        if rij is None:
+            return ConvenantBeeld(naam, versie, pad.name, "concept", (), (), fouten)
+        c = definitie(s, rij.id)  # somebody broke the file after it was registered
+    ingevuld = _invullingen(s, rij.id) if rij else {}
+    open_ = tuple(n for n, o in c.open_normen.items() if n not in ingevuld and o.strengste is None)
+    status = "beschikbaar" if rij is None else "actief" if _is_actief(s, rij) else "geregistreerd"
+    return ConvenantBeeld(naam, versie, c.titel, status, open_, c.opmerkingen, fouten)
+
+
+def _is_actief(s: Session, rij: Convenantversie) -> bool:
+    vraag = select(Vaststelling.id).where(Vaststelling.convenantversie_id == rij.id, Vaststelling.actief)
+    return s.scalars(vraag).first() is not None
+
+
+def _lezer(c: Convenant, lezer: str) -> str:
+    """Who may read: a partij, a rol, or a way to take part, in words."""
+    if lezer in c.partijen:
+        return c.partijen[lezer].naam
+    return c.rollen[lezer].naam if lezer in c.rollen else woorden(Hoedanigheid, lezer)
 
 
 @dataclass(frozen=True)
@@ -515,64 +488,46 @@ def verwerkingsregister(c: Convenant) -> list[Verwerking]:
                 ", ".join(c.partijen[p].naam if p in c.partijen else p for p in g.inbrengers)
                 or "de partij die het inbrengt"
             )
-            ontvangers = ", ".join(
-                sorted(
-                    {lezer.replace("_", " ") for z in fase.zicht if naam in z.gegevens for lezer in z.lezers}
-                )
-            )
+            lezers = {_lezer(c, lezer) for z in fase.zicht if naam in z.gegevens for lezer in z.lezers}
+            ontvangers = ", ".join(sorted(lezers))
             regels.append(Verwerking(fase.titel, g.naam, True, ontvangers, door, False))
     return regels
 
 
-def publiceer(w: Werkplek, wie: Identiteit, convenant: str, versie: str, partij: str, waar: str) -> None:
-    """Record where a partij made this convenant public (a web address, or a sentence). Once per partij and
-    version.
-    """
-    with w.db.schrijven() as s:
-        nu = w.nu(s)
-        controleer_sessie(s, wie, nu.wand)
-        eis_beheerder(s, wie)
-        rij = _moet(_versie(s, convenant, versie), convenant)
-        c = definitie(s, rij.id)
-        if partij not in c.partijen:
-            raise OngeldigeInvoer(
-                f"'{partij}' is geen partij van dit convenant.", doen=f"Kies uit: {', '.join(c.partijen)}."
-            )
-        if not 5 <= len(waar.strip()) <= 300:
-            raise OngeldigeInvoer(
-                "Vul in waar het convenant openbaar is.",
-                doen="Bijvoorbeeld het adres van een webpagina (5 tot 300 tekens).",
-            )
-        if s.scalars(
-            select(Publicatie.id).where(Publicatie.convenantversie_id == rij.id, Publicatie.partij == partij)
-        ).first():
-            raise Conflict(
-                "De publicatie door deze partij is al vastgelegd.", doen="Bekijk de lijst van convenanten."
-            )
-        s.add(
-            Publicatie(
-                convenantversie_id=rij.id,
-                partij=partij,
-                waar=waar.strip(),
-                door=wie.medewerker_id,
-                op=nu.domein,
-            )
+@beheer(
+    "Publicatie vastleggen",
+    kop=Kop.CONVENANT,
+    wie=BEHEERDER,
+    opdrachtregel="convenant gepubliceerd",
+    gedaan="De publicatie is vastgelegd",
+)
+def convenant_publiceren(h: InInstallatie, op: ConvenantPubliceren) -> dict[str, Any]:
+    """Leg vast waar een partij het convenant openbaar maakte."""
+    rij = _moet(_versie(h.s, op.naam, op.versie), op.naam)
+    partijen = definitie(h.s, rij.id).partijen
+    if op.partij not in partijen:
+        raise OngeldigeInvoer(
+            f"'{op.partij}' is geen partij van dit convenant.", doen=f"Kies uit: {', '.join(partijen)}."
         )
-        logboek.schrijf(
-            s,
-            "installatie",
-            "convenant_gepubliceerd",
-            door=wie.medewerker_id,
-            partij=partij,
-            op=nu.domein,
-            op_wand=nu.wand,
-            codes={"convenant": convenant, "versie": versie},
+    if not op.waar.isprintable():
+        raise OngeldigeInvoer(
+            "Vul in waar het convenant openbaar is.", doen="Bijvoorbeeld het adres van een webpagina."
         )
-
-
-def niet_gepubliceerd(w: Werkplek, convenant: str, versie: str) -> list[str]:
-    """The partijen of which no publication of this version is recorded."""
-    with w.db.lezen() as s:
-        rij = _moet(_versie(s, convenant, versie), convenant)
-        gedaan = set(s.scalars(select(Publicatie.partij).where(Publicatie.convenantversie_id == rij.id)))
-        return [p for p in definitie(s, rij.id).partijen if p not in gedaan]
+    gedaan = set(h.s.scalars(select(Publicatie.partij).where(Publicatie.convenantversie_id == rij.id)))
+    if op.partij in gedaan:
+        raise Conflict(
+            "De publicatie door deze partij is al vastgelegd.", doen="Bekijk de lijst van convenanten."
+        )
+    h.s.add(
+        Publicatie(
+            convenantversie_id=rij.id,
+            partij=op.partij,
+            waar=op.waar,
+            door=h.wie.medewerker_id,
+            op=h.nu.domein,
+        )
+    )
+    codes = {"convenant": op.naam, "versie": op.versie}
+    h.log("convenant_gepubliceerd", codes, partij=op.partij)
+    nog = [p for p in partijen if p not in gedaan | {op.partij}]
+    return {"nog niet": ", ".join(nog) or "niemand"}

@@ -1,5 +1,5 @@
 """What people decide about a datalek: is it one, how grave, the Autoriteit Persoonsgegevens, the
-betrokkene(n), and what was learned.
+betrokkene(n), the end.
 
 Sources: articles 33 and 34 AVG; the convenant says who handles the joint part, and on which grounds the
 betrokkene(n) may stay uninformed.
@@ -7,105 +7,86 @@ betrokkene(n) may stay uninformed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from pydantic import Field
 
-from convenanten.definitie import GeldendConvenant
-from models import logboek
-from models.klok import Moment
-from models.tabellen import Datalek, DatalekFeit, Uitgevoerd, nieuw_id
-from notifications import uitbox
-from notifications.soorten import OMVANG, Soort
-from rules.datalek import (
-    GEEN_BERICHT,
-    DatalekStand,
-    mag_afhandelen,
-    mag_betrokkenen_berichten,
-    mag_namens_verantwoordelijke,
-    mag_sluiten,
-    mag_zwijgen,
+from rules.codes import (
+    ApMelding,
+    DatalekStatus,
+    Deel,
+    GrondZwijgen,
+    Omvang,
+    Risico,
+    SoortBetrokkene,
+    SoortPersoonsgegeven,
+    WijzeBericht,
+    Zwijgen,
 )
-from rules.stand import Lezer
-from services.datalek.ladder import VOOR, stand_van, vind
+from rules.datalek import mag_betrokkenen_berichten, mag_sluiten, mag_zwijgen
+from rules.feiten import (
+    ApBesloten,
+    BerichtBeoordeeld,
+    BerichtOpgesteld,
+    BerichtUitgebleven,
+    BerichtVerstuurd,
+    DatalekBeoordeeld,
+    DatalekGesloten,
+    WoordvoeringAfgesproken,
+    alle,
+)
+from rules.rollen import AFHANDELAAR, VERANTWOORDELIJKE
+from services.datalek.bereik import InDatalek, op_datalek
 from services.handelen.fouten import Conflict, OngeldigeInvoer, eis
-from services.handelen.handeling import Opdracht, al_gedaan
 from services.handelen.termijnen import sluit_af
-from services.handelen.werkplek import Werkplek
-from services.handelen.wie import Identiteit, controleer_sessie
+from services.handelen.velden import Eenheid, Kenmerk, Moment, Opdracht, Uit, Verhaal
 
-SOORTEN_GEGEVENS = {
-    "naw": "naam, adres en contact",
-    "bsn": "burgerservicenummer",
-    "financieel": "financiële gegevens",
-    "gezondheid": "gegevens over gezondheid (bijzonder)",
-    "strafrechtelijk": "strafrechtelijke gegevens",
-    "politie": "politiegegevens",
-    "inlog": "inloggegevens",
-    "anders": "andere gegevens",
-}
-SOORTEN_BETROKKENEN = {
-    "inwoners": "inwoners",
-    "melders": "melders of omwonenden",
-    "minderjarigen": "minderjarigen",
-    "medewerkers": "medewerkers",
-}
+AP_TERMIJN = timedelta(hours=72)
 
 
-class Beoordelen(Opdracht):
+class DatalekBeoordelen(Opdracht):
     """The assessment."""
 
     is_datalek: bool = Field(
         description="Zijn er persoonsgegevens verloren, gewijzigd, of gezien door wie dat niet mocht?"
     )
-    risico: Literal["geen", "risico", "hoog"] = Field(description="Risico voor de betrokkene(n)")
-    omvang: str = Field("", description=f"Aantal betrokkenen: {', '.join(OMVANG)} (leeg: zoals gemeld)")
-    gegevens: tuple[str, ...] = Field(
-        (), description=f"Soorten gegevens: {', '.join(SOORTEN_GEGEVENS)} (mag vaker)"
-    )
-    betrokkenen: tuple[str, ...] = Field(
-        (), description=f"Soorten betrokkenen: {', '.join(SOORTEN_BETROKKENEN)} (mag vaker)"
-    )
-    deel: Literal["gezamenlijk", "eigen"] = Field(
-        "eigen", description="Gaat het om de gezamenlijke of om de eigen verwerking?"
-    )
+    risico: Risico = Field(description="Risico voor de betrokkene(n)")
+    omvang: Omvang | None = Field(None, description="Aantal betrokkenen (leeg: zoals gemeld)")
+    gegevens: tuple[SoortPersoonsgegeven, ...] = Field((), description="Soorten gegevens")
+    betrokkenen: tuple[SoortBetrokkene, ...] = Field((), description="Soorten betrokkenen")
+    deel: Deel = Field(Deel.EIGEN, description="Gaat het om de gezamenlijke of om de eigen verwerking?")
     voldoet_aan_criteria: bool = Field(
         False,
         description="Geen datalek, wel een incident dat volgens uw criteria aan de anderen wordt gemeld",
     )
-    motivering: str = Field(min_length=10, max_length=20_000, description="Waarom")
+    motivering: Verhaal = Field(min_length=10, description="Waarom")
 
 
 class ApBesluiten(Opdracht):
     """The decision on, or a phase of, the notice to the Autoriteit Persoonsgegevens."""
 
     melden: bool = Field(description="Wordt het datalek gemeld aan de Autoriteit Persoonsgegevens?")
-    fase: Literal["eerste", "vervolg", "intrekking"] = Field("eerste", description="Welke melding is gedaan")
-    ingediend_op: AwareDatetime | None = Field(
-        None, description="Wanneer de melding is ingediend (jjjj-mm-ddTuu:mm+01:00)"
+    fase: ApMelding = Field(ApMelding.EERSTE, description="Welke melding is gedaan")
+    ingediend_op: Moment | None = Field(None, description="Wanneer de melding is ingediend")
+    ap_kenmerk: Kenmerk = Field(
+        "", max_length=60, description="Kenmerk dat de Autoriteit Persoonsgegevens gaf"
     )
-    ap_kenmerk: str = Field("", max_length=60, description="Kenmerk dat de Autoriteit Persoonsgegevens gaf")
-    motivering: str = Field(min_length=10, max_length=20_000, description="Waarom wel of niet")
+    motivering: Verhaal = Field(min_length=10, description="Waarom wel of niet")
 
 
 class Woordvoering(Opdracht):
     """Who speaks."""
 
-    partij: str = Field(description="Partij die het woord voert")
-    toelichting: str = Field(min_length=3, max_length=20_000, description="Wat is afgesproken")
+    partij: Annotated[str, Uit("partijen")] = Field(description="Partij die het woord voert")
+    toelichting: Verhaal = Field(min_length=3, description="Wat is afgesproken")
 
 
 class BetrokkenenOpstellen(Opdracht):
     """The draft of the one message."""
 
-    tekst: str = Field(
+    tekst: Verhaal = Field(
         min_length=20,
-        max_length=20_000,
         description="Het bericht: wat er is gebeurd, wat de gevolgen kunnen zijn, wat u doet, wie te bellen",
     )
 
@@ -114,299 +95,165 @@ class BetrokkenenAkkoord(Opdracht):
     """A responsible partij's answer to the draft."""
 
     akkoord: bool = Field(description="Is uw organisatie akkoord met het bericht?")
-    toelichting: str = Field("", max_length=20_000, description="Wat anders moet")
+    toelichting: Verhaal = Field("", description="Wat anders moet")
 
 
 class BetrokkenenVerstuurd(Opdracht):
     """The message went out, once."""
 
-    wijze: Literal["brief", "telefoon", "gesprek", "openbaar"] = Field(
-        description="Hoe de betrokkene(n) het hoorden"
-    )
-    aantal: int = Field(ge=1, description="Aan hoeveel betrokkenen")
+    wijze: WijzeBericht = Field(description="Hoe de betrokkene(n) het hoorden")
+    aantal: Annotated[int, Eenheid("betrokkenen")] = Field(ge=1, description="Aan hoeveel betrokkenen")
 
 
 class BetrokkenenNiet(Opdracht):
     """The decision to wait, or not to inform."""
 
-    besluit: Literal["uitstel", "achterwege"] = Field(description="Later informeren, of niet")
-    grond: str = Field(description=f"Grond: {', '.join(GEEN_BERICHT)}")
-    motivering: str = Field(min_length=20, max_length=20_000, description="De beargumenteerde beslissing")
+    besluit: Zwijgen = Field(description="Later informeren, of niet")
+    grond: GrondZwijgen = Field(description="Grond")
+    motivering: Verhaal = Field(min_length=20, description="De beargumenteerde beslissing")
 
 
-class Sluiten(Opdracht):
+class DatalekSluiten(Opdracht):
     """The end."""
 
-    lessen: str = Field(min_length=3, max_length=20_000, description="Wat ervan is geleerd")
+    lessen: Verhaal = Field(min_length=3, description="Wat ervan is geleerd")
 
 
-@dataclass
-class Afhandeling:
-    """The open act on a datalek."""
-
-    w: Werkplek
-    s: Session
-    nu: Moment
-    d: Datalek
-    lezer: Lezer
-    geldend: GeldendConvenant
-    stand: DatalekStand
-
-    def feit(self, soort: str, gegevens: dict[str, Any], tekst: str | None = None) -> None:
-        """Record the act: codes here, words in the vault, a fingerprint of them in the log."""
-        id_ = nieuw_id()
-        volgnr = (
-            self.s.scalar(select(func.max(DatalekFeit.volgnr)).where(DatalekFeit.datalek_id == self.d.id))
-            or 0
-        ) + 1
-        kluis = (
-            self.w.kluis.versleutel(self.d.id, f"datalek_feit.toelichting.{id_}", tekst) if tekst else None
-        )
-        self.s.add(
-            DatalekFeit(
-                id=id_,
-                datalek_id=self.d.id,
-                volgnr=volgnr,
-                soort=soort,
-                partij=self.lezer.partij,
-                door=self.lezer.medewerker,
-                gegevens=gegevens,
-                toelichting_kluis=kluis,
-                op=self.nu.domein,
-            )
-        )
-        logboek.schrijf(
-            self.s,
-            self.d.id,
-            f"datalek_{soort}",
-            door=self.lezer.medewerker,
-            partij=self.lezer.partij,
-            op=self.nu.domein,
-            op_wand=self.nu.wand,
-            codes=gegevens,
-            inhoud=self.w.kluis.hmac(self.d.id, tekst) if tekst else None,
-        )
-
-    def vertel(
-        self, soort: Soort, partijen: set[str], gebeurtenis: str, codes: dict[str, Any] | None = None
-    ) -> None:
-        """Queue an announcement; a datalek does not wait for office hours."""
-        oorzaak = uitbox.Oorzaak("datalek", self.d.id, self.d.nummer, self.d.convenant, gebeurtenis)
-        uitbox.zet_klaar(self.s, oorzaak, soort, partijen, wand=self.nu.wand, codes=codes, voor=VOOR)
+def _stand(h: InDatalek) -> dict[str, Any]:
+    return {"datalek": h.d.nummer, "status": str(h.d.status)}
 
 
-@dataclass(frozen=True)
-class DatalekHandeling:
-    """An act on a datalek, as command line and portal see it."""
-
-    naam: str
-    opdracht: type[Opdracht]
-    doe: Callable[[Afhandeling, Any], None]
-    uitleg: str
-    alleen_afhandelaar: bool
-
-
-HANDELINGEN: dict[str, DatalekHandeling] = {}
-
-
-def _handeling(
-    opdracht: type[Opdracht], *, alleen_afhandelaar: bool = True
-) -> Callable[[Callable[[Afhandeling, Any], None]], Callable[[Afhandeling, Any], None]]:
-    def merk(doe: Callable[[Afhandeling, Any], None]) -> Callable[[Afhandeling, Any], None]:
-        HANDELINGEN[doe.__name__] = DatalekHandeling(
-            doe.__name__,
-            opdracht,
-            doe,
-            " ".join((doe.__doc__ or "").strip().split("\n\n")[0].split()),
-            alleen_afhandelaar,
-        )
-        return doe
-
-    return merk
-
-
-def voer_uit(
-    w: Werkplek,
-    wie: Identiteit,
-    nummer: str,
-    naam: str,
-    opdracht: Opdracht,
-    *,
-    sleutel: str,
-    namens: str | None = None,
-) -> dict[str, Any]:
-    """Carry out an act on a datalek, in one transaction, once per `sleutel`. Raises a CasusregieFout; then
-    nothing was changed.
-    """
-    b = HANDELINGEN[naam]
-    with w.db.schrijven() as s:
-        nu = w.nu(s)
-        controleer_sessie(s, wie, nu.wand)
-        d, lezer = vind(s, wie, nummer, namens)
-        eerder = al_gedaan(s, wie, sleutel, f"datalek_{naam}")
-        if eerder is not None:
-            return eerder
-        geldend = w.geldend(s, d.vaststelling_id)
-        stand = stand_van(s, d)
-        if b.alleen_afhandelaar:
-            eis(mag_afhandelen(geldend, stand, lezer))
-        elif d.gesloten_op is not None:
-            raise Conflict("Dit datalek is gesloten.")
-        b.doe(Afhandeling(w, s, nu, d, lezer, geldend, stand), opdracht)
-        d.werk_nr += 1
-        w.bel.in_transactie(s, d.id)
-        id_, resultaat = d.id, {"datalek": nummer, "status": d.status}
-        s.add(
-            Uitgevoerd(
-                sleutel=sleutel,
-                handeling=f"datalek_{naam}",
-                door=wie.medewerker_id,
-                resultaat=resultaat,
-                op=nu.wand,
-            )
-        )
-    w.bel.na_commit(id_)
-    return resultaat
-
-
-def _mag(h: DatalekHandeling, geldend: GeldendConvenant, stand: DatalekStand, lezer: Lezer) -> bool:
-    return bool(
-        mag_afhandelen(geldend, stand, lezer)
-        if h.alleen_afhandelaar
-        else mag_namens_verantwoordelijke(stand, lezer)
-    )
-
-
-def _codes(waarden: tuple[str, ...], bekend: dict[str, str], wat: str) -> list[str]:
-    vreemd = [x for x in waarden if x not in bekend]
-    if vreemd:
-        raise OngeldigeInvoer(
-            f"Onbekend bij {wat}: {', '.join(vreemd)}.", doen=f"Kies uit: {', '.join(bekend)}."
-        )
-    return sorted(set(waarden))
-
-
-@_handeling(Beoordelen)
-def beoordelen(a: Afhandeling, op: Beoordelen) -> None:
+@op_datalek(
+    "Datalek beoordelen", wie=AFHANDELAAR, naam="datalek_beoordelen", mails=("datalek_anderen", "incident")
+)
+def beoordelen(h: InDatalek, op: DatalekBeoordelen) -> dict[str, Any]:
     """Beoordeel: is het een datalek, hoe groot is het risico, en wiens verwerking is het?"""
-    omvang = op.omvang or a.d.omvang
-    _codes((omvang,), OMVANG, "omvang")
-    gegevens = {
-        "is_datalek": op.is_datalek,
-        "risico": op.risico,
-        "deel": op.deel,
-        "omvang": omvang,
-        "gegevens": _codes(op.gegevens, SOORTEN_GEGEVENS, "gegevens"),
-        "betrokkenen": _codes(op.betrokkenen, SOORTEN_BETROKKENEN, "betrokkenen"),
-        "melden_als_incident": op.voldoet_aan_criteria,
-    }
-    a.feit("beoordelen", gegevens, op.motivering)
-    a.d.omvang = omvang
-    codes = {"aard": a.d.aard, "omvang": omvang, "maatregelen": a.d.maatregelen}
-    anderen = set(a.geldend.convenant.partijen) - {a.d.bij_partij}
+    omvang = op.omvang or Omvang(h.d.omvang)  # type: ignore[call-arg]
+    h.feit(
+        DatalekBeoordeeld(
+            is_datalek=op.is_datalek,
+            risico=op.risico,
+            deel=op.deel,
+            omvang=omvang,
+            gegevens=tuple(sorted({str(x) for x in op.gegevens})),
+            betrokkenen=tuple(sorted({str(x) for x in op.betrokkenen})),
+            melden_als_incident=op.voldoet_aan_criteria,
+        ),
+        op.motivering,
+    )
+    h.d.omvang = str(omvang)
+    anderen = set(h.geldend.convenant.partijen) - {h.d.bij_partij}
+    codes = {"aard": h.d.aard, "maatregelen": h.d.maatregelen}
     if op.is_datalek:
-        a.vertel("datalek_anderen", anderen - a.stand.verantwoordelijk, "beoordeeld", codes)
-        if a.d.status == "gemeld":
-            a.d.status = "beoordeeld"
+        codes["omvang"] = h.d.omvang  # type: ignore[assignment]
+        h.vertel("datalek_anderen", anderen - h.stand.verantwoordelijk, om="beoordeeld", codes=codes)
+        if h.d.status == DatalekStatus.GEMELD:
+            h.d.status = DatalekStatus.BEOORDEELD
     else:
-        sluit_af(a.s, a.d.id)
-        a.d.status = "incident"
+        sluit_af(h.s, h.d.id)
+        h.d.status = DatalekStatus.INCIDENT
         if op.voldoet_aan_criteria:
-            a.vertel("incident", anderen, "incident", {"aard": a.d.aard, "maatregelen": a.d.maatregelen})
+            h.vertel("incident", anderen, om="incident", codes=codes)
+    return _stand(h)
 
 
-@_handeling(ApBesluiten)
-def ap_besluiten(a: Afhandeling, op: ApBesluiten) -> None:
+@op_datalek("Besluiten over de melding aan de AP", wie=AFHANDELAAR, naam="datalek_ap_besluiten")
+def ap_besluiten(h: InDatalek, op: ApBesluiten) -> dict[str, Any]:
     """Besluit of het datalek aan de Autoriteit Persoonsgegevens wordt gemeld, en leg vast wat is
     ingediend.
     """
     if op.melden and op.ingediend_op is None:
         raise OngeldigeInvoer(
             "Vul in wanneer de melding is ingediend.",
-            doen=(
-                "De Autoriteit Persoonsgegevens neemt alleen meldingen aan op haar webformulier; "
-                "kopieer daarvoor het dossier."
-            ),
+            doen="De Autoriteit Persoonsgegevens neemt alleen meldingen aan op haar webformulier; "
+            "kopieer daarvoor het dossier.",
         )
-    if op.ingediend_op is not None and op.ingediend_op > a.nu.domein:
+    if op.ingediend_op is not None and op.ingediend_op > h.nu.domein:
         raise OngeldigeInvoer("Dit moment ligt in de toekomst.", doen="Controleer datum en tijd.")
-    eerder = [f for f in a.stand.feiten if f.soort == "ap_besluiten" and f.gegevens.get("melden")]
-    if op.fase != "eerste" and not eerder:
+    eerder = any(v.feit.melden for v in alle(h.stand.feiten, ApBesloten))
+    if op.fase != ApMelding.EERSTE and not eerder:
         raise Conflict("Er is nog geen eerste melding.", doen="Leg eerst de eerste melding vast.")
-    if op.fase == "eerste" and eerder:
+    if op.fase == ApMelding.EERSTE and eerder:
         raise Conflict("De eerste melding is al gedaan.", doen="Kies vervolg of intrekking.")
-    uiterlijk = a.d.opgemerkt_op + timedelta(hours=72)
-    te_laat = op.ingediend_op is not None and op.fase == "eerste" and op.ingediend_op > uiterlijk
-    a.feit(
-        "ap_besluiten",
-        {
-            "melden": op.melden,
-            "fase": op.fase,
-            "ingediend_op": op.ingediend_op.isoformat() if op.ingediend_op else None,
-            "ap_kenmerk": op.ap_kenmerk,
-            "te_laat": te_laat,
-        },
+    uiterlijk = h.d.opgemerkt_op + AP_TERMIJN
+    eerste = op.ingediend_op if op.fase == ApMelding.EERSTE else None
+    h.feit(
+        ApBesloten(
+            melden=op.melden,
+            fase=op.fase,
+            ingediend_op=op.ingediend_op.isoformat() if op.ingediend_op else None,
+            ap_kenmerk=op.ap_kenmerk,
+            te_laat=eerste is not None and eerste > uiterlijk,
+        ),
         op.motivering,
     )
+    return _stand(h)
 
 
-@_handeling(Woordvoering)
-def woordvoering(a: Afhandeling, op: Woordvoering) -> None:
+@op_datalek("Woordvoering afspreken", wie=AFHANDELAAR, naam="datalek_woordvoering")
+def woordvoering(h: InDatalek, op: Woordvoering) -> dict[str, Any]:
     """Leg vast welke partij het woord voert."""
-    if op.partij not in a.geldend.convenant.partijen:
-        raise OngeldigeInvoer(
-            f"'{op.partij}' is geen partij van dit convenant.",
-            doen=f"Kies uit: {', '.join(a.geldend.convenant.partijen)}.",
-        )
-    a.feit("woordvoering", {"partij": op.partij}, op.toelichting)
+    h.feit(WoordvoeringAfgesproken(op.partij), op.toelichting)
+    return _stand(h)
 
 
-@_handeling(BetrokkenenOpstellen)
-def betrokkenen_opstellen(a: Afhandeling, op: BetrokkenenOpstellen) -> None:
+@op_datalek(
+    "Bericht aan de betrokkene(n) opstellen",
+    wie=AFHANDELAAR,
+    naam="datalek_betrokkenen_opstellen",
+    mails=("datalek_afgestemd_bericht",),
+)
+def betrokkenen_opstellen(h: InDatalek, op: BetrokkenenOpstellen) -> dict[str, Any]:
     """Stel één bericht aan de betrokkene(n) op; elke verantwoordelijke partij geeft daarna akkoord."""
-    if a.stand.feit("betrokkenen_verstuurd") is not None:
+    if h.stand.laatste(BerichtVerstuurd) is not None:
         raise Conflict("Het bericht is al verstuurd; er gaat één bericht uit.", doen="Bekijk het datalek.")
-    versie = sum(f.soort == "betrokkenen_opstellen" for f in a.stand.feiten) + 1
-    a.feit("betrokkenen_opstellen", {"versie": versie}, op.tekst)
-    a.vertel(
-        "datalek_afgestemd_bericht",
-        set(a.stand.verantwoordelijk) - {a.lezer.partij},
-        f"bericht versie {versie}",
-    )
+    versie = sum(1 for _ in alle(h.stand.feiten, BerichtOpgesteld)) + 1
+    h.feit(BerichtOpgesteld(versie), op.tekst)
+    anderen = h.stand.verantwoordelijk - {h.lezer.partij}
+    h.vertel("datalek_afgestemd_bericht", anderen, om=f"bericht versie {versie}")
+    return _stand(h)
 
 
-@_handeling(BetrokkenenAkkoord, alleen_afhandelaar=False)
-def betrokkenen_akkoord(a: Afhandeling, op: BetrokkenenAkkoord) -> None:
+@op_datalek(
+    "Akkoord met het bericht aan de betrokkene(n)", wie=VERANTWOORDELIJKE, naam="datalek_betrokkenen_akkoord"
+)
+def betrokkenen_akkoord(h: InDatalek, op: BetrokkenenAkkoord) -> dict[str, Any]:
     """Geef als verantwoordelijke partij akkoord met het bericht aan de betrokkene(n), of zeg wat anders
     moet.
     """
-    eis(mag_namens_verantwoordelijke(a.stand, a.lezer))
-    if a.stand.feit("betrokkenen_opstellen") is None:
+    if h.d.gesloten_op is not None:
+        raise Conflict("Dit datalek is gesloten.")
+    if h.stand.laatste(BerichtOpgesteld) is None:
         raise Conflict("Er is nog geen bericht opgesteld.", doen="Wacht op het concept.")
     if not op.akkoord and not op.toelichting:
         raise OngeldigeInvoer("Zeg wat er anders moet.", doen="Vul de toelichting in.")
-    a.feit("betrokkenen_akkoord", {"akkoord": op.akkoord}, op.toelichting or None)
+    h.feit(BerichtBeoordeeld(op.akkoord), op.toelichting)
+    return _stand(h)
 
 
-@_handeling(BetrokkenenVerstuurd)
-def betrokkenen_verstuurd(a: Afhandeling, op: BetrokkenenVerstuurd) -> None:
+@op_datalek(
+    "Bericht aan de betrokkene(n) is verstuurd", wie=AFHANDELAAR, naam="datalek_betrokkenen_verstuurd"
+)
+def betrokkenen_verstuurd(h: InDatalek, op: BetrokkenenVerstuurd) -> dict[str, Any]:
     """Leg vast dat het afgestemde bericht aan de betrokkene(n) is verstuurd."""
-    eis(mag_betrokkenen_berichten(a.geldend, a.stand))
-    a.feit("betrokkenen_verstuurd", {"wijze": op.wijze, "aantal": op.aantal})
+    eis(mag_betrokkenen_berichten(h.geldend, h.stand))
+    h.feit(BerichtVerstuurd(op.wijze, op.aantal))
+    return _stand(h)
 
 
-@_handeling(BetrokkenenNiet)
-def betrokkenen_niet(a: Afhandeling, op: BetrokkenenNiet) -> None:
+@op_datalek("Betrokkene(n) later of niet informeren", wie=AFHANDELAAR, naam="datalek_betrokkenen_niet")
+def betrokkenen_niet(h: InDatalek, op: BetrokkenenNiet) -> dict[str, Any]:
     """Besluit gemotiveerd om de betrokkene(n) later of niet te informeren."""
-    eis(mag_zwijgen(a.geldend, op.grond))
-    a.feit("betrokkenen_niet", {"besluit": op.besluit, "grond": op.grond}, op.motivering)
+    eis(mag_zwijgen(h.geldend, op.grond))
+    h.feit(BerichtUitgebleven(op.besluit, op.grond), op.motivering)
+    return _stand(h)
 
 
-@_handeling(Sluiten)
-def sluiten(a: Afhandeling, op: Sluiten) -> None:
+@op_datalek("Datalek sluiten", wie=AFHANDELAAR, naam="datalek_sluiten")
+def sluiten(h: InDatalek, op: DatalekSluiten) -> dict[str, Any]:
     """Sluit het datalek, met wat ervan is geleerd."""
-    eis(mag_sluiten(a.stand))
-    a.d.status, a.d.gesloten_op = "gesloten", a.nu.domein
-    a.d.lessen_kluis = a.w.kluis.versleutel(a.d.id, f"datalek.lessen.{a.d.id}", op.lessen)
-    sluit_af(a.s, a.d.id)
-    a.feit("sluiten", {}, op.lessen)
+    eis(mag_sluiten(h.stand))
+    h.d.status, h.d.gesloten_op = DatalekStatus.GESLOTEN, h.nu.domein
+    sluit_af(h.s, h.d.id)
+    h.feit(DatalekGesloten(), op.lessen)
+    return _stand(h)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.tabellen import Actie, Besluit, Betrokkene, Casus, Deelname, Feit, Instelling, Overleg
-from rules import stand as feiten
+from models.tabellen import Actie, Besluit, Betrokkene, Casus, CasusFeit, Deelname, Instelling, Overleg
+from rules import feiten
+from rules import stand as regels
+from rules.codes import ActieStatus, BesluitStatus
+from rules.codes import lees as lees_code
 
 
 def vergrendel_casus(s: Session, casus_id: str) -> Casus:
@@ -23,10 +26,12 @@ def vergrendel_casus(s: Session, casus_id: str) -> Casus:
 
 def genomen_besluit(s: Session, c: Casus) -> Besluit | None:
     """The decision that was taken and not yet carried out, or None."""
-    return s.scalars(select(Besluit).where(Besluit.casus_id == c.id, Besluit.status == "genomen")).first()
+    return s.scalars(
+        select(Besluit).where(Besluit.casus_id == c.id, Besluit.status == BesluitStatus.GENOMEN)
+    ).first()
 
 
-def laad_stand(s: Session, c: Casus, besluit: Besluit | None = None) -> feiten.Stand:
+def laad_stand(s: Session, c: Casus, besluit: Besluit | None = None) -> regels.Stand:
     """The facts of a casus, without personal data; `besluit` is the one from `genomen_besluit`, where it
     matters.
     """
@@ -35,21 +40,28 @@ def laad_stand(s: Session, c: Casus, besluit: Besluit | None = None) -> feiten.S
         return stand
     return replace(
         stand,
-        besluit=feiten.Besluit(
+        besluit=regels.BesluitFeit(
             besluit.ronde, besluit.naar, besluit.akkoord, besluit.door, besluit.bevestigd_door
         ),
     )
 
 
-def laad_standen(s: Session, casussen: Sequence[Casus]) -> dict[str, feiten.Stand]:
+def laad_standen(s: Session, casussen: Sequence[Casus]) -> dict[str, regels.Stand]:
     """The facts of several casussen, by id, in as many queries as for one."""
     ids = [c.id for c in casussen]
     d, o = Deelname.__table__.c, Overleg.__table__.c
     hun_feiten = _per_casus(
         s.execute(
-            select(Feit.casus_id, Feit.soort, Feit.ronde, Feit.partij, Feit.door, Feit.gegevens)
-            .where(Feit.casus_id.in_(ids))
-            .order_by(Feit.volgnr)
+            select(
+                CasusFeit.casus_id,
+                CasusFeit.soort,
+                CasusFeit.ronde,
+                CasusFeit.partij,
+                CasusFeit.door,
+                CasusFeit.gegevens,
+            )
+            .where(CasusFeit.casus_id.in_(ids))
+            .order_by(CasusFeit.volgnr)
         )
     )
     deelnames = _per_casus(
@@ -82,7 +94,7 @@ def laad_standen(s: Session, casussen: Sequence[Casus]) -> dict[str, feiten.Stan
         )
     )
     return {
-        c.id: feiten.Stand(
+        c.id: regels.Stand(
             fase=c.fase,
             ronde=c.ronde,
             gesloten=c.gesloten_op is not None,
@@ -91,9 +103,9 @@ def laad_standen(s: Session, casussen: Sequence[Casus]) -> dict[str, feiten.Stan
             situaties=frozenset(c.situaties),
             criteria=frozenset(c.criteria),
             profiel=frozenset(c.profiel),
-            feiten=tuple(feiten.Feit(*rij) for rij in hun_feiten[c.id]),
+            feiten=tuple(_feit(*rij) for rij in hun_feiten[c.id]),
             deelnames=tuple(
-                feiten.Deelname(
+                regels.DeelnameFeit(
                     partij,
                     weg is None,
                     gewogen is not None,
@@ -104,14 +116,30 @@ def laad_standen(s: Session, casussen: Sequence[Casus]) -> dict[str, feiten.Stan
                 for partij, weg, gewogen, grondslagen, ad_hoc, verklaring in deelnames[c.id]
             ),
             overleggen=tuple(
-                feiten.Overleg(ronde, gehouden is not None, uitgenodigd, tuple(genodigden), dict(kennisname))
+                regels.OverlegFeit(
+                    ronde, gehouden is not None, uitgenodigd, tuple(genodigden), dict(kennisname)
+                )
                 for ronde, gehouden, uitgenodigd, genodigden, kennisname in overleggen[c.id]
             ),
-            acties=tuple(feiten.Actie(*rij) for rij in acties[c.id]),
+            acties=tuple(
+                regels.ActieFeit(partij, lees_code(ActieStatus, status), volgnr)
+                for partij, status, volgnr in acties[c.id]
+            ),
             vernietigd=c.vernietigd_op is not None,
         )
         for c in casussen
     }
+
+
+def vastgelegd(rij: CasusFeit) -> feiten.Vastgelegd[feiten.Feit]:
+    """A recorded act of a casus as rules know it."""
+    return _feit(rij.soort, rij.ronde, rij.partij, rij.door, rij.gegevens)
+
+
+def _feit(
+    soort: str, ronde: int, partij: str, door: str, gegevens: Mapping[str, Any]
+) -> feiten.Vastgelegd[feiten.Feit]:
+    return feiten.Vastgelegd(feiten.lees(feiten.CASUS, soort, gegevens), ronde, partij, door)
 
 
 def _per_casus(rijen: Iterable[Sequence[Any]]) -> dict[str, list[Sequence[Any]]]:

@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models.tabellen import Termijn
-from rules.termijnen import Termijn as TermijnRegel
+from rules.termijnen import TermijnRegel
 
 STELSEL = "stelsel"
 

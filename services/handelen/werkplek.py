@@ -11,20 +11,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from convenanten.definitie import Convenant, GeldendConvenant
-from convenanten.lader import invulling, lees_opgeslagen
+from convenanten.lader import lees_opgeslagen
 from models import klok
 from models.bel import Bel
 from models.database import Database
 from models.kluis import Kluis, lees_hoofdsleutel
 from models.tabellen import Convenantversie, Vaststelling
 from notifications.veiligmail import relay_uit_url
-from rules.poorten import CONTROLES_MET_NORM, POORTEN
+from rules.poorten import POORTEN
 from rules.verstrekken import VOORWAARDEN, VOORWAARDEN_MET_NORM
 from rules.werktijd import kantoormoment
 from services.handelen.fouten import NietGevonden
 
 CONTROLES = frozenset(POORTEN) | frozenset(VOORWAARDEN)
-LEEST_NORM = CONTROLES_MET_NORM | VOORWAARDEN_MET_NORM
+LEEST_NORM = frozenset(n for n, c in POORTEN.items() if c.leest_norm) | VOORWAARDEN_MET_NORM
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,7 @@ class Instellingen:
         _BRONNEN.
 
         Whether this is a demo is a file in the data directory, made when the directory is made: a setting
-        that is
-        forgotten or mistyped cannot turn a real installation into a demo.
+        that is forgotten or mistyped cannot turn a real installation into a demo.
         """
         map_ = (data or Path(os.environ.get("CASUSREGIE_DATA", "data"))).resolve()
         bronnen = os.environ.get("CASUSREGIE_BRONNEN")
@@ -124,7 +123,7 @@ class Werkplek:
         if vaststelling_id not in self._geldend:
             v = sessie.get_one(Vaststelling, vaststelling_id)
             c = definitie(sessie, v.convenantversie_id)
-            waarden = {n: invulling(c.open_normen[n], w) for n, w in v.invullingen.items()}
+            waarden = {n: c.open_normen[n].waarde(w) for n, w in v.invullingen.items()}
             self._geldend[vaststelling_id] = GeldendConvenant(c, waarden)
         return self._geldend[vaststelling_id]
 
@@ -139,6 +138,13 @@ class Werkplek:
                 doen="Bekijk de convenanten met: casusregie convenant lijst",
             )
         return id_, self.geldend(sessie, id_)
+
+    def titels(self, sessie: Session) -> dict[str, str]:
+        """The convenanten in force, with their titles."""
+        actief = sessie.scalars(
+            select(Vaststelling).where(Vaststelling.actief).order_by(Vaststelling.convenant)
+        )
+        return {v.convenant: self.geldend(sessie, v.id).convenant.titel for v in actief.all()}
 
     def sluit(self) -> None:
         """Close the databases."""

@@ -18,12 +18,13 @@ from models import logboek
 from models.klok import Moment
 from models.tabellen import Autorisatie, Erkenning, Medewerker, Sessie
 from rules.stand import Lezer
-from services.handelen.fouten import GeenBevoegdheid, NietIngelogd, OngeldigeInvoer
+from services.handelen.fouten import GeenBevoegdheid, NietGevonden, NietIngelogd, OngeldigeInvoer
 
 if TYPE_CHECKING:
     from services.handelen.werkplek import Werkplek
 
 INACTIEF = timedelta(hours=1)
+NOTEREN_NA = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,28 @@ def eis_beheerder(s: Session, wie: Identiteit) -> None:
         raise GeenBevoegdheid("Dit mag alleen een beheerder.", doen="Vraag uw beheerder.")
 
 
+def vind_medewerker(s: Session, gebruikersnaam: str) -> Medewerker:
+    """The account with this name. Raises NietGevonden."""
+    m = s.scalars(
+        select(Medewerker).where(Medewerker.gebruikersnaam == gebruikersnaam.strip().casefold())
+    ).first()
+    if m is None:
+        raise NietGevonden(
+            f"Er is geen medewerker '{gebruikersnaam}'.",
+            doen="Bekijk de lijst met: casusregie medewerker lijst",
+        )
+    return m
+
+
 def controleer_sessie(s: Session, wie: Identiteit, wand: datetime) -> None:
-    """Is this session still good, and the account behind it? Raises NietIngelogd."""
+    """Is this session still good, and the account behind it? Raises NietIngelogd.
+
+    Only reads: who looks at a page does not wait for who writes.
+    """
+    _sessie(s, wie, wand)
+
+
+def _sessie(s: Session, wie: Identiteit, wand: datetime) -> Sessie:
     rij = s.execute(
         select(Sessie, Medewerker.beeindigd_op)
         .join(Medewerker, Medewerker.id == Sessie.medewerker_id)
@@ -80,28 +101,26 @@ def controleer_sessie(s: Session, wie: Identiteit, wand: datetime) -> None:
     ).first()
     if rij is None:
         raise NietIngelogd("U bent niet ingelogd.", doen="Log in met: casusregie inloggen")
-    sessie, beeindigd = rij
-    if beeindigd is not None or sessie.beeindigd_op is not None:
+    sessie: Sessie = rij[0]
+    if rij.beeindigd_op is not None or sessie.beeindigd_op is not None:
         raise NietIngelogd("Deze sessie is beëindigd.", doen="Log opnieuw in met: casusregie inloggen")
     if wand > sessie.verloopt_op or wand > sessie.gebruikt_op + INACTIEF:
         raise NietIngelogd("Uw sessie is verlopen.", doen="Log opnieuw in met: casusregie inloggen")
-    # a reading transaction must not be asked to write
-    if wand > sessie.gebruikt_op + timedelta(minutes=1) and s.get_bind().get_execution_options().get(
-        "schrijven"
-    ):
-        s.execute(update(Sessie).where(Sessie.token == sessie.token).values(gebruikt_op=wand))
+    return sessie
 
 
 def wie_ben_ik(w: Werkplek, token: str) -> Identiteit:
-    """The identity behind a session token. Raises NietIngelogd."""
-    with w.db.schrijven() as s:
+    """The identity behind a session token; its use is noted at most once a minute. Raises NietIngelogd."""
+    sessie = vingerafdruk(token)
+    with w.db.lezen() as s:
         wand = w.nu(s).wand
-        medewerker = s.scalars(
-            select(Sessie.medewerker_id).where(Sessie.token == vingerafdruk(token))
-        ).first()
-        wie = Identiteit(medewerker or "", vingerafdruk(token))
-        controleer_sessie(s, wie, wand)
-        return wie
+        medewerker = s.scalars(select(Sessie.medewerker_id).where(Sessie.token == sessie)).first()
+        wie = Identiteit(medewerker or "", sessie)
+        stil = wand > _sessie(s, wie, wand).gebruikt_op + NOTEREN_NA
+    if stil:
+        with w.db.schrijven() as s:
+            s.execute(update(Sessie).where(Sessie.token == sessie).values(gebruikt_op=wand))
+    return wie
 
 
 def log(s: Session, nu: Moment, soort: str, door: str, codes: dict[str, object]) -> None:

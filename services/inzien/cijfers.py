@@ -10,8 +10,9 @@ from statistics import median
 
 from sqlalchemy import select
 
-from models.tabellen import Casus, Overgang, Termijn
+from models.tabellen import Casus, GedaneOvergang, Termijn
 from rules.cijfers import KLEINSTE, onderdruk
+from rules.codes import Trede
 from rules.zicht import VERANTWOORDEN
 from services.handelen.fouten import GeenBevoegdheid
 from services.handelen.werkplek import Werkplek
@@ -54,8 +55,8 @@ def cijfers(w: Werkplek, wie: Identiteit, convenant: str, *, namens: str | None 
                 .join(Termijn, Termijn.onderwerp_id == Casus.id)
                 .where(
                     Casus.convenant == convenant,
-                    Termijn.trede != "herinnering",
-                    Termijn.trede != "vernietigen",
+                    Termijn.trede != Trede.HERINNERING,
+                    Termijn.trede != Trede.VERNIETIGEN,
                     Termijn.status == "afgegaan",
                 )
             )
@@ -63,10 +64,10 @@ def cijfers(w: Werkplek, wie: Identiteit, convenant: str, *, namens: str | None 
         duren: dict[str, list[float]] = defaultdict(list)
         begin = {id_: geopend for id_, *_, geopend in casussen}
         for o in s.execute(
-            select(Overgang.casus_id, Overgang.van, Overgang.op)
-            .join(Casus, Casus.id == Overgang.casus_id)
+            select(GedaneOvergang.casus_id, GedaneOvergang.van, GedaneOvergang.op)
+            .join(Casus, Casus.id == GedaneOvergang.casus_id)
             .where(Casus.convenant == convenant)
-            .order_by(Overgang.casus_id, Overgang.ronde)
+            .order_by(GedaneOvergang.casus_id, GedaneOvergang.ronde)
         ):
             duren[o.van].append((o.op - begin[o.casus_id]).total_seconds() / 86400)
             begin[o.casus_id] = o.op

@@ -4,23 +4,45 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
+from convenanten.definitie import Convenant
 from models import logboek
 from models.tabellen import Casus, Datalek, DatalekFeit, DatalekPartij
 from notifications.opmaak import tijd
-from notifications.soorten import AARD, MAATREGELEN, OMVANG
-from rules.datalek import afhandelaar, mag_zien, open_punten
-from services.datalek.afhandeling import HANDELINGEN, SOORTEN_BETROKKENEN, SOORTEN_GEGEVENS, _mag
-from services.datalek.ladder import stand_van, vind
-from services.handelen.fouten import GeenBevoegdheid, NietGevonden
+from rules import feiten
+from rules.codes import (
+    Aard,
+    Code,
+    DatalekStatus,
+    Maatregel,
+    Omvang,
+    SoortBetrokkene,
+    SoortPersoonsgegeven,
+    woorden,
+)
+from rules.datalek import DatalekStand, afhandelaar, mag_op_datalek, mag_zien, open_punten
+from rules.rollen import IEDEREEN
+from rules.stand import Lezer
+from services.datalek.afhandeling import AP_TERMIJN
+from services.datalek.bereik import DATALEK, onzichtbaar, stand_van
+from services.handelen.fouten import GeenBevoegdheid
+from services.handelen.handeling import HANDELINGEN
 from services.handelen.termijnen import STELSEL
 from services.handelen.werkplek import Werkplek
 from services.handelen.wie import Identiteit, beheert, controleer_sessie, convenanten_als, lezer_voor
+
+BIJZONDER = {
+    SoortPersoonsgegeven.GEZONDHEID,
+    SoortPersoonsgegeven.STRAFRECHTELIJK,
+    SoortPersoonsgegeven.POLITIE,
+}
+NIET_BEOORDEELD = "nog niet beoordeeld"
 
 
 @dataclass(frozen=True)
@@ -43,6 +65,11 @@ class DatalekBeeld:
     automatisch: bool
     partijen: tuple[tuple[str, bool], ...]
 
+    @property
+    def stand(self) -> str:
+        """Where it stands, in words."""
+        return woorden(DatalekStatus, self.status)
+
 
 def bekijk(w: Werkplek, wie: Identiteit, *, nummer: str | None = None) -> list[DatalekBeeld]:
     """The datalekken this person may see (one, or all), most urgent first."""
@@ -63,36 +90,48 @@ def bekijk(w: Werkplek, wie: Identiteit, *, nummer: str | None = None) -> list[D
                         DatalekPartij.datalek_id == d.id
                     )
                 ).all()
-                beeld.append(
-                    DatalekBeeld(
-                        d.nummer,
-                        d.convenant,
-                        d.vaststelling_id,
-                        d.status,
-                        d.gesloten_op is not None,
-                        d.bij_partij,
-                        tuple(d.aard),
-                        d.omvang,
-                        tuple(d.maatregelen),
-                        d.opgemerkt_op,
-                        d.geregistreerd_op,
-                        d.uiterlijk_op,
-                        d.kennisgegeven_op,
-                        d.kennisgegeven_door == STELSEL,
-                        tuple((p, op is not None) for p, op in partijen),
-                    )
-                )
+                beeld.append(_beeld(d, tuple((p, op is not None) for p, op in partijen)))
         if nummer and not beeld:
-            raise NietGevonden(
-                f"Datalek {nummer} bestaat niet, of is niet voor u te zien.", doen="Controleer het nummer."
-            )
+            raise onzichtbaar(nummer)
         return beeld
+
+
+def _beeld(d: Datalek, partijen: tuple[tuple[str, bool], ...]) -> DatalekBeeld:
+    return DatalekBeeld(
+        nummer=d.nummer,
+        convenant=d.convenant,
+        vaststelling=d.vaststelling_id,
+        status=d.status,
+        gesloten=d.gesloten_op is not None,
+        bij_partij=d.bij_partij,
+        aard=tuple(d.aard),
+        omvang=d.omvang,
+        maatregelen=tuple(d.maatregelen),
+        opgemerkt_op=d.opgemerkt_op,
+        geregistreerd_op=d.geregistreerd_op,
+        uiterlijk_op=d.uiterlijk_op,
+        kennisgegeven_op=d.kennisgegeven_op,
+        automatisch=d.kennisgegeven_door == STELSEL,
+        partijen=partijen,
+    )
+
+
+@dataclass(frozen=True)
+class DatalekBesluit:
+    """What was done in a datalek: when, what, by which partij, in codes and in words."""
+
+    op: datetime
+    handeling: str
+    partij: str
+    codes: dict[str, Any]
+    tekst: str
 
 
 @dataclass(frozen=True)
 class DatalekDossier:
-    """Everything about one datalek for who handles it: with the story, the decisions and what is still
-    open.
+    """Everything about one datalek for who handles it: the story, the decisions, what is still open.
+
+    `mogelijk`: the acts that this reader may perform now.
     """
 
     nummer: str
@@ -100,7 +139,7 @@ class DatalekDossier:
     open_punten: tuple[str, ...]
     ap_uiterlijk: datetime
     velden: tuple[tuple[str, str], ...]
-    besluiten: tuple[tuple[datetime, str, str, dict[str, Any], str], ...]
+    besluiten: tuple[DatalekBesluit, ...]
     concept: str
     mogelijk: tuple[str, ...]
 
@@ -115,75 +154,36 @@ def dossier(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | None = N
     with w.db.schrijven() as s:
         nu = w.nu(s)
         controleer_sessie(s, wie, nu.wand)
-        d, lezer = vind(s, wie, nummer, namens)
+        d = s.scalars(select(Datalek).where(Datalek.nummer == nummer)).first()
+        if d is None:
+            raise onzichtbaar(nummer)
+        try:
+            lezer = lezer_voor(s, wie, d.convenant, namens)
+        except GeenBevoegdheid as fout:
+            raise onzichtbaar(nummer) from fout
+        stand = stand_van(s, d)
+        if not mag_zien(stand, lezer, melder=wie.medewerker_id == d.door):
+            raise onzichtbaar(nummer)
         geldend = w.geldend(s, d.vaststelling_id)
-        c, stand = geldend.convenant, stand_van(s, d)
         wie_handelt = afhandelaar(geldend, stand)
-        eigen = lezer.partij == wie_handelt or (lezer.partij == d.bij_partij)
-        b = stand.beoordeling.gegevens if stand.beoordeling else {}
+        eigen = lezer.partij in {wie_handelt, d.bij_partij}
 
-        def woorden(f: DatalekFeit) -> str:
-            leesbaar = eigen or f.partij == lezer.partij or f.soort == "betrokkenen_opstellen"
-            return (
-                w.kluis.ontsleutel(d.id, f"datalek_feit.toelichting.{f.id}", f.toelichting_kluis)
-                if f.toelichting_kluis and leesbaar
-                else ""
-            )
+        def tekst(f: DatalekFeit) -> str:
+            concept = f.soort == feiten.BerichtOpgesteld.handeling
+            leesbaar = eigen or concept or f.partij == lezer.partij
+            return w.kluis.open(f, DatalekFeit.toelichting_kluis) if leesbaar else ""
 
-        def lijst(codes: object, namen: dict[str, str]) -> str:
-            return (
-                "; ".join(namen.get(str(x), str(x)) for x in codes)
-                if isinstance(codes, list | tuple) and codes
-                else "nog niet bekend"
-            )
-
-        feiten = s.scalars(
+        rijen = s.scalars(
             select(DatalekFeit).where(DatalekFeit.datalek_id == d.id).order_by(DatalekFeit.volgnr)
         ).all()
-        besluiten = tuple((f.op, f.soort, f.partij, dict(f.gegevens), woorden(f)) for f in feiten)
-        concept = next(
-            (tekst for _, soort, _, _, tekst in reversed(besluiten) if soort == "betrokkenen_opstellen"), ""
+        besluiten = tuple(
+            DatalekBesluit(f.op, f"datalek_{f.soort}", f.partij, dict(f.gegevens), tekst(f)) for f in rijen
         )
+        concepten = [tekst(f) for f in rijen if f.soort == feiten.BerichtOpgesteld.handeling]
         verhaal = (
-            w.kluis.ontsleutel(d.id, f"datalek.verhaal.{d.id}", d.verhaal_kluis)
+            w.kluis.open(d, Datalek.verhaal_kluis)
             if eigen
             else "alleen voor de partij die het datalek afhandelt"
-        )
-        bericht = stand.feit("betrokkenen_verstuurd") or stand.feit("betrokkenen_niet")
-        velden = (
-            ("Organisatie die meldt", c.partijen[wie_handelt].naam),
-            (
-                "Andere betrokken organisaties",
-                ", ".join(c.partijen[p].naam for p in sorted(stand.verantwoordelijk - {wie_handelt}))
-                or "geen",
-            ),
-            ("Samenwerking", c.titel),
-            ("Wanneer was de inbreuk ontdekt?", tijd(d.opgemerkt_op)),
-            ("Wat is er gebeurd?", verhaal),
-            ("Aard van de inbreuk", lijst(d.aard, AARD)),
-            ("Soorten persoonsgegevens", lijst(b.get("gegevens"), SOORTEN_GEGEVENS)),
-            (
-                "Bijzondere of strafrechtelijke gegevens",
-                "ja" if {"gezondheid", "strafrechtelijk", "politie"} & set(b.get("gegevens", ())) else "nee",  # type: ignore[call-overload]
-            ),
-            ("Van wie zijn de gegevens?", lijst(b.get("betrokkenen"), SOORTEN_BETROKKENEN)),
-            ("Van hoeveel personen?", OMVANG[d.omvang]),
-            (
-                "Risico voor de betrokkenen",
-                {"geen": "geen", "risico": "een risico", "hoog": "een hoog risico"}.get(
-                    str(b.get("risico")), "nog niet beoordeeld"
-                ),
-            ),
-            ("Maatregelen", lijst(d.maatregelen, MAATREGELEN)),
-            (
-                "Zijn de betrokkenen geïnformeerd?",
-                "ja"
-                if bericht and bericht.soort == "betrokkenen_verstuurd"
-                else "nee, gemotiveerd"
-                if bericht
-                else "nog niet besloten",
-            ),
-            ("Grensoverschrijdend", "nee, tenzij hieronder anders vermeld"),
         )
         logboek.schrijf(
             s,
@@ -195,23 +195,104 @@ def dossier(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | None = N
             op_wand=nu.wand,
             codes={"verhaal": eigen},
         )
+        mogelijk = tuple(
+            naam
+            for naam, h in HANDELINGEN.items()
+            if h.bereik is DATALEK
+            and h.wie != IEDEREEN
+            and mag_op_datalek(geldend, stand, lezer, h.wie)
+            and not _al_gedaan(s, d, lezer, naam)
+        )
         return DatalekDossier(
-            d.nummer,
-            c.partijen[wie_handelt].naam,
-            open_punten(stand),
-            d.opgemerkt_op + timedelta(hours=72),
-            velden,
-            besluiten,
-            concept,
-            ()
-            if d.gesloten_op is not None
-            else tuple(n for n, h in HANDELINGEN.items() if _mag(h, geldend, stand, lezer)),
+            nummer=d.nummer,
+            afhandelaar=geldend.convenant.partijen[wie_handelt].naam,
+            open_punten=open_punten(stand),
+            ap_uiterlijk=d.opgemerkt_op + AP_TERMIJN,
+            velden=_velden(d, stand, geldend.convenant, wie_handelt, verhaal),
+            besluiten=besluiten,
+            concept=concepten[-1] if concepten else "",
+            mogelijk=() if d.gesloten_op is not None else mogelijk,
         )
 
 
+def _al_gedaan(s: Any, d: Datalek, lezer: Lezer, naam: str) -> bool:
+    """What is done once is not offered again: the notice, and that this partij knows."""
+    if naam == "datalek_kennisgeven":
+        return d.kennisgegeven_op is not None
+    if naam == "datalek_bevestigen":
+        rij = select(DatalekPartij.bevestigd_op).where(
+            DatalekPartij.datalek_id == d.id, DatalekPartij.partij == lezer.partij
+        )
+        return s.scalar(rij) is not None
+    return False
+
+
+def _velden(
+    d: Datalek, stand: DatalekStand, c: Convenant, wie_handelt: str, verhaal: str
+) -> tuple[tuple[str, str], ...]:
+    """The questions of the web form of the Autoriteit Persoonsgegevens, answered with what people said
+    so far.
+    """
+    b = stand.beoordeling
+    gegevens = b.gegevens if b is not None else ()
+    bijzonder = NIET_BEOORDEELD
+    if gegevens:
+        bijzonder = "ja" if BIJZONDER & set(gegevens) else "nee"
+    anderen = sorted(stand.verantwoordelijk - {wie_handelt})
+    bericht = "nog niet besloten"
+    if stand.laatste(feiten.BerichtVerstuurd) is not None:
+        bericht = "ja"
+    elif stand.laatste(feiten.BerichtUitgebleven) is not None:
+        bericht = "nee, gemotiveerd"
+    return (
+        ("Organisatie die meldt", c.partijen[wie_handelt].naam),
+        ("Andere betrokken organisaties", ", ".join(c.partijen[p].naam for p in anderen) or "geen"),
+        ("Samenwerking", c.titel),
+        ("Wanneer was de inbreuk ontdekt?", tijd(d.opgemerkt_op)),
+        ("Wat is er gebeurd?", verhaal),
+        ("Aard van de inbreuk", _lijst(d.aard, Aard)),
+        ("Soorten persoonsgegevens", _lijst(gegevens, SoortPersoonsgegeven)),
+        ("Bijzondere of strafrechtelijke gegevens", bijzonder),
+        ("Van wie zijn de gegevens?", _lijst(b.betrokkenen if b is not None else (), SoortBetrokkene)),
+        ("Van hoeveel personen?", woorden(Omvang, d.omvang)),
+        ("Risico voor de betrokkenen", b.risico.woorden.lower() if b is not None else NIET_BEOORDEELD),
+        ("Maatregelen", _lijst(d.maatregelen, Maatregel)),
+        ("Zijn de betrokkenen geïnformeerd?", bericht),
+        ("Grensoverschrijdend", NIET_BEOORDEELD),
+    )
+
+
+def _lijst(codes: Iterable[str], klas: type[Code]) -> str:
+    return "; ".join(woorden(klas, code) for code in codes) or "nog niet bekend"
+
+
+REGISTER = (
+    "nummer",
+    "convenant",
+    "casus",
+    "bij",
+    "verantwoordelijk",
+    "opgemerkt",
+    "geregistreerd",
+    "aard",
+    "omvang",
+    "maatregelen",
+    "status",
+    "risico",
+    "gegevens",
+    "kennisgeving",
+    "automatisch",
+    "te laat",
+    "gemeld aan AP",
+    "ingediend",
+    "AP te laat",
+    "betrokkenen",
+    "gesloten",
+)
+
+
 def register(w: Werkplek, wie: Identiteit) -> str:
-    """The register of article 33(5) AVG as CSV: facts, effects and measures of every datalek, without
-    personal data.
+    """The register of article 33(5) AVG as CSV: facts, effects and measures, without personal data.
 
     For the FG (of the own convenanten) and the beheerder. It does not depend on the casus: it stays when that
     is destroyed.
@@ -227,67 +308,46 @@ def register(w: Werkplek, wie: Identiteit) -> str:
             )
         uit = io.StringIO()
         schrijver = csv.writer(uit, delimiter=";", lineterminator="\r\n")
-        schrijver.writerow(
-            [
-                "nummer",
-                "convenant",
-                "casus",
-                "bij",
-                "verantwoordelijk",
-                "opgemerkt",
-                "geregistreerd",
-                "aard",
-                "omvang",
-                "maatregelen",
-                "status",
-                "risico",
-                "gegevens",
-                "kennisgeving",
-                "automatisch",
-                "te laat",
-                "gemeld aan AP",
-                "ingediend",
-                "AP te laat",
-                "betrokkenen",
-                "gesloten",
-            ]
-        )
+        schrijver.writerow(REGISTER)
         for d in s.scalars(select(Datalek).order_by(Datalek.geregistreerd_op)):
-            if d.convenant not in van and not beheerder:
-                continue
-            stand = stand_van(s, d)
-            b = stand.beoordeling.gegevens if stand.beoordeling else {}
-            ap = next((f.gegevens for f in reversed(stand.feiten) if f.soort == "ap_besluiten"), {})
-            bericht = stand.feit("betrokkenen_verstuurd") or stand.feit("betrokkenen_niet")
-            partijen = s.scalars(
-                select(DatalekPartij.partij)
-                .where(DatalekPartij.datalek_id == d.id)
-                .order_by(DatalekPartij.partij)
-            ).all()
-            casus = s.get(Casus, d.casus_id) if d.casus_id else None
-            schrijver.writerow(
-                [
-                    d.nummer,
-                    d.convenant,
-                    casus.nummer if casus else "",
-                    d.bij_partij,
-                    " ".join(partijen),
-                    d.opgemerkt_op.isoformat(),
-                    d.geregistreerd_op.isoformat(),
-                    " ".join(d.aard),
-                    d.omvang,
-                    " ".join(d.maatregelen),
-                    d.status,
-                    b.get("risico", ""),
-                    " ".join(b.get("gegevens", ())),  # type: ignore[arg-type]
-                    d.kennisgegeven_op.isoformat() if d.kennisgegeven_op else "",
-                    "ja" if d.kennisgegeven_door == "stelsel" else "nee",
-                    "ja" if d.kennisgegeven_op and d.kennisgegeven_op > d.uiterlijk_op else "nee",
-                    {True: "ja", False: "nee"}.get(ap.get("melden"), "niet besloten"),  # type: ignore[call-overload]
-                    ap.get("ingediend_op") or "",
-                    "ja" if ap.get("te_laat") else "nee",
-                    bericht.soort.removeprefix("betrokkenen_") if bericht else "",
-                    d.gesloten_op.isoformat() if d.gesloten_op else "",
-                ]
-            )
+            if d.convenant in van or beheerder:
+                casus = s.get(Casus, d.casus_id) if d.casus_id else None
+                schrijver.writerow(_regel(d, stand_van(s, d), casus.nummer if casus is not None else ""))
         return uit.getvalue()
+
+
+def _regel(d: Datalek, stand: DatalekStand, casus: str) -> list[str]:
+    """A line of the register, in the order of `REGISTER`."""
+    b, ap = stand.beoordeling, stand.laatste(feiten.ApBesloten)
+    verstuurd, niet = stand.laatste(feiten.BerichtVerstuurd), stand.laatste(feiten.BerichtUitgebleven)
+    return [
+        d.nummer,
+        d.convenant,
+        casus,
+        d.bij_partij,
+        " ".join(sorted(stand.verantwoordelijk)),
+        _moment(d.opgemerkt_op),
+        _moment(d.geregistreerd_op),
+        " ".join(d.aard),
+        d.omvang,
+        " ".join(d.maatregelen),
+        d.status,
+        str(b.risico) if b is not None else "",
+        " ".join(b.gegevens) if b is not None else "",
+        _moment(d.kennisgegeven_op),
+        _ja(d.kennisgegeven_door == STELSEL),
+        _ja(d.kennisgegeven_op is not None and d.kennisgegeven_op > d.uiterlijk_op),
+        _ja(ap.feit.melden) if ap is not None else "niet besloten",
+        (ap.feit.ingediend_op or "") if ap is not None else "",
+        _ja(ap is not None and ap.feit.te_laat),
+        "verstuurd" if verstuurd is not None else "niet" if niet is not None else "",
+        _moment(d.gesloten_op),
+    ]
+
+
+def _ja(waar: bool) -> str:
+    return "ja" if waar else "nee"
+
+
+def _moment(op: datetime | None) -> str:
+    return op.isoformat() if op is not None else ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,8 +16,19 @@ from convenanten.definitie import Convenant
 from documenten.pdf import Blok, Document, teken
 from models import logboek
 from models.klok import Moment
-from models.tabellen import Betrokkene, Casus, Deelname, Feit
+from models.tabellen import Betrokkene, Casus, Deelname
+from models.tabellen import CasusFeit as FeitRij
 from notifications.opmaak import AMSTERDAM
+from rules.feiten import (
+    Feit,
+    Geevalueerd,
+    LeefgebiedBeschreven,
+    Overgedragen,
+    PlanVastgesteld,
+    PlanVerteld,
+    ResultaatVastgesteld,
+    VoortgangVastgelegd,
+)
 from rules.nadien import RAPPORTAGES
 from rules.stand import Lezer, Stand
 from rules.uitkomst import Geweigerd
@@ -44,7 +56,7 @@ _MAANDEN = [
 
 
 @dataclass(frozen=True)
-class Bron:
+class Documentbron:
     """Everything a document may be made from."""
 
     w: Werkplek
@@ -56,26 +68,18 @@ class Bron:
     convenant: Convenant
     dossier: DossierBeeld | None
 
-    def feiten(self, *soorten: str) -> list[tuple[Feit, str]]:
-        """The recorded acts of these kinds with their words, oldest first. Only for who may read all of
-        them.
-        """
+    def feiten(self, *soorten: type[Feit]) -> list[tuple[FeitRij, str]]:
+        """The recorded acts of these kinds with their words, oldest first; for who may read all of them."""
         rijen = self.s.scalars(
-            select(Feit)
+            select(FeitRij)
             .where(
-                Feit.casus_id == self.casus.id, Feit.soort.in_(soorten), Feit.toelichting_kluis.is_not(None)
+                FeitRij.casus_id == self.casus.id,
+                FeitRij.soort.in_([k.handeling for k in soorten]),
+                FeitRij.toelichting_kluis.is_not(None),
             )
-            .order_by(Feit.volgnr)
+            .order_by(FeitRij.volgnr)
         )
-        return [
-            (
-                f,
-                self.w.kluis.ontsleutel(
-                    self.casus.id, f"feit.toelichting.{f.id}", f.toelichting_kluis or b""
-                ),
-            )
-            for f in rijen
-        ]
+        return [(f, self.w.kluis.open(f, FeitRij.toelichting_kluis)) for f in rijen]
 
     def naam(self, partij: str) -> str:
         """The name of a partij."""
@@ -91,29 +95,27 @@ class Bron:
             .order_by(Betrokkene.id)
         ).first()
         assert b is not None
-        return dict(
-            json.loads(self.w.kluis.ontsleutel(self.casus.id, f"betrokkene.persoon.{b.id}", b.persoon_kluis))
-        )
+        return dict(json.loads(self.w.kluis.open(b, Betrokkene.persoon_kluis)))
 
 
 @dataclass(frozen=True)
-class Soort:
+class Documentsoort:
     """A kind of document: its name, what is in it, and whether it is made from the dossier (then for a
     doel).
     """
 
     titel: str
-    maak: Callable[[Bron], Document]
+    maak: Callable[[Documentbron], Document]
     uit_dossier: bool
 
 
-def _datum(b: Bron) -> str:
+def _datum(b: Documentbron) -> str:
     dag = b.nu.domein.astimezone(AMSTERDAM)
     return f"{dag.day} {_MAANDEN[dag.month - 1]} {dag.year}"
 
 
 def _document(
-    b: Bron,
+    b: Documentbron,
     titel: str,
     blokken: list[Blok],
     *,
@@ -138,28 +140,30 @@ def _tekst(kop: str, tekst: str | None) -> Blok:
     return Blok(kop, tuple(x for x in (tekst or "").splitlines() if x.strip()))
 
 
-def _partijen(b: Bron) -> Blok:
+def _partijen(b: Documentbron) -> Blok:
     rijen = tuple(
         (b.naam(d.partij), "deelnemer" if d.actief else "doet niet meer mee") for d in b.stand.deelnames
     )
     return Blok("Wie doen er mee", kolommen=("Partij", "Deelname"), rijen=rijen)
 
 
-def _acties(b: Bron) -> Blok:
+def _acties(b: Documentbron) -> Blok:
     assert b.dossier is not None
     return Blok(
         "Acties",
         kolommen=("Nr.", "Partij", "Wat", "Stand"),
-        rijen=tuple((str(n), b.naam(p), wat, stand) for n, p, stand, wat in b.dossier.acties),
+        rijen=tuple((str(a.volgnr), b.naam(a.partij), a.wat, a.status.woorden) for a in b.dossier.acties),
     )
 
 
 _VERTROUWELIJK = "Vertrouwelijk: alleen voor deelnemers die dit moeten weten"
 
 
-def _plan(b: Bron) -> Document:
+def _plan(b: Documentbron) -> Document:
     assert b.dossier is not None
-    gebieden = tuple((wat, tekst) for wat, _, _, tekst in b.dossier.toelichtingen if " (versie " in wat)
+    gebieden = tuple(
+        (t.wat, t.tekst) for t in b.dossier.toelichtingen if t.handeling == LeefgebiedBeschreven.handeling
+    )
     blokken = [
         _tekst("Plan", b.dossier.plan or "Er is nog geen plan vastgesteld."),
         Blok("Toestandsbeeld", kolommen=("Leefgebied", "Beschrijving"), rijen=gebieden),
@@ -171,66 +175,60 @@ def _plan(b: Bron) -> Document:
 
 
 def _inwoner(stand: Stand) -> str:
-    plan = stand.feit("plan_vaststellen")
-    if plan is not None and plan.gegevens.get("betrokkene_aanwezig") is True:
+    plan = stand.laatste(PlanVastgesteld)
+    if plan is not None and plan.feit.betrokkene_aanwezig:
         return "De inwoner was erbij toen dit plan werd gemaakt."
-    later = (
-        "is over het plan geïnformeerd"
-        if stand.feit("betrokkene_over_plan")
-        else "is nog niet over het plan geïnformeerd"
-    )
-    return f"De inwoner was er niet bij en {later}."
+    if stand.laatste(PlanVerteld) is not None:
+        return "De inwoner was er niet bij en is over het plan geïnformeerd."
+    return "De inwoner was er niet bij en is nog niet over het plan geïnformeerd."
 
 
 def _zonder_kop(tekst: str, kop: str) -> str:
     return tekst.removeprefix(f"{kop}: ")
 
 
-def _voortgang(b: Bron) -> Document:
+def _voortgang(b: Documentbron) -> Document:
     assert b.dossier is not None
     voortgang = tuple(
-        (op.astimezone(AMSTERDAM).strftime("%d-%m-%Y"), b.naam(p), _zonder_kop(tekst, "Voortgang"))
-        for wat, p, op, tekst in b.dossier.toelichtingen
-        if wat == "Voortgang vastleggen"
+        (_dag(t.op), b.naam(t.partij), _zonder_kop(t.tekst, "Voortgang"))
+        for t in b.dossier.toelichtingen
+        if t.handeling == VoortgangVastgelegd.handeling
     )
-    verslagen = tuple(
-        (op.astimezone(AMSTERDAM).strftime("%d-%m-%Y"), tekst) for op, tekst in b.dossier.verslagen
-    )
+    verslagen = tuple((_dag(op), tekst) for op, tekst in b.dossier.verslagen)
+    niets = () if voortgang or verslagen else ("Er is nog geen voortgang vastgelegd.",)
     blokken = [
         _tekst("Plan", b.dossier.plan),
         _acties(b),
         Blok("Voortgang en bijstelling", kolommen=("Datum", "Partij", "Voortgang"), rijen=voortgang),
         Blok("Uit de overleggen", kolommen=("Datum", "Verslag"), rijen=verslagen),
-        Blok("", () if voortgang or verslagen else ("Er is nog geen voortgang vastgelegd.",)),
+        Blok("", niets),
     ]
     return _document(b, "Voortgangsrapportage", blokken, voet=_VERTROUWELIJK)
 
 
-def _afsluiting(b: Bron) -> Document:
-    koppen = {
-        "plan_vaststellen": "Plan",
-        "voortgang_vastleggen": "Voortgang",
-        "resultaat_vaststellen": "Resultaat",
-    }
-    blokken = [
-        _tekst(
-            f"{koppen[f.soort]} ({f.op.astimezone(AMSTERDAM):%d-%m-%Y})", _zonder_kop(tekst, koppen[f.soort])
-        )
-        for f, tekst in b.feiten(*RAPPORTAGES)
-    ]
-    blokken += [_tekst("Overdracht", tekst) for _, tekst in b.feiten("overdragen")] + [
-        _tekst("Leerpunten", tekst) for _, tekst in b.feiten("evalueren")
-    ]
+def _dag(op: datetime) -> str:
+    return op.astimezone(AMSTERDAM).strftime("%d-%m-%Y")
+
+
+_KOPPEN: dict[str, str] = {
+    PlanVastgesteld.handeling: "Plan",
+    VoortgangVastgelegd.handeling: "Voortgang",
+    ResultaatVastgesteld.handeling: "Resultaat",
+}
+
+
+def _afsluiting(b: Documentbron) -> Document:
     fase = b.convenant.fasen[b.casus.fase]
-    return _document(
-        b,
-        "Afsluitrapportage",
-        [Blok("Uitkomst", (f"{fase.titel}. {fase.doel}.",)), *blokken, _partijen(b)],
-        voet=_VERTROUWELIJK,
-    )
+    blokken = [Blok("Uitkomst", (f"{fase.titel}. {fase.doel}.",))]
+    for f, tekst in b.feiten(*RAPPORTAGES):
+        kop = _KOPPEN[f.soort]
+        blokken.append(_tekst(f"{kop} ({_dag(f.op)})", _zonder_kop(tekst, kop)))
+    blokken += [_tekst("Overdracht", tekst) for _, tekst in b.feiten(Overgedragen)]
+    blokken += [_tekst("Leerpunten", tekst) for _, tekst in b.feiten(Geevalueerd)]
+    return _document(b, "Afsluitrapportage", [*blokken, _partijen(b)], voet=_VERTROUWELIJK)
 
 
-def _brief(b: Bron) -> Document:
+def _brief(b: Documentbron) -> Document:
     c, persoon = b.convenant, b.persoon
     # only what is about this person: that somebody else complained is not for this letter
     zichtbaar = {
@@ -300,7 +298,7 @@ def _brief(b: Bron) -> Document:
     return _document(b, "Wij overleggen over uw situatie", blokken, voet="Persoonlijk", adres=adres)
 
 
-def _verklaring(b: Bron) -> Document:
+def _verklaring(b: Documentbron) -> Document:
     ad_hoc = b.s.scalars(
         select(Deelname.partij)
         .where(Deelname.casus_id == b.casus.id, Deelname.ad_hoc, Deelname.teruggetrokken_op.is_(None))
@@ -333,12 +331,12 @@ def _verklaring(b: Bron) -> Document:
     )
 
 
-SOORTEN: dict[str, Soort] = {
-    "plan": Soort("Plan van aanpak (maatwerkformulier)", _plan, True),
-    "voortgang": Soort("Voortgangsrapportage", _voortgang, True),
-    "afsluiting": Soort("Afsluitrapportage", _afsluiting, False),
-    "brief": Soort("Brief aan de betrokkene", _brief, False),
-    "verklaring": Soort("Verklaring voor één casus", _verklaring, False),
+SOORTEN: dict[str, Documentsoort] = {
+    "plan": Documentsoort("Plan van aanpak (maatwerkformulier)", _plan, True),
+    "voortgang": Documentsoort("Voortgangsrapportage", _voortgang, True),
+    "afsluiting": Documentsoort("Afsluitrapportage", _afsluiting, False),
+    "brief": Documentsoort("Brief aan de betrokkene", _brief, False),
+    "verklaring": Documentsoort("Verklaring voor één casus", _verklaring, False),
 }
 
 
@@ -363,7 +361,9 @@ def maak_document(
         mag = mag_document_maken(stand, geldend, hoedanigheden(stand, geldend, lezer), soort)
         if isinstance(mag, Geweigerd):
             eis(mag)
-        document = SOORTEN[soort].maak(Bron(w, s, nu, casus, stand, lezer, geldend.convenant, dossier))
+        document = SOORTEN[soort].maak(
+            Documentbron(w, s, nu, casus, stand, lezer, geldend.convenant, dossier)
+        )
         logboek.schrijf(
             s,
             casus.id,

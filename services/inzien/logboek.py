@@ -4,7 +4,7 @@ must answer for it. Looking at it is logged too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,28 +15,43 @@ from sqlalchemy.orm import Session
 
 from convenanten.definitie import Convenant
 from models import logboek
-from models.kluis import INSTALLATIE
-from models.tabellen import Autorisatie, Betrokkene, Casus, Logregel, Medewerker
+from models.tabellen import Autorisatie, Betrokkene, Casus, Datalek, Logregel, Medewerker
+from models.zegels import INSTALLATIE
+from rules.codes import Gebeurtenis, woorden
+from rules.feiten import GegevenIngebracht, GegevenVerstuurd
 from rules.stand import Lezer
+from rules.uitkomst import ONZICHTBAAR, Reden
 from rules.zicht import mag_verantwoorden
+from services.alles import HANDELINGEN
+from services.casus.bereik import onzichtbaar, vind_casus
 from services.handelen.fouten import GeenBevoegdheid, OngeldigeInvoer
-from services.handelen.handeling import onzichtbaar, vind_casus
 from services.handelen.werkplek import Werkplek
 from services.handelen.wie import Identiteit, controleer_sessie, lezer_voor, lopend
 
-GEZIEN = ("ingezien", "eerder_ingezien", "document_gemaakt", "gegeven_versturen", "gegeven_inbrengen")
+GEZIEN = (
+    "ingezien",
+    "eerder_ingezien",
+    "document_gemaakt",
+    GegevenVerstuurd.handeling,
+    GegevenIngebracht.handeling,
+)
 AANTAL = 200
+
+# what somebody tried to look at
+_BEKIJKEN = {"bekijken": "Casus bekijken", "inzien": "Dossier inzien"}
 
 
 @dataclass(frozen=True)
 class LogBeeld:
-    """A line of the log: about which casus (empty: none), what, by whom, on behalf of which partij; codes
-    only.
+    """A line of the log: about which casus (empty: none), what, in words, by whom, on behalf of which partij.
+    `waarom`: for which doel, or why something was refused. No personal data, except who acted.
     """
 
     casus: str
     op: datetime
     wat: str
+    woorden: str
+    waarom: str
     wie: str
     partij: str
     partijnaam: str
@@ -48,17 +63,20 @@ def _beelden(
     s: Session,
     regels: Iterable[Logregel],
     nummers: dict[str, str],
-    convenanten: Iterable[Convenant],
+    convenanten: Collection[Convenant],
 ) -> list[LogBeeld]:
     regels = list(regels)
     partijen = {naam: p.naam for c in convenanten for naam, p in c.partijen.items()}
+    doelen = {naam: d.omschrijving for c in convenanten for naam, d in c.doelen.items()}
     mensen = s.scalars(select(Medewerker).where(Medewerker.id.in_({x.door for x in regels})))
-    namen = {m.id: w.kluis.ontsleutel(INSTALLATIE, f"medewerker.naam.{m.id}", m.naam_kluis) for m in mensen}
+    namen = {m.id: w.kluis.open(m, Medewerker.naam_kluis) for m in mensen}
     return [
         LogBeeld(
             nummers.get(x.keten, ""),
             x.op,
             x.soort,
+            _daad(x.soort),
+            _waarom(x.codes, doelen),
             namen.get(x.door, "het stelsel"),
             x.partij,
             partijen.get(x.partij, x.partij),
@@ -66,6 +84,19 @@ def _beelden(
         )
         for x in regels
     ]
+
+
+def _daad(soort: str) -> str:
+    """What was done, or what happened, in words."""
+    return HANDELINGEN[soort].titel if soort in HANDELINGEN else woorden(Gebeurtenis, soort)
+
+
+def _waarom(codes: Mapping[str, Any], doelen: Mapping[str, str]) -> str:
+    if "handeling" in codes:
+        wat = _BEKIJKEN.get(codes["handeling"]) or _daad(codes["handeling"])
+        reden = codes.get("reden", "")
+        return f"{wat}: {'Niet voor deze persoon te zien' if reden == ONZICHTBAAR else woorden(Reden, reden)}"
+    return f"Doel: {doelen.get(codes['doel'], codes['doel'])}" if codes.get("doel") else ""
 
 
 def logboek_van(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | None = None) -> list[LogBeeld]:
@@ -124,35 +155,35 @@ def antwoordt_ergens(w: Werkplek, wie: Identiteit) -> bool:
 
 
 def weigeringen(w: Werkplek, wie: Identiteit) -> list[LogBeeld]:
-    """The latest refusals in the samenwerkingen that this person answers for, newest first. Raises
-    GeenBevoegdheid.
+    """The latest refusals that this person answers for, newest first: in casussen and datalekken of these
+    samenwerkingen, and at the installatie itself (access, contacts, convenanten). Raises GeenBevoegdheid.
     """
     with w.db.lezen() as s:
         controleer_sessie(s, wie, w.nu(s).wand)
         van = [c for c, _ in _verantwoordelijk(w, s, wie)]
-        rijen = s.execute(
-            select(Logregel, Casus.nummer)
-            .join(Casus, Casus.id == Logregel.keten)
-            .where(Logregel.soort == "geweigerd", Casus.convenant.in_(van))
-            .order_by(Logregel.id.desc())
-            .limit(AANTAL)
-        ).all()
-        return _beelden(
-            w,
-            s,
-            [r for r, _ in rijen],
-            {r.keten: nummer for r, nummer in rijen},
-            [w.actief(s, c)[1].convenant for c in van],
-        )
+        geweigerd = select(Logregel).where(Logregel.soort == "geweigerd").order_by(Logregel.id.desc())
+        rijen: list[tuple[Logregel, str]] = []
+        for tabel in (Casus, Datalek):
+            rijen += s.execute(
+                geweigerd.add_columns(tabel.nummer)
+                .join(tabel, tabel.id == Logregel.keten)
+                .where(tabel.convenant.in_(van))
+                .limit(AANTAL)
+            ).tuples()
+        beheer = s.scalars(geweigerd.where(Logregel.keten == INSTALLATIE).limit(AANTAL))
+        rijen += [(r, "") for r in beheer if r.codes.get("convenant") in (None, *van)]
+        laatste = sorted(rijen, key=lambda x: -x[0].id)[:AANTAL]
+        nummers = {r.keten: nummer for r, nummer in laatste if nummer}
+        convenanten = [w.actief(s, c)[1].convenant for c in van]
+        return _beelden(w, s, [r for r, _ in laatste], nummers, convenanten)
 
 
 def logboek_van_betrokkene(w: Werkplek, wie: Identiteit, naam: str, geboortedatum: str) -> list[LogBeeld]:
     """Who saw or was sent what about this very person (name and date of birth), across casussen, newest
     first.
 
-    For the convenanten that this reader answers for; needed to answer a request for access (article 15 AVG).
-    The search itself stands in
-    the log, without the name. Raises GeenBevoegdheid.
+    For the convenanten that this reader answers for; needed to answer a request for access (article 15
+    AVG). The search itself stands in the log, without the name. Raises GeenBevoegdheid.
     """
     if not naam.strip() or not geboortedatum.strip():
         raise OngeldigeInvoer(

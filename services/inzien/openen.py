@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 
 from models.tabellen import Casus
 from rules.stand import Lezer, Stand
+from rules.uitkomst import ONZICHTBAAR
 from rules.zicht import mag_casus_zien
+from services.casus.bereik import onzichtbaar, vind_casus
 from services.handelen.fouten import GeenBevoegdheid, GeenDeelname, NietGevonden, eis
-from services.handelen.handeling import Spoor, leg_weigering_vast, onzichtbaar, vind_casus
+from services.handelen.handeling import Spoor
 from services.handelen.standen import laad_stand
+from services.handelen.uitvoeren import leg_weigering_vast
 from services.handelen.werkplek import Werkplek
 from services.handelen.wie import Identiteit, lezer_voor
 
@@ -21,9 +24,7 @@ from services.handelen.wie import Identiteit, lezer_voor
 def open_casus(
     s: Session, w: Werkplek, wie: Identiteit, nummer: str, namens: str | None
 ) -> tuple[Casus, Stand, Lezer]:
-    """A casus that this person may see, with its facts and as whom the person looks. Raises NietGevonden or
-    the refusal.
-    """
+    """A casus that this person may see, with its facts and as whom. Raises NietGevonden or the refusal."""
     c = vind_casus(s, nummer)
     try:
         lezer = lezer_voor(s, wie, c.convenant, namens)
@@ -39,8 +40,8 @@ def open_casus(
 
 @contextmanager
 def vreemd_gelogd(w: Werkplek, wie: Identiteit, nummer: str, wat: str) -> Iterator[None]:
-    """Trying to look at a casus that exists but is not for this person stands in its log (K10.1); the answer
-    stays the same.
+    """Trying a casus that exists but is not for this person stands in its log (K10.1); the answer is the
+    same.
     """
     try:
         yield
@@ -48,5 +49,5 @@ def vreemd_gelogd(w: Werkplek, wie: Identiteit, nummer: str, wat: str) -> Iterat
         with w.db.lezen() as s:
             keten = s.scalars(select(Casus.id).where(Casus.nummer == nummer)).first()
         if keten is not None:
-            leg_weigering_vast(w, wie, Spoor(keten), wat, "onzichtbaar")
+            leg_weigering_vast(w, wie, Spoor(keten), wat, ONZICHTBAAR)
         raise

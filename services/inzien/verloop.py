@@ -13,33 +13,46 @@ from models.tabellen import (
     Bericht,
     Besluit,
     Casus,
-    Overgang,
+    GedaneOvergang,
     Overleg,
     Termijn,
 )
-from rules.bevoegdheid import WIE
-from rules.poorten import oordeel
-from rules.stand import Stand
+from rules.codes import ActieStatus, BesluitStatus, Trede, lees
+from rules.feiten import (
+    BekendheidBeantwoord,
+    CasusregisseurBenoemd,
+    Gestemd,
+    GrondslagGewogen,
+    LeefgebiedBeschreven,
+    PartnersGekozen,
+    TriageVastgesteld,
+    VraagBeantwoord,
+)
+from rules.poorten import POORTEN, oordeel
+from rules.rollen import REGIE
+from rules.stand import Lezer, Stand
 from rules.uitkomst import Geweigerd
 from rules.zicht import (
     hoedanigheden,
     mag_verantwoorden,
     ziet_alleen_de_vraag,
 )
+from services.handelen.fouten import GeenDeelname, NietGevonden
 from services.handelen.handeling import HANDELINGEN
 from services.handelen.standen import eerdere_casussen
 from services.handelen.werkplek import Werkplek
 from services.handelen.wie import Identiteit, controleer_sessie
-from services.inzien.aan_zet import LOPENDE_BESLUITEN, wat_wacht
+from services.inzien.aan_zet import LOPENDE_BESLUITEN, Beurt, wat_wacht
 from services.inzien.openen import open_casus, vreemd_gelogd
 
 
 @dataclass(frozen=True)
 class PoortRegel:
-    """One line of a checklist."""
+    """One line of a checklist: the question, what it answered, and the act that helps."""
 
     controle: str
     vraag: str
+    helpt: str
     voldaan: bool
     uitleg: str
     doen: str
@@ -94,6 +107,16 @@ class OverlegBeeld:
 
 
 @dataclass(frozen=True)
+class TeBeantwoorden:
+    """What nobody has answered yet: its code and words, and the act with the field that answers it."""
+
+    code: str
+    wat: str
+    handeling: str
+    veld: str
+
+
+@dataclass(frozen=True)
 class CasusBeeld:
     """The course of a casus, without personal data. `onderweg`: something was done that its flow has not
     looked at yet.
@@ -110,17 +133,17 @@ class CasusBeeld:
     gesloten: bool
     route: tuple[str, ...]
     deelnemers: tuple[DeelnemerBeeld, ...]
-    acties: tuple[tuple[int, str, str], ...]
+    acties: tuple[tuple[int, str, ActieStatus], ...]
     poorten: tuple[PoortBeeld, ...]
     handelingen: tuple[str, ...]
-    te_beantwoorden: tuple[tuple[str, str], ...]
+    te_beantwoorden: tuple[TeBeantwoorden, ...]
     afspraken: tuple[tuple[str, str], ...]
     bekendheid: tuple[tuple[str, str], ...]
     register: str
     kader: tuple[str, ...]
-    termijnen: tuple[tuple[str, datetime], ...]
+    termijnen: tuple[tuple[Trede, datetime], ...]
     berichten: tuple[tuple[str, str, str, str], ...]
-    wacht: tuple[tuple[str, str], ...] = ()
+    wacht: tuple[Beurt, ...] = ()
     besluit: BesluitBeeld | None = None
     stemmen: tuple[tuple[str, str, bool], ...] = ()
     mag_verantwoorden: bool = False
@@ -149,7 +172,8 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
             regels = tuple(
                 PoortRegel(
                     r.controle.controle,
-                    r.controle.controle.replace("_", " ").capitalize(),
+                    POORTEN[r.controle.controle].vraag,
+                    POORTEN[r.controle.controle].helpt,
                     bool(r.uitkomst),
                     r.uitkomst.uitleg if isinstance(r.uitkomst, Geweigerd) else "",
                     r.uitkomst.doen if isinstance(r.uitkomst, Geweigerd) else "",
@@ -168,7 +192,7 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
                 )
             )
         route = s.scalars(
-            select(Overgang.van).where(Overgang.casus_id == c.id).order_by(Overgang.ronde)
+            select(GedaneOvergang.van).where(GedaneOvergang.casus_id == c.id).order_by(GedaneOvergang.ronde)
         ).all()
         berichten = s.execute(
             select(Bericht.soort, Bericht.partij, Bericht.status, Bericht.uitkomst)
@@ -176,8 +200,8 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
             .order_by(Bericht.aangemaakt_op)
         ).all()
         lopend = s.execute(LOPENDE_BESLUITEN.where(Besluit.casus_id == c.id)).first()
-        bevestigen = lopend is not None and lopend.status == "wacht_op_bevestiging"
-        beslisser = regie and "procesregisseur" in lezer.rollen
+        bevestigen = lopend is not None and lopend.status == BesluitStatus.WACHT_OP_BEVESTIGING
+        beslisser = regie and bool(lezer.rollen & REGIE)
         return CasusBeeld(
             nummer=c.nummer,
             samenwerking=cv.titel,
@@ -192,14 +216,18 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
             deelnemers=() if alleen_bevraagd else deelnemers(stand, cv),
             acties=() if alleen_bevraagd else tuple((a.volgnr, a.partij, a.status) for a in stand.acties),
             poorten=tuple(poorten),
-            handelingen=tuple(h for h in cv.fasen[c.fase].handelingen if lezer.rollen & _rollen(h)),
+            handelingen=tuple(
+                h
+                for h in cv.fasen[c.fase].handelingen
+                if h in HANDELINGEN and lezer.rollen & HANDELINGEN[h].wie and not _al_gedaan(stand, lezer, h)
+            ),
             register=cv.fasen[c.fase].register,
             kader=cv.fasen[c.fase].kader,
             afspraken=() if alleen_bevraagd else afspraken(stand, cv),
             bekendheid=bekendheid(stand) if regie else (),
             te_beantwoorden=() if alleen_bevraagd else te_beantwoorden(stand, cv),
             termijnen=tuple(
-                (t.trede, t.vervalt_op)
+                (lees(Trede, t.trede), t.vervalt_op)
                 for t in s.scalars(
                     select(Termijn)
                     .where(Termijn.onderwerp_id == c.id, Termijn.status == "open")
@@ -218,6 +246,21 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
         )
 
 
+def _al_gedaan(stand: Stand, lezer: Lezer, handeling: str) -> bool:
+    """A partij weighs its grondslag once; who has done so is not asked again."""
+    eigen = stand.deelname(lezer.partij)
+    return handeling == GrondslagGewogen.handeling and eigen is not None and eigen.gewogen
+
+
+def is_te_zien(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | None = None) -> bool:
+    """May this person (still) see this casus? A partij that just withdrew may not."""
+    try:
+        is_onderweg(w, wie, nummer, namens=namens)
+    except (NietGevonden, GeenDeelname):
+        return False
+    return True
+
+
 def is_onderweg(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | None = None) -> bool:
     """Was something done in this casus that its flow has not looked at yet? Raises as `bekijk_casus` does."""
     with w.db.lezen() as s:
@@ -228,12 +271,7 @@ def is_onderweg(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | None
 
 def deelnemers(stand: Stand, c: Convenant) -> tuple[DeelnemerBeeld, ...]:
     """Every partij that takes or took part, with what the convenant says of it."""
-    rollen = {
-        p: str(f.gegevens.get("rol") or "")
-        for f in stand.feiten
-        if f.soort == "partners_kiezen"
-        for p in f.gegevens["partijen"]  # type: ignore[attr-defined]
-    }
+    rollen = {p: v.feit.rol for v in stand.alle(PartnersGekozen) for p in v.feit.partijen}
     beeld = []
     for d in stand.deelnames:
         partij = c.partijen.get(d.partij)
@@ -270,11 +308,7 @@ def _overleggen(s: Session, c: Casus, cv: Convenant, regie: bool) -> tuple[Overl
 
 def stemmen(stand: Stand, c: Convenant) -> tuple[tuple[str, str, bool], ...]:
     """Who voted in this ronde, on which transition, and how; the latest of each: (partij, naar, akkoord)."""
-    laatste = {
-        (f.partij, str(f.gegevens["naar"])): f.gegevens.get("akkoord") is True
-        for f in stand.feiten
-        if f.soort == "stemmen" and f.ronde == stand.ronde
-    }
+    laatste = {(v.partij, v.feit.naar): v.feit.akkoord for v in stand.alle(Gestemd, deze_ronde=True)}
     return tuple(
         (c.partijen[p].naam if p in c.partijen else p, c.fasen[naar].titel, ja)
         for (p, naar), ja in laatste.items()
@@ -282,20 +316,18 @@ def stemmen(stand: Stand, c: Convenant) -> tuple[tuple[str, str, bool], ...]:
 
 
 def afspraken(stand: Stand, c: Convenant) -> tuple[tuple[str, str], ...]:
-    """What was settled, in codes of the convenant: doel, urgentie and route of the overleg, casusregie,
-    niveau.
-    """
+    """What was settled: doel, urgentie and route of the overleg, casusregie, niveau."""
     regels: list[tuple[str, str]] = []
-    triage, regisseur = stand.feit("triage_vaststellen"), stand.feit("casusregisseur_benoemen")
+    triage, regisseur = stand.laatste(TriageVastgesteld), stand.laatste(CasusregisseurBenoemd)
     if triage is not None:
         regels += [
-            ("Doel van het overleg", c.doelen[str(triage.gegevens["doel"])].omschrijving),
-            ("Overleg vóór", str(triage.gegevens["overleg_voor"])),
+            ("Doel van het overleg", c.doelen[triage.feit.doel].omschrijving),
+            ("Overleg vóór", triage.feit.overleg_voor),
         ]
-        if triage.gegevens.get("route"):
-            regels.append(("Route", c.routes[str(triage.gegevens["route"])]))
+        if triage.feit.route:
+            regels.append(("Route", c.routes[triage.feit.route]))
     if regisseur is not None:
-        partij = str(regisseur.gegevens["partij"])
+        partij = regisseur.feit.partij
         regels.append(("Casusregie", c.partijen[partij].naam if partij in c.partijen else partij))
     if stand.niveau in c.toelating.niveaus:
         regels.append(("Niveau", f"{stand.niveau}: {c.toelating.niveaus[stand.niveau]}"))
@@ -304,35 +336,33 @@ def afspraken(stand: Stand, c: Convenant) -> tuple[tuple[str, str], ...]:
 
 def bekendheid(stand: Stand) -> tuple[tuple[str, str], ...]:
     """For the regie: what each partij answered to the question whether it knows the person."""
-    woorden = {"bekend": "bekend", "niet_bekend": "niet bekend", "geen_antwoord": "wil niet antwoorden"}
     return tuple(
         (
-            f.partij,
-            woorden[str(f.gegevens["antwoord"])]
-            + (", kan bijdragen" if f.gegevens.get("kan_bijdragen") is True else ""),
+            v.partij,
+            v.feit.antwoord.woorden.lower() + (", kan bijdragen" if v.feit.kan_bijdragen else ""),
         )
-        for f in stand.feiten
-        if f.soort == "bekendheid_beantwoorden"
+        for v in stand.alle(BekendheidBeantwoord)
     )
 
 
-def te_beantwoorden(stand: Stand, c: Convenant) -> tuple[tuple[str, str], ...]:
-    """The questions of this fase and the leefgebieden that nobody has answered yet: (code, words)."""
+def te_beantwoorden(stand: Stand, c: Convenant) -> tuple[TeBeantwoorden, ...]:
+    """The questions of this fase and the leefgebieden that nobody has answered yet."""
     fase = c.fasen[stand.fase]
-    gedaan = {
-        f.gegevens.get("vraag")
-        for f in stand.feiten
-        if f.soort == "vraag_beantwoorden" and f.ronde == stand.ronde
-    }
-    beschreven = {f.gegevens.get("leefgebied") for f in stand.feiten if f.soort == "leefgebied_beschrijven"}
-    vragen = [
-        (code, v.vraag + ("" if v.persoonsgegeven else " (zonder persoonsgegevens)"))
-        for code, v in fase.vragen.items()
-        if code not in gedaan
-    ]
-    gebieden = c.leefgebieden.items() if "leefgebied_beschrijven" in fase.handelingen else ()
-    return (*vragen, *((code, f"Leefgebied: {naam}") for code, naam in gebieden if code not in beschreven))
-
-
-def _rollen(handeling: str) -> frozenset[str]:
-    return WIE[handeling] if handeling in HANDELINGEN else frozenset()
+    gedaan = {v.feit.vraag for v in stand.alle(VraagBeantwoord, deze_ronde=True)}
+    beschreven = {v.feit.leefgebied for v in stand.alle(LeefgebiedBeschreven)}
+    gebieden = c.leefgebieden if LeefgebiedBeschreven.handeling in fase.handelingen else {}
+    zonder = " (zonder persoonsgegevens)"
+    return (
+        *(
+            TeBeantwoorden(
+                code, v.vraag + ("" if v.persoonsgegeven else zonder), VraagBeantwoord.handeling, "vraag"
+            )
+            for code, v in fase.vragen.items()
+            if code not in gedaan
+        ),
+        *(
+            TeBeantwoorden(code, f"Leefgebied: {naam}", LeefgebiedBeschreven.handeling, "leefgebied")
+            for code, naam in gebieden.items()
+            if code not in beschreven
+        ),
+    )

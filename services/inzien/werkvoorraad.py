@@ -11,18 +11,28 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, cast, exists, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from models.tabellen import Actie, Besluit, Casus, Deelname, Feit, Termijn
+from models.tabellen import Actie, Besluit, Casus, CasusFeit, Deelname, Termijn
+from rules.codes import ActieStatus, Trede
+from rules.feiten import (
+    AdviesGegeven,
+    AdviesGevraagd,
+    BekendheidBeantwoord,
+    BekendheidGevraagd,
+    GegevenHertoetst,
+    VrijgaveGevraagd,
+)
+from rules.rollen import REGIE
 from services.handelen.standen import laad_standen
 from services.handelen.werkplek import Werkplek
 from services.handelen.wie import Identiteit, controleer_sessie, lezer_voor
-from services.inzien.aan_zet import LOPENDE_BESLUITEN, wat_wacht
+from services.inzien.aan_zet import LOPENDE_BESLUITEN, Beurt, wat_wacht
 
 
 @dataclass(frozen=True)
 class Werkregel:
     """A line of the werkvoorraad: why it is mine and with which act (empty: look at the casus), since when,
-    and what happens when if
-    nobody acts (None: nothing is planned)."""
+    and what happens when if nobody acts (None: nothing is planned).
+    """
 
     nummer: str
     fase: str
@@ -41,13 +51,13 @@ def werkvoorraad(
         controleer_sessie(s, wie, w.nu(s).wand)
         lezer = lezer_voor(s, wie, convenant, namens)
         _, actief = w.actief(s, convenant)
-        regie = lezer.partij == actief.convenant.regiepartij and "procesregisseur" in lezer.rollen
-        regels: list[Werkregel] = []
+        regie = lezer.partij == actief.convenant.regiepartij and bool(lezer.rollen & REGIE)
         waar = None if regie else _waar_iets_kan_wachten(s, lezer.partij)
         if waar == frozenset():
             return []
+        regels: list[Werkregel] = []
         op_volgorde = _op_termijn(s, convenant, waar)
-        while len(regels) < aantal and (groep := list(islice(op_volgorde, aantal))):
+        while len(regels) < aantal and (groep := list(islice(op_volgorde, BLOK))):
             standen = laad_standen(s, [c for c, _ in groep])
             lopend = {
                 b.casus_id: b for b in s.execute(LOPENDE_BESLUITEN.where(Besluit.casus_id.in_(standen)))
@@ -56,28 +66,21 @@ def werkvoorraad(
                 geldend = w.geldend(s, c.vaststelling_id)
                 wacht = wat_wacht(standen[c.id], geldend, lezer, lopend.get(c.id), regie)
                 if wacht:
-                    wat, handeling = wacht[0]
-                    op, daarna = (
-                        (termijn.vervalt_op, _DAARNA[termijn.trede]) if termijn is not None else (None, "")
-                    )
-                    regels.append(
-                        Werkregel(
-                            c.nummer,
-                            geldend.convenant.fasen[c.fase].titel,
-                            wat,
-                            handeling,
-                            c.fase_sinds,
-                            op,
-                            daarna,
-                        )
-                    )
+                    titel = geldend.convenant.fasen[c.fase].titel
+                    regels.append(_regel(c, titel, wacht[0], termijn))
         return regels[:aantal]
 
 
-_DAARNA = {
-    "herinnering": "dan volgt een herinnering",
-    "escalatie": "dan gaat er bericht naar de volgende contactpersoon van de regie",
+def _regel(c: Casus, fase: str, beurt: Beurt, termijn: Termijn | None) -> Werkregel:
+    op, daarna = (None, "") if termijn is None else (termijn.vervalt_op, _DAARNA[termijn.trede])
+    return Werkregel(c.nummer, fase, beurt.wat, beurt.handeling, c.fase_sinds, op, daarna)
+
+
+_DAARNA: dict[str, str] = {
+    Trede.HERINNERING: "dan volgt een herinnering",
+    Trede.ESCALATIE: "dan gaat er bericht naar de volgende contactpersoon van de regie",
 }
+BLOK = 50  # casussen whose facts are read together
 
 
 VEEL = 500
@@ -90,30 +93,29 @@ def _waar_iets_kan_wachten(s: Session, partij: str) -> Waar:
     """The casussen in which something may wait for this partij: it must weigh, or answer.
 
     Where little waits, their ids. A partij that is asked everywhere gets a condition on the column with the
-    id, so that each casus is
-    looked up in turn and the first fifty are found without collecting all.
+    id, so that each casus is looked up in turn and the first ones are found without collecting all.
     """
-    antwoord = aliased(Feit)
+    antwoord = aliased(CasusFeit)
     vraag = or_(
         *(
             and_(
-                Feit.soort == gevraagd,
-                cast(Feit.gegevens, String).contains(f'"{partij}"'),
+                CasusFeit.soort == gevraagd,
+                cast(CasusFeit.gegevens, String).contains(f'"{partij}"'),
                 ~exists().where(
-                    antwoord.casus_id == Feit.casus_id,
+                    antwoord.casus_id == CasusFeit.casus_id,
                     antwoord.soort == beantwoord,
                     antwoord.partij == partij,
-                    antwoord.volgnr > Feit.volgnr,
+                    antwoord.volgnr > CasusFeit.volgnr,
                 ),
             )
             for gevraagd, beantwoord in (
-                ("bekendheid_vragen", "bekendheid_beantwoorden"),
-                ("adviesvraag_stellen", "adviesvraag_beantwoorden"),
+                (BekendheidGevraagd.handeling, BekendheidBeantwoord.handeling),
+                (AdviesGevraagd.handeling, AdviesGegeven.handeling),
             )
         ),
         and_(
-            Feit.soort.in_(("gegeven_hertoetsen", "vrijgave_vragen")),
-            cast(Feit.gegevens, String).contains(f'"{partij}"'),
+            CasusFeit.soort.in_((GegevenHertoetst.handeling, VrijgaveGevraagd.handeling)),
+            cast(CasusFeit.gegevens, String).contains(f'"{partij}"'),
         ),
     )
     soorten: tuple[tuple[Any, ColumnElement[bool]], ...] = (
@@ -123,8 +125,8 @@ def _waar_iets_kan_wachten(s: Session, partij: str) -> Waar:
                 Deelname.partij == partij, Deelname.teruggetrokken_op.is_(None), Deelname.gewogen_op.is_(None)
             ),
         ),
-        (Actie, and_(Actie.partij == partij, Actie.status == "voorgesteld")),
-        (Feit, vraag),
+        (Actie, and_(Actie.partij == partij, Actie.status == ActieStatus.VOORGESTELD)),
+        (CasusFeit, vraag),
     )
     ids = frozenset(
         id_ for tabel, waar in soorten for id_ in s.scalars(select(tabel.casus_id).where(waar).limit(VEEL))

@@ -6,20 +6,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated, Any
 
+from pydantic import Field
 from sqlalchemy import ColumnElement, and_, exists, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from models import logboek
 from models.klok import Moment
-from models.tabellen import Autorisatie, Bericht, BerichtGebeurtenis, Casus, Contact, Feit, nieuw_id
+from models.tabellen import Autorisatie, Bericht, BerichtGebeurtenis, Casus, CasusFeit, Contact, nieuw_id
 from notifications import uitbox
 from notifications.soorten import TEKSTEN
+from rules.codes import BerichtStatus, woorden
+from rules.rollen import BEHEERDER, IEDEREEN
 from rules.stand import Lezer
 from rules.werktijd import na_werkdagen
 from services.handelen.fouten import Conflict, GeenBevoegdheid, NietGevonden
+from services.handelen.handeling import Kop
+from services.handelen.in_installatie import InInstallatie, beheer
+from services.handelen.velden import Kenmerk, Opdracht, Positie, Uit
 from services.handelen.werkplek import Werkplek
-from services.handelen.wie import Identiteit, beheert, controleer_sessie, eis_beheerder, lezer_voor, lopend
+from services.handelen.wie import Identiteit, beheert, controleer_sessie, lezer_voor, lopend
 
 STELSEL = "stelsel"
 NOG_ONDERWEG = ("wachtend", "opnieuw", "bezig", "aangehouden", "aanvaard")
@@ -53,22 +60,10 @@ class Tijdlijn:
     mag_bevestigen: bool
 
 
-_STATUS = {
-    "wachtend": "staat klaar om te versturen",
-    "bezig": "wordt nu verstuurd",
-    "opnieuw": "wordt later opnieuw geprobeerd",
-    "aanvaard": "aanvaard door de mailserver",
-    "teruggekomen": "teruggekomen",
-    "dood": "geweigerd door de mailserver",
-    "aangehouden": "aangehouden; wacht op een mens",
-    "vervallen": "niet verstuurd: geen ontvanger meer",
-}
-
-
 def _beeld(w: Werkplek, s: Session, b: Bericht) -> BerichtBeeld:
     partijen = w.actief(s, b.convenant)[1].convenant.partijen
     naam = partijen[b.partij].naam if b.partij in partijen else b.partij
-    uitleg = f"{_STATUS[b.status]}" + (f" ({b.uitkomst})" if b.uitkomst else "")
+    uitleg = f"{woorden(BerichtStatus, b.status)}" + (f" ({b.uitkomst})" if b.uitkomst else "")
     return BerichtBeeld(
         b.id,
         b.soort,
@@ -167,117 +162,126 @@ def markeer_gelezen(s: Session, onderwerp_id: str, lezer: Lezer, nu: Moment) -> 
         )
 
 
-def bevestig(w: Werkplek, wie: Identiteit, id_: str, *, namens: str | None = None) -> None:
-    """Confirm receipt of one bericht, on behalf of the partij that it was sent to."""
-    with w.db.schrijven() as s:
-        nu = w.nu(s)
-        controleer_sessie(s, wie, nu.wand)
-        b = _vind(s, wie, id_)
-        lezer = lezer_voor(s, wie, b.convenant, namens)
-        if lezer.partij != b.partij:
-            raise GeenBevoegdheid(
-                "Dit bericht is voor een andere partij.", doen="Alleen die partij bevestigt de ontvangst."
-            )
-        if b.gelezen_op is not None:
-            raise Conflict("De ontvangst is al bevestigd.")
-        b.gelezen_op, b.gelezen_door, b.opvolgen_op = nu.domein, lezer.medewerker, None
-        uitbox.gebeurtenis(s, b.id, "bevestigd", "de ontvanger bevestigde de ontvangst", nu.wand)
-        logboek.schrijf(
-            s,
-            b.onderwerp_id if b.onderwerp != "profiel" else "installatie",
-            "bericht_bevestigd",
-            door=lezer.medewerker,
-            partij=lezer.partij,
-            op=nu.domein,
-            op_wand=nu.wand,
-            codes={"bericht": b.id, "soort": b.soort},
+class VanEenBericht(Opdracht):
+    """Which bericht."""
+
+    bericht: Annotated[Kenmerk, Positie()] = Field(description="Nummer van het bericht")
+
+
+class BerichtBevestigen(VanEenBericht):
+    """Which bericht, on behalf of whom."""
+
+    namens: Kenmerk = Field("", description="Namens welke partij, als u voor meer partijen werkt")
+
+
+class Proefbericht(Opdracht):
+    """To whom."""
+
+    convenant: Annotated[str, Uit("convenanten"), Positie()] = Field(description="Samenwerking")
+    partij: Annotated[Kenmerk, Positie()] = Field(description="Partij")
+
+
+@beheer(
+    "Ontvangst bevestigen",
+    kop=Kop.BERICHTEN,
+    wie=IEDEREEN,
+    opdrachtregel="berichten bevestig",
+    gedaan="De ontvangst is bevestigd",
+)
+def bericht_bevestigen(h: InInstallatie, op: BerichtBevestigen) -> None:
+    """Bevestig de ontvangst van een bericht aan uw organisatie."""
+    b = _vind(h.s, h.wie, op.bericht)
+    lezer = lezer_voor(h.s, h.wie, b.convenant, op.namens or None)
+    if lezer.partij != b.partij:
+        raise GeenBevoegdheid(
+            "Dit bericht is voor een andere partij.", doen="Alleen die partij bevestigt de ontvangst."
         )
+    if b.gelezen_op is not None:
+        raise Conflict("De ontvangst is al bevestigd.")
+    b.gelezen_op, b.gelezen_door, b.opvolgen_op = h.nu.domein, lezer.medewerker, None
+    uitbox.gebeurtenis(h.s, b.id, "bevestigd", "de ontvanger bevestigde de ontvangst", h.nu.wand)
+    keten = b.onderwerp_id if b.onderwerp != "profiel" else "installatie"
+    codes = {"bericht": b.id, "soort": b.soort}
+    h.log("bericht_bevestigd", codes, partij=lezer.partij, keten=keten)
 
 
-def _beheer(w: Werkplek, wie: Identiteit, id_: str, mag: tuple[str, ...], naar: str, zin: str) -> None:
-    with w.db.schrijven() as s:
-        nu = w.nu(s)
-        controleer_sessie(s, wie, nu.wand)
-        eis_beheerder(s, wie)
-        b = _vind(s, wie, id_)
-        if b.status not in mag:
-            raise Conflict(
-                f"Dit bericht is nu: {_STATUS[b.status]}.", doen=f"Dit kan alleen bij: {', '.join(mag)}."
-            )
-        if naar == "wachtend" and b.contact_id is None:
-            raise Conflict(
-                "Van deze partij is geen contact bekend.",
-                doen="Voeg eerst een contact toe; een nieuw bericht volgt met de volgende gebeurtenis.",
-            )
-        b.status, b.volgende_op, b.pogingen, b.uitkomst = (
-            naar,
-            nu.wand,
-            0,
-            None if naar == "wachtend" else zin,
+def _zet(h: InInstallatie, id_: str, mag: tuple[BerichtStatus, ...], naar: BerichtStatus, zin: str) -> None:
+    b = _vind(h.s, h.wie, id_)
+    if b.status not in mag:
+        mogelijk = ", ".join(x.woorden for x in mag)
+        raise Conflict(
+            f"Dit bericht is nu: {woorden(BerichtStatus, b.status)}.", doen=f"Dit kan alleen bij: {mogelijk}."
         )
-        uitbox.gebeurtenis(s, b.id, naar, zin, nu.wand)
-        logboek.schrijf(
-            s,
-            "installatie",
-            "bericht_beheerd",
-            door=wie.medewerker_id,
-            partij="",
-            op=nu.domein,
-            op_wand=nu.wand,
-            codes={"bericht": b.id, "naar": naar},
+    wacht = naar == BerichtStatus.WACHTEND
+    if wacht and b.contact_id is None:
+        raise Conflict(
+            "Van deze partij is geen contact bekend.",
+            doen="Voeg eerst een contact toe; een nieuw bericht volgt met de volgende gebeurtenis.",
         )
+    b.status, b.volgende_op, b.pogingen, b.uitkomst = naar, h.nu.wand, 0, None if wacht else zin
+    uitbox.gebeurtenis(h.s, b.id, naar, zin, h.nu.wand)
+    h.log("bericht_beheerd", {"bericht": b.id, "naar": str(naar)})
 
 
-def opnieuw(w: Werkplek, wie: Identiteit, id_: str) -> None:
-    """Send once more what was refused, came back or is held. The Message-ID stays the same."""
-    _beheer(
-        w,
-        wie,
-        id_,
-        ("dood", "teruggekomen", "aangehouden", "opnieuw"),
-        "wachtend",
-        "een beheerder biedt het opnieuw aan",
+@beheer(
+    "Bericht opnieuw aanbieden",
+    kop=Kop.BERICHTEN,
+    wie=BEHEERDER,
+    opdrachtregel="berichten opnieuw",
+    gedaan="Het bericht wordt opnieuw aangeboden",
+)
+def bericht_opnieuw(h: InInstallatie, op: VanEenBericht) -> None:
+    """Bied opnieuw aan wat is geweigerd, terugkwam of wordt vastgehouden (beheerder)."""
+    # the Message-ID stays the same
+    mag = (
+        BerichtStatus.DOOD,
+        BerichtStatus.TERUGGEKOMEN,
+        BerichtStatus.AANGEHOUDEN,
+        BerichtStatus.OPNIEUW,
     )
+    _zet(h, op.bericht, mag, BerichtStatus.WACHTEND, "een beheerder biedt het opnieuw aan")
 
 
-def houd(w: Werkplek, wie: Identiteit, id_: str) -> None:
-    """Hold a bericht that has not left yet."""
-    _beheer(w, wie, id_, ("wachtend", "opnieuw"), "aangehouden", "een beheerder houdt het vast")
+@beheer(
+    "Bericht vasthouden",
+    kop=Kop.BERICHTEN,
+    wie=BEHEERDER,
+    opdrachtregel="berichten houd",
+    gedaan="Het bericht wordt vastgehouden",
+)
+def bericht_vasthouden(h: InInstallatie, op: VanEenBericht) -> None:
+    """Houd een bericht vast dat nog niet weg is (beheerder)."""
+    mag = (BerichtStatus.WACHTEND, BerichtStatus.OPNIEUW)
+    _zet(h, op.bericht, mag, BerichtStatus.AANGEHOUDEN, "een beheerder houdt het vast")
 
 
-def proefbericht(w: Werkplek, wie: Identiteit, convenant: str, partij: str) -> list[str]:
-    """Send every contact of a partij a test bericht, to be confirmed. Returns the ids."""
-    with w.db.schrijven() as s:
-        nu = w.nu(s)
-        controleer_sessie(s, wie, nu.wand)
-        eis_beheerder(s, wie)
-        w.actief(s, convenant)
-        if not s.scalar(
-            select(
-                exists().where(
-                    Contact.convenant == convenant, Contact.partij == partij, Contact.ingetrokken_op.is_(None)
-                )
-            )
-        ):
-            raise NietGevonden(
-                f"Van '{partij}' is geen contact bekend.",
-                doen="Voeg er een toe met: casusregie convenant contact",
-            )
-        oorzaak = uitbox.Oorzaak("profiel", nieuw_id(), partij[:30], convenant, "proef")
-        ids = uitbox.zet_klaar(
-            s, oorzaak, "proefbericht", {partij}, wand=nu.wand, voor=("casus", "datalek"), welke=None
-        )
-        logboek.schrijf(
-            s,
-            "installatie",
-            "proefbericht",
-            door=wie.medewerker_id,
-            partij=partij,
-            op=nu.domein,
-            op_wand=nu.wand,
-            codes={"berichten": ids},
-        )
-        return ids
+@beheer(
+    "Proefbericht sturen",
+    kop=Kop.BERICHTEN,
+    wie=BEHEERDER,
+    opdrachtregel="berichten proef",
+    gedaan="Het proefbericht staat klaar",
+    mails=("proefbericht",),
+)
+def proefbericht_sturen(h: InInstallatie, op: Proefbericht) -> dict[str, Any]:
+    """Stuur elk contact van een partij een proefbericht; de partij bevestigt de ontvangst (beheerder)."""
+    bekend = exists().where(
+        Contact.convenant == op.convenant, Contact.partij == op.partij, Contact.ingetrokken_op.is_(None)
+    )
+    if not h.s.scalar(select(bekend)):
+        raise NietGevonden(f"Van '{op.partij}' is geen contact bekend.", doen="Voeg eerst een contact toe.")
+    oorzaak = uitbox.Oorzaak("profiel", nieuw_id(), op.partij[:30], op.convenant, "proef")
+    ids = uitbox.zet_klaar(
+        h.s,
+        oorzaak,
+        "proefbericht",
+        {op.partij},
+        wand=h.nu.wand,
+        voor=("casus", "datalek"),
+        welke=None,
+    )
+    h.log("proefbericht", {"berichten": ids}, partij=op.partij)
+    return {"berichten": ids}
 
 
 def volg_op(w: Werkplek, aantal: int = 200) -> int:
@@ -348,7 +352,9 @@ def _antwoordde(s: Session, b: Bericht) -> bool:
         s.scalar(
             select(
                 exists().where(
-                    Feit.casus_id == b.onderwerp_id, Feit.partij == b.partij, Feit.op > b.aangemaakt_domein_op
+                    CasusFeit.casus_id == b.onderwerp_id,
+                    CasusFeit.partij == b.partij,
+                    CasusFeit.op > b.aangemaakt_domein_op,
                 )
             )
         )

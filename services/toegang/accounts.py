@@ -2,8 +2,8 @@
 `services.toegang.autorisaties`.
 
 A bare name is never trusted. Passwords: argon2id. Second factor: TOTP (RFC 6238), each code once. Sessions
-live in the
-database; only the hash of the token is kept, so ending one ends it everywhere. Times here are wall time.
+live in the database; only the hash of the token is kept, so ending one ends it everywhere. Times here are
+wall time.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyotp
 from argon2 import PasswordHasher
@@ -20,10 +20,14 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from models.klok import Moment
-from models.kluis import INSTALLATIE
 from models.tabellen import EenmaligeCode, Herstelcode, Medewerker, Sessie, nieuw_id
-from services.handelen.fouten import Conflict, GeenBevoegdheid, NietGevonden, NietIngelogd, OngeldigeInvoer
-from services.handelen.wie import INACTIEF, Identiteit, controleer_sessie, log, vingerafdruk
+from models.zegels import INSTALLATIE
+from rules.rollen import IEDEREEN
+from services.handelen.fouten import Conflict, GeenBevoegdheid, NietIngelogd, OngeldigeInvoer
+from services.handelen.handeling import Geheim, Kop
+from services.handelen.in_installatie import InInstallatie, beheer
+from services.handelen.velden import Opdracht
+from services.handelen.wie import INACTIEF, Identiteit, controleer_sessie, log, vind_medewerker, vingerafdruk
 
 if TYPE_CHECKING:
     from services.handelen.werkplek import Werkplek
@@ -119,7 +123,7 @@ def activeer(
         else:
             m = s.get_one(Medewerker, rij.medewerker_id)
         m.wachtwoord = _HASHER.hash(wachtwoord)
-        m.totp_kluis = w.kluis.versleutel(INSTALLATIE, f"medewerker.totp.{m.id}", geheim)
+        w.kluis.verzegel(m, Medewerker.totp_kluis, geheim)
         m.totp_bevestigd, m.totp_stap, m.mislukt, m.geblokkeerd_tot = False, 0, 0, None
         s.execute(
             update(Sessie)
@@ -148,16 +152,11 @@ def nieuw_account(
         )
     if s.scalars(select(Medewerker.id).where(Medewerker.gebruikersnaam == gebruikersnaam)).first():
         raise Conflict(f"De gebruikersnaam '{gebruikersnaam}' bestaat al.", doen="Kies een andere naam.")
-    id_ = nieuw_id()
     m = Medewerker(
-        id=id_,
-        gebruikersnaam=gebruikersnaam,
-        aangemaakt_op=wand,
-        wachtwoord="",
-        naam_kluis=w.kluis.versleutel(INSTALLATIE, f"medewerker.naam.{id_}", naam),
-        email_kluis=w.kluis.versleutel(INSTALLATIE, f"medewerker.email.{id_}", email),
-        totp_kluis=b"",
+        id=nieuw_id(), gebruikersnaam=gebruikersnaam, aangemaakt_op=wand, wachtwoord="", totp_kluis=b""
     )
+    w.kluis.verzegel(m, Medewerker.naam_kluis, naam)
+    w.kluis.verzegel(m, Medewerker.email_kluis, email)
     s.add(m)
     s.flush()
     return m
@@ -187,7 +186,7 @@ def inloggen(w: Werkplek, gebruikersnaam: str, wachtwoord: str, totp: str) -> st
         stap = None
         if goed and not geblokkeerd and m.beeindigd_op is None and m.totp_kluis:
             stap = _totp_stap(
-                w.kluis.ontsleutel(INSTALLATIE, f"medewerker.totp.{m.id}", m.totp_kluis),
+                w.kluis.open(m, Medewerker.totp_kluis),
                 totp,
                 nu.wand,
                 m.totp_stap,
@@ -214,19 +213,25 @@ def demo_inloggen(w: Werkplek, gebruikersnaam: str) -> str:
         return begin_sessie(s, vind_medewerker(s, gebruikersnaam), w.nu(s), "demo")
 
 
-def maak_herstelcodes(w: Werkplek, wie: Identiteit) -> list[str]:
-    """Ten codes that each replace the authenticator once; the ones of before end. Shown once, kept as
-    hashes.
-    """
+class GeenVelden(Opdracht):
+    """Nothing to fill in."""
+
+
+@beheer(
+    "Herstelcodes maken",
+    kop=Kop.TOEGANG,
+    wie=IEDEREEN,
+    opdrachtregel="herstelcodes",
+    gedaan="Bewaar deze codes apart van uw wachtwoord; ze staan hier één keer",
+)
+def herstelcodes_maken(h: InInstallatie, op: GeenVelden) -> dict[str, Any]:
+    """Maak tien codes die elk één keer uw authenticator vervangen; oude codes vervallen."""
     codes = ["-".join(secrets.token_hex(3) for _ in range(3)) for _ in range(AANTAL_HERSTELCODES)]
-    with w.db.schrijven() as s:
-        nu = w.nu(s)
-        controleer_sessie(s, wie, nu.wand)
-        s.execute(delete(Herstelcode).where(Herstelcode.medewerker_id == wie.medewerker_id))
-        for code in codes:
-            s.add(Herstelcode(hash=vingerafdruk(code), medewerker_id=wie.medewerker_id))
-        log(s, nu, "herstelcodes_gemaakt", wie.medewerker_id, {"aantal": len(codes)})
-    return codes
+    h.s.execute(delete(Herstelcode).where(Herstelcode.medewerker_id == h.wie.medewerker_id))
+    for code in codes:
+        h.s.add(Herstelcode(hash=vingerafdruk(code), medewerker_id=h.wie.medewerker_id))
+    h.log("herstelcodes_gemaakt", {"aantal": len(codes)})
+    return {"codes": Geheim(codes)}
 
 
 def _verbruik_herstelcode(s: Session, m: Medewerker, code: str, wand: datetime) -> bool:
@@ -272,22 +277,26 @@ def mijn_sessies(w: Werkplek, wie: Identiteit) -> tuple[list[SessieBeeld], int]:
         return [SessieBeeld(x.aangemaakt_op, x.gebruikt_op, x.token == wie.sessie) for x in rijen], over or 0
 
 
-def beeindig_andere_sessies(w: Werkplek, wie: Identiteit) -> int:
-    """End every other session of mine, everywhere. Returns how many."""
-    with w.db.schrijven() as s:
-        nu = w.nu(s)
-        controleer_sessie(s, wie, nu.wand)
-        anders = s.scalars(
-            select(Sessie).where(
-                Sessie.medewerker_id == wie.medewerker_id,
-                Sessie.token != wie.sessie,
-                Sessie.beeindigd_op.is_(None),
-            )
-        ).all()
-        for rij in anders:
-            rij.beeindigd_op = nu.wand
-        log(s, nu, "sessies_beeindigd", wie.medewerker_id, {"aantal": len(anders)})
-        return len(anders)
+@beheer(
+    "Andere sessies beëindigen",
+    kop=Kop.TOEGANG,
+    wie=IEDEREEN,
+    opdrachtregel="sessies beeindig",
+    gedaan="De andere sessies zijn beëindigd",
+)
+def sessies_beeindigen(h: InInstallatie, op: GeenVelden) -> dict[str, Any]:
+    """Beëindig elke andere sessie van u, overal."""
+    anders = h.s.scalars(
+        select(Sessie).where(
+            Sessie.medewerker_id == h.wie.medewerker_id,
+            Sessie.token != h.wie.sessie,
+            Sessie.beeindigd_op.is_(None),
+        )
+    ).all()
+    for rij in anders:
+        rij.beeindigd_op = h.nu.wand
+    h.log("sessies_beeindigd", {"aantal": len(anders)})
+    return {"aantal": len(anders)}
 
 
 def _totp_stap(geheim: str, code: str, wand: datetime, laatste: int) -> int | None:
@@ -295,7 +304,7 @@ def _totp_stap(geheim: str, code: str, wand: datetime, laatste: int) -> int | No
     totp = pyotp.TOTP(geheim)
     nu = int(wand.timestamp()) // totp.interval
     for stap in (nu - 1, nu, nu + 1):
-        if stap > laatste and secrets.compare_digest(totp.generate_otp(stap), code.strip()):
+        if stap > laatste and secrets.compare_digest(totp.generate_otp(stap).encode(), code.strip().encode()):
             return stap
     return None
 
@@ -304,16 +313,3 @@ def uitloggen(w: Werkplek, wie: Identiteit) -> None:
     """End this session, everywhere."""
     with w.db.schrijven() as s:
         s.execute(update(Sessie).where(Sessie.token == wie.sessie).values(beeindigd_op=w.nu(s).wand))
-
-
-def vind_medewerker(s: Session, gebruikersnaam: str) -> Medewerker:
-    """The account with this name. Raises NietGevonden."""
-    m = s.scalars(
-        select(Medewerker).where(Medewerker.gebruikersnaam == gebruikersnaam.strip().casefold())
-    ).first()
-    if m is None:
-        raise NietGevonden(
-            f"Er is geen medewerker '{gebruikersnaam}'.",
-            doen="Bekijk de lijst met: casusregie medewerker lijst",
-        )
-    return m

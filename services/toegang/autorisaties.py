@@ -7,17 +7,21 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any
 
+from pydantic import Field
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.kluis import INSTALLATIE
 from models.tabellen import Autorisatie, Erkenning, Medewerker, Sessie
-from rules.bevoegdheid import FUNCTIONARIS, Verlener, mag_toegang_regelen, te_herzien_voor
-from services.handelen.fouten import Conflict, GeenBevoegdheid, NietGevonden, OngeldigeInvoer, eis
-from services.handelen.wie import Identiteit, beheert, controleer_sessie, log, lopend
-from services.toegang.accounts import nieuw_account, nieuwe_code, vind_medewerker
+from rules.bevoegdheid import Verlener, mag_toegang_regelen, te_herzien_voor
+from rules.rollen import FUNCTIONARIS, IEDEREEN, TOEGANG
+from services.handelen.fouten import Conflict, GeenBevoegdheid, NietGevonden, eis
+from services.handelen.handeling import Geheim, Kop
+from services.handelen.in_installatie import InInstallatie, beheer
+from services.handelen.velden import Kenmerk, Opdracht, Persoonsregel, Positie, Uit
+from services.handelen.wie import Identiteit, beheert, controleer_sessie, lopend, vind_medewerker
+from services.toegang.accounts import nieuw_account, nieuwe_code
 
 if TYPE_CHECKING:
     from services.handelen.werkplek import Werkplek
@@ -58,39 +62,77 @@ def _mag_registreren(s: Session, wie: Identiteit) -> bool:
     return beheert(s, wie) or _heeft(s, wie.medewerker_id, rol=FUNCTIONARIS)
 
 
-def registreer(w: Werkplek, wie: Identiteit, gebruikersnaam: str, naam: str, email: str) -> tuple[str, str]:
-    """Register a medewerker (without any access yet). By a beheerder or any bevoegde functionaris.
+class MedewerkerRegistreren(Opdracht):
+    """A new account."""
 
-    Returns (medewerker id, one-time code).
-    """
-    with w.db.schrijven() as s:
-        nu = w.nu(s)
-        controleer_sessie(s, wie, nu.wand)
-        if not _mag_registreren(s, wie):
-            raise GeenBevoegdheid(
-                "Alleen een beheerder of bevoegde functionaris registreert medewerkers.",
-                doen="Vraag uw bevoegde functionaris.",
-            )
-        m = nieuw_account(w, s, gebruikersnaam, naam, email, nu.wand)
-        code = nieuwe_code(s, m.id, nu.wand)
-        log(s, nu, "medewerker_geregistreerd", wie.medewerker_id, {"medewerker": m.id})
-        return m.id, code
+    gebruikersnaam: Annotated[Kenmerk, Positie()] = Field(max_length=60, description="Gebruikersnaam")
+    naam: Persoonsregel = Field(min_length=1, max_length=200, description="Volledige naam")
+    email: Persoonsregel = Field("", max_length=200, description="E-mailadres")
 
 
-def wijzig(w: Werkplek, wie: Identiteit, gebruikersnaam: str, naam: str) -> None:
-    """Another name for a medewerker. By a beheerder, or a bevoegde functionaris of every partij that the
-    person works for (H5).
-    """
-    if not naam.strip():
-        raise OngeldigeInvoer("Vul de nieuwe naam in.", doen="Schrijf voornaam en achternaam.")
-    with w.db.schrijven() as s:
-        nu = w.nu(s)
-        controleer_sessie(s, wie, nu.wand)
-        m = vind_medewerker(s, gebruikersnaam)
-        if not _gaat_over(s, wie, m):
-            raise GeenBevoegdheid("U mag deze medewerker niet wijzigen.", doen="Vraag de beheerder.")
-        m.naam_kluis = w.kluis.versleutel(INSTALLATIE, f"medewerker.naam.{m.id}", naam.strip())
-        log(s, nu, "medewerker_gewijzigd", wie.medewerker_id, {"medewerker": m.id})
+class MedewerkerWijzigen(Opdracht):
+    """Another name."""
+
+    gebruikersnaam: Annotated[Kenmerk, Positie()] = Field(description="Gebruikersnaam")
+    naam: Persoonsregel = Field(min_length=1, max_length=200, description="De nieuwe naam")
+
+
+class VoorEenRol(Opdracht):
+    """Who, for which partij in which samenwerking, as what."""
+
+    gebruikersnaam: Annotated[Kenmerk, Positie()] = Field(description="Gebruikersnaam")
+    convenant: Annotated[str, Uit("convenanten")] = Field(description="Samenwerking")
+    partij: Kenmerk = Field(max_length=60, description="Partij waarvoor de medewerker werkt")
+    rol: Annotated[str, Uit("rollen")] = Field(description="Rol")
+
+
+class VanEenMedewerker(Opdracht):
+    """Whose account."""
+
+    gebruikersnaam: Annotated[Kenmerk, Positie()] = Field(description="Gebruikersnaam")
+
+
+class GeheimhoudingErkennen(Opdracht):
+    """Of which samenwerking."""
+
+    convenant: Annotated[str, Uit("convenanten")] = Field(description="Samenwerking")
+
+
+class ToegangHerzien(Opdracht):
+    """Which authorisation."""
+
+    toegang: Annotated[Kenmerk, Positie()] = Field(description="Nummer van de toegang")
+
+
+@beheer(
+    "Medewerker registreren",
+    kop=Kop.TOEGANG,
+    wie=TOEGANG,
+    opdrachtregel="medewerker registreer",
+    gedaan="Geregistreerd. Geef de code persoonlijk door; hij is zeven dagen geldig",
+)
+def medewerker_registreren(h: InInstallatie, op: MedewerkerRegistreren) -> dict[str, Any]:
+    """Registreer een medewerker en krijg een eenmalige code voor die persoon."""
+    m = nieuw_account(h.w, h.s, op.gebruikersnaam, op.naam, op.email, h.nu.wand)
+    code = nieuwe_code(h.s, m.id, h.nu.wand)
+    h.log("medewerker_geregistreerd", {"medewerker": m.id})
+    return {"gebruikersnaam": m.gebruikersnaam, "id": m.id, "code": Geheim(code)}
+
+
+@beheer(
+    "Naam van een medewerker wijzigen",
+    kop=Kop.TOEGANG,
+    wie=TOEGANG,
+    opdrachtregel="medewerker wijzig",
+    gedaan="De naam is gewijzigd",
+)
+def medewerker_wijzigen(h: InInstallatie, op: MedewerkerWijzigen) -> None:
+    """Wijzig de naam van een medewerker (beheerder, of functionaris van elke partij van die medewerker)."""
+    m = vind_medewerker(h.s, op.gebruikersnaam)
+    if not _gaat_over(h.s, h.wie, m):
+        raise GeenBevoegdheid("U mag deze medewerker niet wijzigen.", doen="Vraag de beheerder.")
+    h.w.kluis.verzegel(m, Medewerker.naam_kluis, op.naam)
+    h.log("medewerker_gewijzigd", {"medewerker": m.id})
 
 
 def _gaat_over(s: Session, wie: Identiteit, m: Medewerker) -> bool:
@@ -103,93 +145,85 @@ def _gaat_over(s: Session, wie: Identiteit, m: Medewerker) -> bool:
     )
 
 
-def autoriseer(
-    w: Werkplek, wie: Identiteit, gebruikersnaam: str, convenant: str, partij: str, rol: str
-) -> None:
-    """Let a medewerker act for a partij in a rol, where `rules.bevoegdheid.mag_toegang_regelen` lets this
-    person decide that.
-
-    Nobody authorises themselves.
-    """
-    with w.db.schrijven() as s:
-        nu = w.nu(s)
-        controleer_sessie(s, wie, nu.wand)
-        m = vind_medewerker(s, gebruikersnaam)
-        _, geldend = w.actief(s, convenant)
-        if rol not in geldend.convenant.rollen:
-            raise OngeldigeInvoer(
-                f"De rol '{rol}' bestaat niet in dit convenant.",
-                doen=f"Kies uit: {', '.join(geldend.convenant.rollen)}.",
-            )
-        eis(mag_toegang_regelen(geldend, _verlener(s, wie, convenant, partij), partij, rol))
-        if m.id == wie.medewerker_id:
-            raise GeenBevoegdheid(
-                "U kunt uzelf geen toegang geven.", doen="Vraag een andere bevoegde functionaris."
-            )
-        if not _heeft(s, m.id, convenant, partij, rol):
-            s.add(
-                Autorisatie(
-                    medewerker_id=m.id,
-                    convenant=convenant,
-                    partij=partij,
-                    rol=rol,
-                    verleend_door=wie.medewerker_id,
-                    verleend_op=nu.domein,
-                )
-            )
-            log(
-                s,
-                nu,
-                "geautoriseerd",
-                wie.medewerker_id,
-                {"medewerker": m.id, "convenant": convenant, "partij": partij, "rol": rol},
-            )
-
-
-def trek_in(w: Werkplek, wie: Identiteit, gebruikersnaam: str, convenant: str, partij: str, rol: str) -> None:
-    """Withdraw an authorisation, at once. By a beheerder or a bevoegde functionaris of the partij."""
-    with w.db.schrijven() as s:
-        nu = w.nu(s)
-        controleer_sessie(s, wie, nu.wand)
-        verlener = _verlener(s, wie, convenant, partij)
-        if not (verlener.beheerder or verlener.functionaris):
-            raise GeenBevoegdheid(
-                "Alleen een bevoegde functionaris van deze partij trekt toegang in.",
-                doen="Vraag de bevoegde functionaris.",
-            )
-        m = vind_medewerker(s, gebruikersnaam)
-        rijen = s.scalars(select(Autorisatie).where(lopend(m.id, convenant, partij, rol))).all()
-        if not rijen:
-            raise NietGevonden(
-                "Deze toegang bestaat niet (meer).", doen="Bekijk de lijst met: casusregie medewerker lijst"
-            )
-        for rij in rijen:
-            rij.ingetrokken_op = nu.domein
-        log(
-            s,
-            nu,
-            "toegang_ingetrokken",
-            wie.medewerker_id,
-            {"medewerker": m.id, "convenant": convenant, "partij": partij, "rol": rol},
+@beheer(
+    "Toegang geven",
+    kop=Kop.TOEGANG,
+    wie=TOEGANG,
+    opdrachtregel="medewerker autoriseer",
+    gedaan="De toegang is gegeven",
+)
+def toegang_geven(h: InInstallatie, op: VoorEenRol) -> None:
+    """Geef een medewerker een rol (bevoegde functionaris)."""
+    # who decides this for whom: `rules.bevoegdheid.mag_toegang_regelen`; nobody authorises themselves
+    m = vind_medewerker(h.s, op.gebruikersnaam)
+    assert h.geldend is not None
+    eis(mag_toegang_regelen(h.geldend, _verlener(h.s, h.wie, op.convenant, op.partij), op.partij, op.rol))
+    if m.id == h.wie.medewerker_id:
+        raise GeenBevoegdheid(
+            "U kunt uzelf geen toegang geven.", doen="Vraag een andere bevoegde functionaris."
         )
-
-
-def beeindig(w: Werkplek, wie: Identiteit, gebruikersnaam: str) -> None:
-    """End an account at the end of employment: all authorisations and sessions, at once (H5)."""
-    with w.db.schrijven() as s:
-        nu = w.nu(s)
-        controleer_sessie(s, wie, nu.wand)
-        m = vind_medewerker(s, gebruikersnaam)
-        if not _gaat_over(s, wie, m):
-            raise GeenBevoegdheid("U mag dit account niet beëindigen.", doen="Vraag de beheerder.")
-        m.beeindigd_op = nu.wand
-        s.execute(update(Autorisatie).where(lopend(m.id)).values(ingetrokken_op=nu.domein))
-        s.execute(
-            update(Sessie)
-            .where(Sessie.medewerker_id == m.id, Sessie.beeindigd_op.is_(None))
-            .values(beeindigd_op=nu.wand)
+    if not _heeft(h.s, m.id, op.convenant, op.partij, op.rol):
+        h.s.add(
+            Autorisatie(
+                medewerker_id=m.id,
+                convenant=op.convenant,
+                partij=op.partij,
+                rol=op.rol,
+                verleend_door=h.wie.medewerker_id,
+                verleend_op=h.nu.domein,
+            )
         )
-        log(s, nu, "account_beeindigd", wie.medewerker_id, {"medewerker": m.id})
+        h.log("geautoriseerd", _over(m, op))
+
+
+def _over(m: Medewerker, op: VoorEenRol) -> dict[str, str]:
+    return {"medewerker": m.id, "convenant": op.convenant, "partij": op.partij, "rol": op.rol}
+
+
+@beheer(
+    "Toegang intrekken",
+    kop=Kop.TOEGANG,
+    wie=TOEGANG,
+    opdrachtregel="medewerker trek-in",
+    gedaan="De toegang is ingetrokken",
+)
+def toegang_intrekken(h: InInstallatie, op: VoorEenRol) -> None:
+    """Trek een rol in; de toegang eindigt meteen."""
+    verlener = _verlener(h.s, h.wie, op.convenant, op.partij)
+    if not (verlener.beheerder or verlener.functionaris):
+        raise GeenBevoegdheid(
+            "Alleen een bevoegde functionaris van deze partij trekt toegang in.",
+            doen="Vraag de bevoegde functionaris.",
+        )
+    m = vind_medewerker(h.s, op.gebruikersnaam)
+    rijen = h.s.scalars(select(Autorisatie).where(lopend(m.id, op.convenant, op.partij, op.rol))).all()
+    if not rijen:
+        raise NietGevonden("Deze toegang bestaat niet (meer).", doen="Bekijk de lijst van medewerkers.")
+    for rij in rijen:
+        rij.ingetrokken_op = h.nu.domein
+    h.log("toegang_ingetrokken", _over(m, op))
+
+
+@beheer(
+    "Account beëindigen",
+    kop=Kop.TOEGANG,
+    wie=TOEGANG,
+    opdrachtregel="medewerker beeindig",
+    gedaan="Het account is beëindigd",
+)
+def account_beeindigen(h: InInstallatie, op: VanEenMedewerker) -> None:
+    """Beëindig een account: alle rollen en sessies stoppen meteen."""
+    m = vind_medewerker(h.s, op.gebruikersnaam)
+    if not _gaat_over(h.s, h.wie, m):
+        raise GeenBevoegdheid("U mag dit account niet beëindigen.", doen="Vraag de beheerder.")
+    m.beeindigd_op = h.nu.wand
+    h.s.execute(update(Autorisatie).where(lopend(m.id)).values(ingetrokken_op=h.nu.domein))
+    h.s.execute(
+        update(Sessie)
+        .where(Sessie.medewerker_id == m.id, Sessie.beeindigd_op.is_(None))
+        .values(beeindigd_op=h.nu.wand)
+    )
+    h.log("account_beeindigd", {"medewerker": m.id})
 
 
 def geheimhouding(w: Werkplek, convenant: str) -> tuple[str, str]:
@@ -199,33 +233,32 @@ def geheimhouding(w: Werkplek, convenant: str) -> tuple[str, str]:
         return geldend.convenant.titel, geldend.bron("geheimhouding")
 
 
-def erken_geheimhouding(w: Werkplek, wie: Identiteit, convenant: str) -> str:
-    """Acknowledge the secrecy of a convenant, once, before the first access. Returns its words (empty: it
-    names none).
-    """
-    with w.db.schrijven() as s:
-        nu = w.nu(s)
-        controleer_sessie(s, wie, nu.wand)
-        _, geldend = w.actief(s, convenant)
-        if not _heeft(s, wie.medewerker_id, convenant):
-            raise GeenBevoegdheid(
-                "U bent voor dit convenant niet geautoriseerd.",
-                doen="Vraag toegang aan uw bevoegde functionaris.",
-            )
-        if s.get(Erkenning, (wie.medewerker_id, convenant)) is None:
-            s.add(Erkenning(medewerker_id=wie.medewerker_id, convenant=convenant, op=nu.domein))
-            log(
-                s,
-                nu,
-                "geheimhouding_erkend",
-                wie.medewerker_id,
-                {"convenant": convenant, "vaststelling": geldend.convenant.sha256},
-            )
-        return geldend.bron("geheimhouding")
+@beheer(
+    "Geheimhouding erkennen",
+    kop=Kop.TOEGANG,
+    wie=IEDEREEN,
+    opdrachtregel="erkennen",
+    gedaan="U erkende de geheimhouding",
+    vooraf="U houdt geheim wat u in deze samenwerking te weten komt, ook als u er niet meer werkt. "
+    "Erkent u dat?",
+)
+def geheimhouding_erkennen(h: InInstallatie, op: GeheimhoudingErkennen) -> dict[str, Any]:
+    """Erken de geheimhouding van een convenant; dat is nodig vóór uw eerste toegang."""
+    assert h.geldend is not None
+    if not _heeft(h.s, h.wie.medewerker_id, op.convenant):
+        raise GeenBevoegdheid(
+            "U bent voor dit convenant niet geautoriseerd.",
+            doen="Vraag toegang aan uw bevoegde functionaris.",
+        )
+    if h.s.get(Erkenning, (h.wie.medewerker_id, op.convenant)) is None:
+        h.s.add(Erkenning(medewerker_id=h.wie.medewerker_id, convenant=op.convenant, op=h.nu.domein))
+        vastgesteld = h.geldend.convenant.sha256
+        h.log("geheimhouding_erkend", {"convenant": op.convenant, "vaststelling": vastgesteld})
+    return {"bron": h.geldend.bron("geheimhouding") or "geen bepaling in de tekst"}
 
 
 @dataclass(frozen=True)
-class Plek:
+class Werkkring:
     """A convenant in which this person works: on behalf of whom, in which roles (names), and which of those
     it may give to others.
     """
@@ -239,7 +272,7 @@ class Plek:
     te_verlenen: tuple[tuple[str, str], ...]
 
 
-def waar_werkt(w: Werkplek, wie: Identiteit) -> list[Plek]:
+def waar_werkt(w: Werkplek, wie: Identiteit) -> list[Werkkring]:
     """Every (convenant, partij) in which this person is authorised, by convenant and partij."""
     with w.db.lezen() as s:
         per_plek: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -258,7 +291,7 @@ def waar_werkt(w: Werkplek, wie: Identiteit) -> list[Plek]:
             c = geldend.convenant
             verlener = Verlener(beheerder=False, functionaris=FUNCTIONARIS in rollen)
             plekken.append(
-                Plek(
+                Werkkring(
                     convenant,
                     c.titel,
                     partij,
@@ -286,6 +319,7 @@ class Toegang:
     naam: str
     convenant: str
     partij: str
+    partijnaam: str
     rol: str
     rolnaam: str
     herzien_voor: datetime
@@ -341,10 +375,11 @@ def _lijst(w: Werkplek, s: Session, wie: Identiteit) -> list[MedewerkerBeeld]:
             beheerder or m.id == wie.medewerker_id or any((r.convenant, r.partij) in mijne for r in eigen)
         ):
             continue
-        naam = w.kluis.ontsleutel(INSTALLATIE, f"medewerker.naam.{m.id}", m.naam_kluis)
+        naam = w.kluis.open(m, Medewerker.naam_kluis)
         toegang = []
         for r in eigen:
             geldend = w.actief(s, r.convenant)[1]
+            partijen = geldend.convenant.partijen
             mag = m.id != wie.medewerker_id and mag_toegang_regelen(
                 geldend, Verlener(beheerder, (r.convenant, r.partij) in mijne), r.partij, r.rol
             )
@@ -355,6 +390,7 @@ def _lijst(w: Werkplek, s: Session, wie: Identiteit) -> list[MedewerkerBeeld]:
                     naam,
                     r.convenant,
                     r.partij,
+                    partijen[r.partij].naam if r.partij in partijen else r.partij,
                     r.rol,
                     geldend.convenant.rollen[r.rol].naam,
                     te_herzien_voor(r.verleend_op, r.herzien_op),
@@ -383,35 +419,31 @@ def te_herzien(w: Werkplek, wie: Identiteit) -> list[Toegang]:
         )
 
 
-def herzie(w: Werkplek, wie: Identiteit, autorisatie: str) -> None:
-    """The yearly look: this medewerker still needs this access. (Who needs it no longer: `trek_in`.)"""
-    with w.db.schrijven() as s:
-        nu = w.nu(s)
-        controleer_sessie(s, wie, nu.wand)
-        rij = s.get(Autorisatie, autorisatie, with_for_update=True)
-        weg = NietGevonden("Deze toegang bestaat niet (meer).", doen="Bekijk de lijst van medewerkers.")
-        if rij is None:
-            raise weg
-        verlener = _verlener(s, wie, rij.convenant, rij.partij)
-        if not verlener.beheerder and not verlener.functionaris:
-            raise weg
-        if rij.ingetrokken_op is not None:
-            raise Conflict("Deze toegang is al ingetrokken.", doen="Bekijk de lijst van medewerkers.")
-        eis(mag_toegang_regelen(w.actief(s, rij.convenant)[1], verlener, rij.partij, rij.rol))
-        if rij.medewerker_id == wie.medewerker_id:
-            raise GeenBevoegdheid(
-                "U kunt uw eigen toegang niet herzien.", doen="Vraag een andere bevoegde functionaris."
-            )
-        rij.herzien_op, rij.herzien_door = nu.domein, wie.medewerker_id
-        log(
-            s,
-            nu,
-            "toegang_herzien",
-            wie.medewerker_id,
-            {
-                "medewerker": rij.medewerker_id,
-                "convenant": rij.convenant,
-                "partij": rij.partij,
-                "rol": rij.rol,
-            },
+@beheer(
+    "Toegang herzien",
+    kop=Kop.TOEGANG,
+    wie=TOEGANG,
+    opdrachtregel="medewerker herzie",
+    gedaan="De toegang is herzien",
+)
+def toegang_herzien(h: InInstallatie, op: ToegangHerzien) -> None:
+    """Leg bij de jaarlijkse beoordeling vast dat een medewerker deze toegang nog nodig heeft."""
+    # who needs it no longer: `toegang_intrekken`
+    rij = h.s.get(Autorisatie, op.toegang, with_for_update=True)
+    weg = NietGevonden("Deze toegang bestaat niet (meer).", doen="Bekijk de lijst van medewerkers.")
+    if rij is None:
+        raise weg
+    verlener = _verlener(h.s, h.wie, rij.convenant, rij.partij)
+    if not verlener.beheerder and not verlener.functionaris:
+        raise weg
+    if rij.ingetrokken_op is not None:
+        raise Conflict("Deze toegang is al ingetrokken.", doen="Bekijk de lijst van medewerkers.")
+    geldend = h.w.actief(h.s, rij.convenant)[1]
+    eis(mag_toegang_regelen(geldend, verlener, rij.partij, rij.rol))
+    if rij.medewerker_id == h.wie.medewerker_id:
+        raise GeenBevoegdheid(
+            "U kunt uw eigen toegang niet herzien.", doen="Vraag een andere bevoegde functionaris."
         )
+    rij.herzien_op, rij.herzien_door = h.nu.domein, h.wie.medewerker_id
+    codes = {"medewerker": rij.medewerker_id, "convenant": rij.convenant}
+    h.log("toegang_herzien", {**codes, "partij": rij.partij, "rol": rij.rol})

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from models import klok
-from models.kluis import INSTALLATIE
 from models.tabellen import Autorisatie, Medewerker
 from services.handelen.fouten import NietGevonden, OngeldigeInvoer
 from services.handelen.werkplek import Werkplek
@@ -28,7 +27,7 @@ def accounts(w: Werkplek) -> dict[str, dict[str, str]]:
 
 
 @dataclass(frozen=True)
-class Speler:
+class Demopersoon:
     """Somebody made up, whom a visitor can be: on behalf of whom, in which roles, in words."""
 
     gebruikersnaam: str
@@ -38,10 +37,10 @@ class Speler:
     convenant: str
 
 
-def spelers(w: Werkplek) -> list[Speler]:
+def spelers(w: Werkplek) -> list[Demopersoon]:
     """The people of the demo, those with a part in the casework first."""
     bekend = accounts(w)
-    uit: list[Speler] = []
+    uit: list[Demopersoon] = []
     with w.db.lezen() as s:
         for m in s.scalars(
             select(Medewerker).where(Medewerker.gebruikersnaam.in_(bekend)).order_by(Medewerker.aangemaakt_op)
@@ -57,9 +56,9 @@ def spelers(w: Werkplek) -> list[Speler]:
                 else ("Beheerder van de installatie",)
             )
             uit.append(
-                Speler(
+                Demopersoon(
                     m.gebruikersnaam,
-                    w.kluis.ontsleutel(INSTALLATIE, f"medewerker.naam.{m.id}", m.naam_kluis),
+                    w.kluis.open(m, Medewerker.naam_kluis),
                     partij,
                     rollen,
                     c.id if c else "",

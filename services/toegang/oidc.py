@@ -1,11 +1,10 @@
 """Signing in with the identity provider of an organisation: OpenID Connect, authorization code flow with
 PKCE.
 
-Sources: OpenID Connect Core 1.0, 3.1 and 3.1.3.7 (what is checked of an ID token); RFC 7636 (PKCE); RFC 9207
-(issuer in the answer);
-OpenID Connect Back-Channel Logout 1.0, 2.6. The provider says who somebody is; only a one-time code, handed
-over by a bevoegde
-functionaris, makes that person a medewerker here. No account, no access.
+Sources: OpenID Connect Core 1.0, 3.1 and 3.1.3.7 (what is checked of an ID token); RFC 7636 (PKCE); RFC
+9207 (issuer in the answer); OpenID Connect Back-Channel Logout 1.0, 2.6. The provider says who somebody is;
+only a one-time code, handed over by a bevoegde functionaris, makes that person a medewerker here. No
+account, no access.
 """
 
 from __future__ import annotations
@@ -32,8 +31,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.kluis import INSTALLATIE, KluisFout
+from models.kluis import KluisFout
 from models.tabellen import Koppeling, Medewerker, Sessie
+from models.zegels import INSTALLATIE
 from services.handelen.fouten import Conflict, NietGevonden, NietIngelogd, OngeldigeInvoer, Storing
 from services.handelen.werkplek import Werkplek
 from services.handelen.wie import log

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,8 +14,13 @@ from models import logboek
 from models.klok import Moment
 from models.tabellen import Autorisatie, Casus, Instelling, Logregel, Signaal, Vaststelling, nieuw_id
 from notifications import uitbox
-from rules.signalen import UUR, Regel, vondsten
+from rules.codes import SoortSignaal, woorden
+from rules.rollen import FG
+from rules.signalen import UUR, GelezenRegel, vondsten
 from services.handelen.fouten import Conflict, GeenBevoegdheid, NietGevonden
+from services.handelen.handeling import Kop
+from services.handelen.in_installatie import InInstallatie, beheer
+from services.handelen.velden import Kenmerk, Opdracht, Positie
 from services.handelen.werkplek import Werkplek
 from services.handelen.wie import Identiteit, controleer_sessie, convenanten_als
 
@@ -34,6 +40,11 @@ class SignaalBeeld:
     op: datetime
     afgehandeld_op: datetime | None
 
+    @property
+    def woorden(self) -> str:
+        """What kind of signal this is."""
+        return woorden(SoortSignaal, self.soort)
+
 
 def meld(
     w: Werkplek, s: Session, nu: Moment, convenant: str, soort: str, sleutel: str, codes: dict[str, Any]
@@ -44,7 +55,7 @@ def meld(
     id_ = nieuw_id()
     s.add(Signaal(id=id_, sleutel=sleutel[:120], convenant=convenant, soort=soort, codes=codes, op=nu.domein))
     regie = w.actief(s, convenant)[1].convenant.regiepartij
-    oorzaak = uitbox.Oorzaak("signaal", id_, soort.replace("_", " ")[:30], convenant, "signaal")
+    oorzaak = uitbox.Oorzaak("signaal", id_, woorden(SoortSignaal, soort)[:30], convenant, "signaal")
     uitbox.zet_klaar(s, oorzaak, "mogelijk_incident", {regie}, wand=nu.wand, voor=("datalek", "casus"))
     logboek.schrijf(
         s,
@@ -91,7 +102,7 @@ def kijk(w: Werkplek) -> int:
         for v in {
             v.sleutel: v
             for v in vondsten(
-                Regel(r.soort, r.door, r.keten, r.op, str(r.codes.get("reden", ""))) for r in regels
+                GelezenRegel(r.soort, r.door, r.keten, r.op, str(r.codes.get("reden", ""))) for r in regels
             )
         }.values():
             convenant = _convenant(s, v.door, v.sleutel)
@@ -138,31 +149,30 @@ def lijst(w: Werkplek, wie: Identiteit) -> list[SignaalBeeld]:
         ]
 
 
-def handel_af(w: Werkplek, wie: Identiteit, id_: str) -> None:
-    """The FG looked at a signal. What it turned out to be is reported as a datalek or incident, or not at
-    all.
-    """
-    with w.db.schrijven() as s:
-        nu = w.nu(s)
-        controleer_sessie(s, wie, nu.wand)
-        x = s.get(Signaal, id_)
-        if x is None or x.convenant not in convenanten_als(s, wie, "fg"):
-            raise NietGevonden(
-                "Dit signaal bestaat niet, of is niet voor u te zien.", doen="Bekijk de lijst van signalen."
-            )
-        if x.afgehandeld_op is not None:
-            raise Conflict("Dit signaal is al afgehandeld.")
-        x.afgehandeld_op, x.afgehandeld_door = nu.domein, wie.medewerker_id
-        logboek.schrijf(
-            s,
-            "installatie",
-            "signaal_afgehandeld",
-            door=wie.medewerker_id,
-            partij="",
-            op=nu.domein,
-            op_wand=nu.wand,
-            codes={"signaal": id_},
+class SignaalAfhandelen(Opdracht):
+    """Which signal."""
+
+    signaal: Annotated[Kenmerk, Positie()] = Field(description="Nummer van het signaal")
+
+
+@beheer(
+    "Signaal afhandelen",
+    kop=Kop.TOEGANG,
+    wie=FG,
+    opdrachtregel="signalen afhandelen",
+    gedaan="Het signaal is bekeken. Was het een datalek? Meld het dan",
+)
+def signaal_afhandelen(h: InInstallatie, op: SignaalAfhandelen) -> None:
+    """Leg vast dat u een signaal heeft bekeken (FG)."""
+    x = h.s.get(Signaal, op.signaal)
+    if x is None or x.convenant not in convenanten_als(h.s, h.wie, "fg"):
+        raise NietGevonden(
+            "Dit signaal bestaat niet, of is niet voor u te zien.", doen="Bekijk de lijst van signalen."
         )
+    if x.afgehandeld_op is not None:
+        raise Conflict("Dit signaal is al afgehandeld.")
+    x.afgehandeld_op, x.afgehandeld_door = h.nu.domein, h.wie.medewerker_id
+    h.log("signaal_afgehandeld", {"signaal": x.id})
 
 
 def ketenbreuk(w: Werkplek, fouten: list[str]) -> None:
@@ -175,7 +185,7 @@ def ketenbreuk(w: Werkplek, fouten: list[str]) -> None:
                 s,
                 nu,
                 convenant,
-                "logketen_gebroken",
+                SoortSignaal.LOGKETEN_GEBROKEN,
                 f"keten:{convenant}:{nu.domein:%Y-%m-%d}",
                 {"aantal": len(fouten)},
             )

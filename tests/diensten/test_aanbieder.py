@@ -29,7 +29,7 @@ from models.tabellen import Koppeling, Logregel
 from portal.app import maak
 from portal.kader import KOEK
 from services.handelen.fouten import CasusregieFout, Storing
-from services.toegang import autorisaties, oidc
+from services.toegang import oidc
 from tests.aanbieder import canaille
 from tests.conftest import Proef
 from tests.stelsel.test_browser import Site, browser  # noqa: F401
@@ -40,10 +40,17 @@ TERUG = "http://testserver/inloggen/organisatie/terug"
 
 def registreer(p: Proef, naam: str) -> str:
     """A medewerker with access for the politie, who has not come in yet. Returns the one-time code."""
-    functionaris = p.wie("functionaris-politie")
-    _, code = autorisaties.registreer(p.w, functionaris, naam, naam.title(), "")
-    autorisaties.autoriseer(p.w, functionaris, naam, p.convenant, "politie", "partnermedewerker")
-    return code
+    door = "functionaris-politie"
+    code = p.doe(door, "medewerker_registreren", gebruikersnaam=naam, naam=naam.title())["code"]
+    p.doe(
+        door,
+        "toegang_geven",
+        gebruikersnaam=naam,
+        convenant=p.convenant,
+        partij="politie",
+        rol="partnermedewerker",
+    )
+    return str(code)
 
 
 @pytest.mark.eis("H5")
@@ -100,9 +107,7 @@ def test_inloggen_bij_een_echte_aanbieder(
         assert "Wie bent u hier?" in vreemde.inner_text("main"), "geen account, geen toegang"
         vreemde.goto(adres + "/casus/ZVT-2026-000001")
         assert "/inloggen" in vreemde.url
-        assert p.speler.beheerder is not None
-        assert p.speler.beheerder.wie is not None
-        autorisaties.beeindig(p.w, p.speler.beheerder.wie, "noor")
+        p.beheer("account_beeindigen", gebruikersnaam="noor")
         for pagina in (noor, tweede):
             pagina.goto(adres + "/")
             assert "/inloggen" in pagina.url, "een beëindigd account is er meteen uit"

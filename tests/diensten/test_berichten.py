@@ -176,7 +176,7 @@ def aankondiging(soort: str) -> Aankondiging:
             "maatregelen": ("geen_nog",),
             "automatisch": True,
         }
-    if soort == "incident":  # told without its size (services.datalek_afhandeling)
+    if soort == "incident":  # told without its size (services.datalek.afhandeling)
         extra = {"aard": ("verkeerde_ontvanger",), "maatregelen": ("geen_nog",)}
     return Aankondiging(
         soort=soort,
@@ -409,18 +409,22 @@ def test_adressen_van_contactpersonen_zijn_nergens_openbaar(verse_proef: Proef) 
     zichtbaar = repr(verloop.bekijk_casus(p.w, p.wie("pieter"), nummer)) + repr(versies.overzicht(p.w))
     assert "@" not in zichtbaar
     with pytest.raises(GeenBevoegdheid):
-        versies.voeg_contact_toe(p.w, p.wie("wilma"), p.convenant, "politie", "iemand@elders.example")
+        p.doe(
+            "wilma",
+            "contact_toevoegen",
+            convenant=p.convenant,
+            partij="politie",
+            adres="iemand@elders.example",
+        )
 
 
 def test_contacten_worden_gekeurd(verse_proef: Proef) -> None:
     p = verse_proef
-    assert p.speler.beheerder is not None
-    beheer = p.speler.beheerder.wie
-    assert beheer is not None
+    waar = {"convenant": p.convenant, "partij": "politie"}
     for adres in ("geen adres", "iemand@pоlitie.example", "mailtos://a:b@c.example", "ntfy://onderwerp"):
         with pytest.raises(OngeldigeInvoer):
-            versies.voeg_contact_toe(p.w, beheer, p.convenant, "politie", adres)
-    versies.voeg_contact_toe(p.w, beheer, p.convenant, "politie", "ntfy://onderwerp", voor="wacht")
+            p.beheer("contact_toevoegen", **waar, adres=adres)
+    p.beheer("contact_toevoegen", **waar, adres="ntfy://onderwerp", voor="wacht")
     with p.w.db.lezen() as s:
         assert all(
             b"example" not in c.adres_kluis and b"ntfy" not in c.adres_kluis

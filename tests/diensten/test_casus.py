@@ -12,9 +12,17 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from models import logboek
-from models.tabellen import Bericht, Besluit, Casus, Contact, Feit, Gegeven, Logregel, Overgang, Termijn
-from services.alles import HANDELINGEN
-from services.bewaren import vernietigen
+from models.tabellen import (
+    Bericht,
+    Besluit,
+    Casus,
+    CasusFeit,
+    Contact,
+    GedaneOvergang,
+    Gegeven,
+    Logregel,
+    Termijn,
+)
 from services.casus import overgang, termijnen
 from services.handelen.fouten import (
     KLASSEN,
@@ -26,7 +34,7 @@ from services.handelen.fouten import (
     PoortGesloten,
     Weigering,
 )
-from services.handelen.handeling import voer_uit
+from services.handelen.uitvoeren import doe
 from services.handelen.wie import Identiteit
 from services.inzien import dossier as dossier_inzien
 from services.inzien import verloop, zoeken
@@ -82,7 +90,7 @@ def test_een_overgang_legt_vast_wie_wanneer_en_welke_controles(proef: Proef) -> 
     nummer, id_ = proef.klaar_voor_plan()
     proef.naar_plan(nummer, id_)
     with proef.w.db.lezen() as s:
-        o = s.scalars(select(Overgang).where(Overgang.casus_id == id_)).one()
+        o = s.scalars(select(GedaneOvergang).where(GedaneOvergang.casus_id == id_)).one()
         b = s.get_one(Besluit, o.besluit_id)
         c = s.get_one(Casus, id_)
     assert (o.van, o.naar, o.ronde) == ("aanmelding", "plan_van_aanpak", 1)
@@ -98,7 +106,10 @@ def test_nog_een_keer_stappen_verandert_niets(proef: Proef) -> None:
     berichten = tel(proef, select(func.count()).select_from(Bericht).where(Bericht.onderwerp_id == id_))
     for _ in range(3):
         assert overgang.zet_stap(proef.w, id_).doorgegaan is False
-    assert tel(proef, select(func.count()).select_from(Overgang).where(Overgang.casus_id == id_)) == 1
+    assert (
+        tel(proef, select(func.count()).select_from(GedaneOvergang).where(GedaneOvergang.casus_id == id_))
+        == 1
+    )
     assert (
         tel(proef, select(func.count()).select_from(Bericht).where(Bericht.onderwerp_id == id_)) == berichten
     )
@@ -196,21 +207,16 @@ def test_dezelfde_sleutel_doet_het_een_keer(proef: Proef) -> None:
     assert proef.doe("wilma", "aanmelden", sleutel=sleutel, **velden) == eerste
     with pytest.raises(Conflict):
         proef.doe("pieter", "terugkoppelen", eerste["casus"], sleutel=sleutel, opgepakt=True)
-    assert tel(proef, select(func.count()).select_from(Feit).where(Feit.casus_id == eerste["id"])) == 1
+    assert (
+        tel(proef, select(func.count()).select_from(CasusFeit).where(CasusFeit.casus_id == eerste["id"])) == 1
+    )
 
 
 def test_zonder_geldige_sessie_gebeurt_er_niets(proef: Proef) -> None:
     nummer, _ = proef.aanmelding()
     nep = Identiteit(proef.wie("pieter").medewerker_id, "0" * 64)
     with pytest.raises(NietIngelogd):
-        voer_uit(
-            proef.w,
-            nep,
-            "terugkoppelen",
-            HANDELINGEN["terugkoppelen"].opdracht(opgepakt=True),
-            sleutel="x1",
-            casus=nummer,
-        )
+        doe(proef.w, nep, "terugkoppelen", over=nummer, velden={"opgepakt": True})
     with pytest.raises(NietIngelogd):
         verloop.bekijk_casus(proef.w, nep, nummer)
 
@@ -394,12 +400,9 @@ def test_een_partij_zonder_contact_wordt_aangehouden_en_niet_stil_overgeslagen(p
 
 def test_vernietigen_kan_alleen_na_sluiting_en_wist_alles_behalve_het_verloop(proef: Proef) -> None:
     nummer, id_ = proef.aanmelding()
-    beheer = proef.speler.beheerder
-    assert beheer is not None
-    assert beheer.wie is not None
     with pytest.raises(Conflict):
-        vernietigen.vernietig(proef.w, beheer.wie, nummer)
-    assert vernietigen.vernieuw_sleutel(proef.w, beheer.wie, nummer) >= 4
+        proef.beheer("dossier_vernietigen", casusnummer=nummer)
+    assert proef.beheer("sleutel_vernieuwen", casusnummer=nummer)["waarden"] >= 4
     assert (
         "Canarie"
         in dossier_inzien.bekijk_dossier(proef.w, proef.wie("pieter"), nummer, "overlast").gegevens[0].inhoud
@@ -412,7 +415,7 @@ def test_vernietigen_kan_alleen_na_sluiting_en_wist_alles_behalve_het_verloop(pr
     assert zoeken.wie_is_het(
         proef.w, proef.wie("pieter"), "canarie  persoonsnaam", "1970-02-03", proef.convenant
     )[-1:] == [nummer]
-    vernietigen.vernietig(proef.w, beheer.wie, nummer)
+    proef.beheer("dossier_vernietigen", casusnummer=nummer)
     with proef.w.db.lezen() as s:
         assert (
             s.execute(
@@ -440,16 +443,12 @@ def test_de_aanmelder_leest_de_terugkoppeling_en_niet_de_motivering_van_de_regie
     proef.doe("pieter", "crisisoverleg_beoordelen", nummer, nodig=False, motivering="alleen voor de regie")
     proef.doe("pieter", "terugkoppelen", nummer, opgepakt=True, toelichting="we pakken het op")
     wilma = [
-        t
-        for *_, t in dossier_inzien.bekijk_dossier(
-            proef.w, proef.wie("wilma"), nummer, "overlast"
-        ).toelichtingen
+        t.tekst
+        for t in dossier_inzien.bekijk_dossier(proef.w, proef.wie("wilma"), nummer, "overlast").toelichtingen
     ]
     pieter = [
-        t
-        for *_, t in dossier_inzien.bekijk_dossier(
-            proef.w, proef.wie("pieter"), nummer, "overlast"
-        ).toelichtingen
+        t.tekst
+        for t in dossier_inzien.bekijk_dossier(proef.w, proef.wie("pieter"), nummer, "overlast").toelichtingen
     ]
     assert wilma == ["Canarie aanleiding", "we pakken het op"]
     assert pieter == ["Canarie aanleiding", "alleen voor de regie", "we pakken het op"]

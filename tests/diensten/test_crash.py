@@ -2,8 +2,8 @@
 recognisable, each rung once.
 
 A child process does the work and kills itself at a random step: before or after a statement, a commit, or a
-word to the mail
-server. The parent lets time pass for the lease of the dead, and starts another, until everything is done.
+word to the mail server. The parent lets time pass for the lease of the dead, and starts another, until
+everything is done.
 """
 
 from __future__ import annotations

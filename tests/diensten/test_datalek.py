@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from casusregie.bewaker import Bewaker
 from convenanten.lader import MAP, beschikbaar, lees_opgeslagen
 from models import klok
-from models.tabellen import Bericht, Datalek, Logregel, Termijn
-from rules.datalek import GEEN_BERICHT
-from services.bewaren import vernietigen
-from services.datalek import afhandeling, ladder
+from models.tabellen import Bericht, Casus, Datalek, DatalekFeit, Logregel, Termijn
+from rules.codes import GrondZwijgen
+from rules.feiten import DatalekGesloten
+from rules.werktijd import AMSTERDAM
+from services.alles import HANDELINGEN
+from services.datalek import ladder
 from services.handelen.fouten import (
     CasusGesloten,
     Conflict,
@@ -26,31 +28,36 @@ from services.handelen.fouten import (
     OngeldigeInvoer,
     PoortGesloten,
 )
+from services.handelen.invullen import NietGoedIngevuld, vul_in
 from services.handelen.werkplek import CONTROLES
 from services.inzien import datalek as datalek_inzien
 from tests.conftest import Proef
 
 
-def meld(p: Proef, geleden: timedelta = timedelta(hours=1), **anders: object) -> tuple[str, str]:
-    with p.w.db.lezen() as s:
-        nu = p.w.nu(s).domein
-    op = ladder.Melden(
-        **{
-            "opgemerkt_op": nu - geleden,
-            "aard": ("verkeerde_ontvanger",),
-            "omvang": "2-10",
-            "verantwoordelijk": (p.speler.mensen["agnes"].partij,),
-            "verhaal": "Canarie datalekverhaal",
-            **anders,
-        }
-    )  # type: ignore[arg-type]
-    uit = ladder.melden(p.w, p.wie("greet"), p.convenant, op, sleutel=str(uuid.uuid4()))
+def melding(p: Proef, geleden: timedelta = timedelta(hours=1), **anders: Any) -> dict[str, Any]:
+    """The fields of a report."""
+    return {
+        "opgemerkt_op": nu(p) - geleden,
+        "aard": ("verkeerde_ontvanger",),
+        "omvang": "2-10",
+        "verantwoordelijk": (p.speler.mensen["agnes"].partij,),
+        "verhaal": "Canarie datalekverhaal",
+        **anders,
+    }
+
+
+def meld(p: Proef, geleden: timedelta = timedelta(hours=1), **anders: Any) -> tuple[str, str]:
+    uit = p.doe("greet", "datalek_melden", **melding(p, geleden, **anders))
     return uit["datalek"], uit["id"]
 
 
-def doe(p: Proef, wie: str, nummer: str, naam: str, **velden: object) -> None:
-    b = afhandeling.HANDELINGEN[naam]
-    afhandeling.voer_uit(p.w, p.wie(wie), nummer, naam, b.opdracht(**velden), sleutel=str(uuid.uuid4()))
+def doe(p: Proef, wie: str, nummer: str, naam: str, **velden: Any) -> None:
+    p.doe(wie, f"datalek_{naam}", nummer, **velden)
+
+
+def nu(p: Proef) -> datetime:
+    with p.w.db.lezen() as s:
+        return p.w.nu(s).domein
 
 
 def vooruit(p: Proef, **duur: float) -> None:
@@ -106,8 +113,8 @@ def test_handelt_een_mens_op_tijd_dan_zwijgt_de_ladder(verse_proef: Proef) -> No
     p = verse_proef
     nummer, id_ = meld(p)
     ladder.zet_stap(p.w, id_)
-    ladder.kennisgeven(p.w, p.wie("greet"), nummer, maatregelen=("toegang_geblokkeerd",))
-    ladder.bevestigen(p.w, p.wie("agnes"), nummer)
+    doe(p, "greet", nummer, "kennisgeven", maatregelen=("toegang_geblokkeerd",))
+    doe(p, "agnes", nummer, "bevestigen")
     vooruit(p, hours=30)
     ladder.zet_stap(p.w, id_)
     assert soorten(p, id_) == ["datalek_kennisgeving", "datalek_melding", "datalek_melding"]
@@ -116,9 +123,12 @@ def test_handelt_een_mens_op_tijd_dan_zwijgt_de_ladder(verse_proef: Proef) -> No
     doe(p, "greet", nummer, "sluiten", lessen="kies adressen uit de lijst")
     assert ladder.zet_stap(p.w, id_).gesloten
     with p.w.db.lezen() as s:
-        lessen = s.get_one(Datalek, id_).lessen_kluis
-    assert lessen is not None
-    assert p.w.kluis.ontsleutel(id_, f"datalek.lessen.{id_}", lessen) == "kies adressen uit de lijst"
+        gesloten = s.scalars(
+            select(DatalekFeit).where(
+                DatalekFeit.datalek_id == id_, DatalekFeit.soort == DatalekGesloten.handeling
+            )
+        ).one()
+    assert p.w.kluis.open(gesloten, DatalekFeit.toelichting_kluis) == "kies adressen uit de lijst"
 
 
 def test_wordt_de_kennisgeving_nergens_aanvaard_dan_gaat_het_alarm_over_alle_kanalen(
@@ -192,14 +202,14 @@ def test_de_bewaker_geeft_de_flow_eerst_de_tijd(verse_proef: Proef) -> None:
 def test_wie_er_niet_over_gaat_komt_er_niet_in(proef: Proef) -> None:
     nummer, id_ = meld(proef)
     with pytest.raises(NietGevonden):
-        ladder.bevestigen(proef.w, proef.wie("victor"), nummer)
+        doe(proef, "victor", nummer, "bevestigen")
     with pytest.raises(GeenBevoegdheid):
-        ladder.kennisgeven(proef.w, proef.wie("agnes"), nummer)
+        doe(proef, "agnes", nummer, "kennisgeven")
     with pytest.raises(PoortGesloten):
         doe(proef, "greet", nummer, "sluiten", lessen="nog niets gedaan")
-    ladder.kennisgeven(proef.w, proef.wie("greet"), nummer)
+    doe(proef, "greet", nummer, "kennisgeven")
     with pytest.raises(Conflict):
-        ladder.kennisgeven(proef.w, proef.wie("greet"), nummer)
+        doe(proef, "greet", nummer, "kennisgeven")
     assert [d.nummer for d in datalek_inzien.bekijk(proef.w, proef.wie("agnes"), nummer=nummer)] == [nummer]
     with pytest.raises(NietGevonden):
         datalek_inzien.bekijk(proef.w, proef.wie("victor"), nummer=nummer)
@@ -207,16 +217,26 @@ def test_wie_er_niet_over_gaat_komt_er_niet_in(proef: Proef) -> None:
 
 
 @pytest.mark.parametrize(
-    "anders",
+    ("veld", "waarde", "mogelijk"),
     [
-        {"aard": ("onbekend_soort",)},
-        {"omvang": "veel"},
-        {"maatregelen": ("gebeden",)},
-        {"verantwoordelijk": ("niemand",)},
+        ("aard", ("onbekend_soort",), "verkeerde_ontvanger"),
+        ("omvang", "veel", "2-10"),
+        ("maatregelen", ("gebeden",), "toegang_geblokkeerd"),
     ],
 )
 def test_een_melding_met_een_vreemde_waarde_noemt_de_mogelijkheden(
-    proef: Proef, anders: dict[str, object]
+    proef: Proef, veld: str, waarde: Any, mogelijk: str
+) -> None:
+    with pytest.raises(NietGoedIngevuld) as fout:
+        vul_in(HANDELINGEN["datalek_melden"].opdracht, melding(proef, **{veld: waarde}))
+    assert set(fout.value.fouten) == {veld}
+    assert fout.value.fouten[veld].startswith("kies uit: ")
+    assert mogelijk in fout.value.fouten[veld]
+
+
+@pytest.mark.parametrize("anders", [{"verantwoordelijk": ("niemand",)}, {"bij_partij": "niemand"}])
+def test_een_melding_met_een_vreemde_partij_noemt_de_mogelijkheden(
+    proef: Proef, anders: dict[str, Any]
 ) -> None:
     with pytest.raises(OngeldigeInvoer) as fout:
         meld(proef, **anders)
@@ -226,6 +246,77 @@ def test_een_melding_met_een_vreemde_waarde_noemt_de_mogelijkheden(
 def test_opmerken_in_de_toekomst_kan_niet(proef: Proef) -> None:
     with pytest.raises(OngeldigeInvoer, match="toekomst"):
         meld(proef, timedelta(hours=-3))
+
+
+@pytest.mark.eis("C5")
+@pytest.mark.parametrize(
+    ("opgemerkt", "uiterlijk"),
+    [
+        (datetime(2027, 3, 27, 20, tzinfo=AMSTERDAM), datetime(2027, 3, 28, 19, tzinfo=UTC)),
+        (datetime(2027, 10, 30, 20, tzinfo=AMSTERDAM), datetime(2027, 10, 31, 18, tzinfo=UTC)),
+    ],
+    ids=["de klok gaat vooruit", "de klok gaat terug"],
+)
+def test_24_uur_is_24_uur_ook_als_de_klok_wordt_verzet(
+    proef: Proef, opgemerkt: datetime, uiterlijk: datetime
+) -> None:
+    """In the time of the Netherlands these nights last 23 and 25 hours."""
+    p = proef
+    wacht = opgemerkt - nu(p) + timedelta(hours=1)
+    if wacht > timedelta(0):
+        vooruit(p, seconds=wacht.total_seconds())
+    uit = p.doe("greet", "datalek_melden", **{**melding(p), "opgemerkt_op": opgemerkt})
+    assert uit["uiterlijk"] == uiterlijk.isoformat()
+    with p.w.db.lezen() as s:
+        d = s.get_one(Datalek, uit["id"])
+        laatste = s.scalar(
+            select(func.max(Termijn.vervalt_op)).where(
+                Termijn.onderwerp_id == d.id, Termijn.trede == "ap_verstreken"
+            )
+        )
+    assert d.uiterlijk_op == uiterlijk
+    assert laatste == uiterlijk + timedelta(hours=48)
+    ap = datalek_inzien.dossier(p.w, p.wie("greet"), d.nummer).ap_uiterlijk
+    assert ap == uiterlijk + timedelta(hours=48)
+
+
+def test_een_melding_verraadt_niet_welke_casusnummers_er_zijn(proef: Proef) -> None:
+    p = proef
+    onzichtbaar, _ = p.aanmelding()
+    nummer, id_ = p.aanmelding()
+    p.doe(
+        "pieter",
+        "partners_kiezen",
+        nummer,
+        partijen=("ggz_friesland",),
+        ontvangers_nagegaan=True,
+        motivering="nodig",
+    )
+    _, lek = meld(p, casus=nummer)
+
+    def verplaats(convenant: str) -> None:
+        with p.w.db.schrijven() as s:
+            s.execute(update(Casus).where(Casus.id == id_).values(convenant=convenant))
+
+    def antwoord(casus: str) -> tuple[object, ...]:
+        with pytest.raises(NietGevonden) as fout:
+            meld(p, casus=casus)
+        return type(fout.value), fout.value.uitleg.replace(casus, "N"), fout.value.doen, fout.value.bron
+
+    def aantal() -> int:
+        with p.w.db.lezen() as s:
+            return s.scalar(select(func.count()).select_from(Datalek)) or 0
+
+    eerst = aantal()
+    verplaats("een_andere_samenwerking")
+    try:
+        antwoorden = [antwoord(x) for x in ("ZVT-2026-999999", nummer, onzichtbaar)]
+    finally:
+        verplaats(p.convenant)
+    assert len(set(antwoorden)) == 1
+    assert aantal() == eerst
+    with p.w.db.lezen() as s:
+        assert s.get_one(Datalek, lek).casus_id == id_
 
 
 @pytest.mark.eis("K10.5")
@@ -256,7 +347,7 @@ def test_van_melding_tot_sluiten_met_elk_besluit(verse_proef: Proef) -> None:
         motivering="gezondheid van een inwoner",
     )
     assert "datalek_anderen" in soorten(p, id_)
-    ladder.kennisgeven(p.w, p.wie("greet"), nummer)
+    doe(p, "greet", nummer, "kennisgeven")
     d = datalek_inzien.dossier(p.w, p.wie("greet"), nummer)
     assert len(d.open_punten) == 2
     velden = dict(d.velden)
@@ -333,11 +424,6 @@ def test_van_melding_tot_sluiten_met_elk_besluit(verse_proef: Proef) -> None:
         doe(p, "greet", nummer, "woordvoering", partij="politie", toelichting="te laat")
 
 
-def nu(p: Proef) -> object:
-    with p.w.db.lezen() as s:
-        return p.w.nu(s).domein
-
-
 @pytest.mark.eis("K10.3")
 @pytest.mark.eis("K10.4")
 @pytest.mark.eis("K10.6")
@@ -345,14 +431,15 @@ def test_gezamenlijk_deel_incident_en_zwijgen_volgens_het_convenant(tmp_path: Pa
     p = Proef(tmp_path, None, MAP / "krimpen_woonoverlast" / "scenarios" / "niet_complex.yaml")
 
     def lek() -> tuple[str, str]:
-        op = ladder.Melden(
+        uit = p.doe(
+            "wendy",
+            "datalek_melden",
             opgemerkt_op=nu(p),
             aard=("document_kwijt",),
             omvang="1",
             verhaal="Map in de trein",
             verantwoordelijk=("burgemeester_krimpen", "politie"),
         )
-        uit = ladder.melden(p.w, p.wie("wendy"), p.convenant, op, sleutel=str(uuid.uuid4()))
         return uit["datalek"], uit["id"]
 
     nummer, id_ = lek()
@@ -434,9 +521,9 @@ def test_gezamenlijk_deel_incident_en_zwijgen_volgens_het_convenant(tmp_path: Pa
         ingediend_op=nu(p),
         motivering="hoog risico en bijzondere gegevens",
     )
-    ladder.kennisgeven(p.w, p.wie("wendy"), nummer) if datalek_inzien.bekijk(
-        p.w, p.wie("wendy"), nummer=nummer
-    )[0].kennisgegeven_op is None else None
+    doe(p, "wendy", nummer, "kennisgeven") if datalek_inzien.bekijk(p.w, p.wie("wendy"), nummer=nummer)[
+        0
+    ].kennisgegeven_op is None else None
     doe(p, "mees", nummer, "sluiten", lessen="geen papier in de trein")
     p.w.sluit()
 
@@ -461,7 +548,7 @@ def test_de_72_uur_lopen_vanaf_de_ontdekking_en_te_laat_staat_vast(verse_proef: 
         ingediend_op=nu(p),
         motivering="alsnog gemeld, met reden",
     )
-    assert datalek_inzien.dossier(p.w, p.wie("greet"), nummer).besluiten[-1][3]["te_laat"] is True
+    assert datalek_inzien.dossier(p.w, p.wie("greet"), nummer).besluiten[-1].codes["te_laat"] is True
 
 
 def test_het_register_overleeft_de_casus_en_bevat_geen_persoonsgegevens(verse_proef: Proef) -> None:
@@ -469,10 +556,10 @@ def test_het_register_overleeft_de_casus_en_bevat_geen_persoonsgegevens(verse_pr
 
     p = verse_proef
     casus, _ = vol_dossier(p)
-    nummer, _ = meld(p, casus=casus)
+    nummer = p.doe("pieter", "datalek_melden", **melding(p, casus=casus))["datalek"]
     doe(
         p,
-        "greet",
+        "pieter",
         nummer,
         "beoordelen",
         is_datalek=True,
@@ -480,11 +567,8 @@ def test_het_register_overleeft_de_casus_en_bevat_geen_persoonsgegevens(verse_pr
         gegevens=("naw",),
         motivering="Canarie motivering",
     )
-    beheer = p.speler.beheerder
-    assert beheer is not None
-    assert beheer.wie is not None
-    vernietigen.vernietig(p.w, beheer.wie, casus)
-    csv = datalek_inzien.register(p.w, beheer.wie)
+    p.beheer("dossier_vernietigen", casusnummer=casus)
+    csv = datalek_inzien.register(p.w, p.beheerder)
     assert nummer in csv
     assert casus in csv
     assert "risico" in csv
@@ -496,4 +580,4 @@ def test_het_register_overleeft_de_casus_en_bevat_geen_persoonsgegevens(verse_pr
 def test_elke_grond_in_een_convenant_bestaat() -> None:
     for pad in beschikbaar(MAP).values():
         c = lees_opgeslagen(pad.read_text(encoding="utf-8"), CONTROLES)
-        assert set(c.datalek.gronden_niet_informeren) <= set(GEEN_BERICHT)
+        assert set(c.datalek.gronden_niet_informeren) <= set(GrondZwijgen)

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from convenanten.lader import MAP
+from convenanten.lader import MAP, lees_opgeslagen
 from services.convenant import versies
 from services.convenant.versies import verwerkingsregister
 from services.handelen.fouten import CasusregieFout, Conflict, GeenBevoegdheid, OngeldigeInvoer
+from services.handelen.werkplek import CONTROLES
 from services.inzien import cijfers, documenten, verloop
 from tests.conftest import Proef
-from tests.eenheid.test_poorten import KRIMPEN
 
 KRIMPEN_MELDER = MAP / "krimpen_woonoverlast" / "scenarios" / "melder_trekt_toestemming_in.yaml"
 
@@ -145,7 +145,8 @@ def test_cijfers_noemen_geen_kleine_aantallen_en_zijn_niet_voor_iedereen(aan_het
 
 @pytest.mark.eis("K4.1")
 def test_het_register_zegt_per_stap_wie_verantwoordelijk_is() -> None:
-    regels = verwerkingsregister(KRIMPEN.convenant)
+    tekst = (MAP / "krimpen_woonoverlast" / "1.yaml").read_text(encoding="utf-8")
+    regels = verwerkingsregister(lees_opgeslagen(tekst, CONTROLES))
     per_vraag = {r.verwerking: r for r in regels}
     assert not per_vraag["Waaruit bestaat de overlast?"].gezamenlijk
     assert per_vraag["Is er sprake van Complexe woonoverlast?"].gezamenlijk
@@ -156,15 +157,21 @@ def test_het_register_zegt_per_stap_wie_verantwoordelijk_is() -> None:
 @pytest.mark.eis("K11.1")
 def test_elke_partij_legt_de_publicatie_vast(aan_het_eind: Proef) -> None:
     p = aan_het_eind
-    assert p.speler.beheerder is not None
-    assert p.speler.beheerder.wie is not None
-    beheer = p.speler.beheerder.wie
-    assert "politie" in versies.niet_gepubliceerd(p.w, p.convenant, "1")
-    versies.publiceer(p.w, beheer, p.convenant, "1", "politie", "https://politie.example/convenant")
-    assert "politie" not in versies.niet_gepubliceerd(p.w, p.convenant, "1")
+    velden = {"naam": p.convenant, "versie": "1", "waar": "https://politie.example/convenant"}
+    partijen = set(versies.actief(p.w, p.convenant).partijen)
+
+    def gepubliceerd() -> list[tuple[str, str]]:
+        besloten = versies.beslissingen(p.w, p.beheerder, p.convenant, "1")
+        assert besloten is not None
+        return [(partij, waar) for partij, waar, _ in besloten.publicaties]
+
+    assert gepubliceerd() == []
+    uit = p.beheer("convenant_publiceren", **velden, partij="politie")
+    assert set(uit["nog niet"].split(", ")) == partijen - {"politie"}
+    assert gepubliceerd() == [("politie", "https://politie.example/convenant")]
     with pytest.raises(Conflict):
-        versies.publiceer(p.w, beheer, p.convenant, "1", "politie", "https://politie.example/convenant")
+        p.beheer("convenant_publiceren", **velden, partij="politie")
     with pytest.raises(OngeldigeInvoer):
-        versies.publiceer(p.w, beheer, p.convenant, "1", "niemand", "https://politie.example/convenant")
+        p.beheer("convenant_publiceren", **velden, partij="niemand")
     with pytest.raises(GeenBevoegdheid):
-        versies.publiceer(p.w, p.wie("mees"), p.convenant, "1", "woningcorporatie", "https://x.example")
+        p.doe("mees", "convenant_publiceren", **velden, partij="woningcorporatie")

@@ -2,10 +2,8 @@
 clock.
 
 After every act the database itself is asked: no transition without a decision by the person whom the text
-names and with
-all its checks; nothing shown to whom it was not given or whom the fase does not name; no missed term; and
-nowhere outside
-the vault a word of what people wrote.
+names and with all its checks; nothing shown to whom it was not given or whom the fase does not name; no
+missed term; and nowhere outside the vault a word of what people wrote.
 """
 
 from __future__ import annotations
@@ -13,31 +11,31 @@ from __future__ import annotations
 import random
 import shutil
 import tempfile
-import types
-import typing
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Union, get_args, get_origin
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from sqlalchemy import select
 
 from convenanten.lader import MAP
 from models import klok, logboek
 from models.database import Basis
-from models.tabellen import Autorisatie, Besluit, Casus, Deelname, Gegeven, Overgang
-from rules.bevoegdheid import WIE
+from models.tabellen import Autorisatie, Besluit, Casus, Deelname, GedaneOvergang, Gegeven
+from rules.codes import namen
 from services.alles import HANDELINGEN
 from services.bewaren import vernietigen
 from services.casus import overgang, termijnen
 from services.datalek import ladder
 from services.handelen.fouten import CasusregieFout
-from services.handelen.handeling import voer_uit
+from services.handelen.handeling import Handeling
+from services.handelen.uitvoeren import voer_uit
+from services.handelen.velden import Veld, Veldsoort
 from services.inzien import dossier as dossier_inzien
 from tests.conftest import Proef
 
@@ -89,9 +87,11 @@ class ElkConvenant(RuleBasedStateMachine):
         }
         for _ in range(8):
             naam = kies.choice([*kan, *kan, "besluiten", "terugkoppelen"])
-            passend = sorted(m for m, rollen in mensen.items() if rollen & WIE[naam]) or sorted(mensen)
+            passend = sorted(m for m, rollen in mensen.items() if rollen & HANDELINGEN[naam].wie) or sorted(
+                mensen
+            )
             wie = kies.choice([*passend, *passend, *sorted(mensen)])
-            self._probeer(wie, naam, self._velden(kies, HANDELINGEN[naam].opdracht))
+            self._probeer(wie, naam, self._velden(kies, HANDELINGEN[naam]))
 
     @rule(zaad=ZAAD)
     def de_regie_besluit(self, zaad: int) -> None:
@@ -136,7 +136,11 @@ class ElkConvenant(RuleBasedStateMachine):
             for casus in s.scalars(select(Casus)):
                 plek = self.geldend.convenant.beginfase
                 for ronde, o in enumerate(
-                    s.scalars(select(Overgang).where(Overgang.casus_id == casus.id).order_by(Overgang.ronde)),
+                    s.scalars(
+                        select(GedaneOvergang)
+                        .where(GedaneOvergang.casus_id == casus.id)
+                        .order_by(GedaneOvergang.ronde)
+                    ),
                     1,
                 ):
                     regel = next(
@@ -188,14 +192,21 @@ class ElkConvenant(RuleBasedStateMachine):
             return s.get_one(Casus, self.p.speler.casus_id)
 
     def _probeer(self, wie: str, naam: str, velden: dict[str, Any]) -> None:
-        b = HANDELINGEN[naam]
+        h = HANDELINGEN[naam]
         try:
-            opdracht = b.opdracht(**velden)
+            opdracht = h.opdracht(**velden)
         except ValidationError:
             return
         try:
-            waar = {"casus": self.p.speler.nummer} if b.met_casus else {"convenant": self.p.convenant}
-            uit = voer_uit(self.p.w, self.p.wie(wie), naam, opdracht, sleutel=str(uuid.uuid4()), **waar)  # type: ignore[arg-type]
+            uit = voer_uit(
+                self.p.w,
+                self.p.wie(wie),
+                naam,
+                opdracht,
+                sleutel=str(uuid.uuid4()),
+                over="" if h.begint else self.p.speler.nummer,
+                convenant=self.p.convenant if h.begint else "",
+            )
         except CasusregieFout as fout:
             assert fout.uitleg
             assert KANARIE not in fout.uitleg + fout.bron + fout.doen
@@ -205,68 +216,66 @@ class ElkConvenant(RuleBasedStateMachine):
         if "casus" in uit:
             self.p.speler.nummer, self.p.speler.casus_id = uit["casus"], uit["id"]
 
-    def _velden(self, kies: random.Random, model: type[BaseModel]) -> dict[str, Any]:
+    def _velden(self, kies: random.Random, h: Handeling) -> dict[str, Any]:
         """A value of the right shape for every field, from the words of the convenant; the sense is up to
         chance.
         """
         c = self.geldend.convenant
         with self.p.w.db.lezen() as s:
             nu = self.p.w.nu(s).domein
-            ids = list(s.scalars(select(Gegeven.id).where(Gegeven.casus_id == self.p.speler.casus_id))) or [
-                "geen"
-            ]
-        woorden: dict[str, list[Any]] = {
-            "partij": ["", *c.partijen],
-            "partijen": list(c.partijen),
-            "genodigden": list(c.partijen),
-            "noodzakelijk": list(c.partijen),
-            "niet_noodzakelijk": list(c.partijen),
-            "aanwezig": list(c.partijen),
-            "ontvangers": list(c.partijen),
+            ids = list(s.scalars(select(Gegeven.id).where(Gegeven.casus_id == self.p.speler.casus_id)))
+        partijen, gegevens, acties = list(c.partijen), ids or ["geen"], [1, 2, 3]
+        uit_bron: dict[str, list[Any]] = {
+            "partijen": partijen,
+            "partijen_naast_de_regie": partijen,
+            "deelnemers": partijen,
+            "genodigden": partijen,
             "grondslagen": list(c.grondslagen),
-            "naar": list(c.fasen),
-            "doel": ["", *c.doelen],
-            "categorie": list(c.gegevens),
-            "betrokkene": ["", *c.categorieen_betrokkene],
-            "vraag": list(c.vragen) or ["geen"],
-            "leefgebied": list(c.leefgebieden) or ["geen"],
+            "vervolg": list(c.fasen),
+            "doelen": list(c.doelen),
+            "doelen_van_deze_fase": list(c.doelen),
+            "gegevens_van_deze_fase": list(c.gegevens),
+            "betrokkenen": list(c.categorieen_betrokkene),
+            "vragen": list(c.vragen),
+            "leefgebieden": list(c.leefgebieden),
             "criteria": list(c.toelating.criteria),
-            "situaties": list(c.toelating.situaties) or ["geen"],
-            "profiel": list(c.toelating.profiel) or ["geen"],
-            "niveau": [0, *c.toelating.niveaus],
-            "route": ["", *c.routes],
-            "rol": ["", *c.rollen_deelnemers],
-            "gegeven": ids,
-            "actie": [1, 2, 3],
-            "acties": [1, 2],
-            "maatregel": [None, *c.ingrijpende_maatregelen, *c.voorbehouden_interventies],
-            "grond": list(c.niet_informeren),
-            "voorwaarden": list(c.toelating.opschaling_voorwaarden) or ["geen"],
-            "beroepsgeheim": [None, *c.beroepsgeheim],
-            "wanneer": [nu + timedelta(days=2)],
-            "overleg_voor": [nu.date() + timedelta(days=2)],
+            "situaties": list(c.toelating.situaties),
+            "profiel": list(c.toelating.profiel),
+            "niveaus": list(c.toelating.niveaus),
+            "routes": list(c.routes),
+            "rollen_deelnemers": list(c.rollen_deelnemers),
+            "gegevens": gegevens,
+            "eigen_gegevens": gegevens,
+            "gegevens_zonder_vrijgave": gegevens,
+            "acties": acties,
+            "open_acties": acties,
+            "eigen_acties": acties,
+            "maatregelen": [*c.ingrijpende_maatregelen, *c.voorbehouden_interventies],
+            "gronden_niet_informeren": list(c.niet_informeren),
+            "voorwaarden_opschaling": list(c.toelating.opschaling_voorwaarden),
+            "beroepsgeheim": list(c.beroepsgeheim),
             "eerdere": [self.p.speler.nummer],
         }
-        uit = {}
-        for naam, veld in model.model_fields.items():
-            soort: Any = veld.annotation
-            if get_origin(soort) in (Union, types.UnionType):
-                soort = next(t for t in get_args(soort) if t is not type(None))
-            if get_origin(soort) is tuple:
-                uit[naam] = tuple(kies.sample(woorden[naam], min(len(woorden[naam]), kies.randint(1, 3))))
-            elif naam in woorden:
-                uit[naam] = kies.choice(woorden[naam])
-            elif soort is bool:
-                uit[naam] = kies.choice([True, True, False])
-            elif get_origin(soort) is Literal:
-                uit[naam] = kies.choice(get_args(soort))
-            elif soort is int:
-                uit[naam] = kies.randint(1, 3)
-            elif soort in (date, datetime) or get_origin(soort) is typing.Annotated:
-                uit[naam] = None
-            else:
-                uit[naam] = f"{naam} van {KANARIE}"
-        return {k: v for k, v in uit.items() if v is not None}
+
+        def waarde(veld: Veld) -> Any:
+            woorden = list(namen(veld.codes)) if veld.codes is not None else []
+            if veld.bron is not None:
+                woorden = uit_bron[veld.bron.bron] or ["geen"]
+            if veld.meer:
+                return tuple(kies.sample(woorden, min(len(woorden), kies.randint(1, 3))))
+            if woorden:
+                return kies.choice(woorden if veld.verplicht else [veld.standaard, *woorden])
+            if veld.soort is Veldsoort.JA_NEE:
+                return kies.choice([True, True, False])
+            if veld.soort is Veldsoort.GETAL:
+                return kies.randint(1, 3)
+            if veld.soort in (Veldsoort.DATUM, Veldsoort.MOMENT):
+                komend = {"wanneer": nu + timedelta(days=2), "overleg_voor": nu.date() + timedelta(days=2)}
+                return komend.get(veld.naam)
+            return f"{veld.naam} van {KANARIE}"
+
+        gekozen = {veld.naam: waarde(veld) for veld in h.velden}
+        return {naam: wat for naam, wat in gekozen.items() if wat is not None}
 
     def _geen_woord_buiten_de_kluis(self) -> None:
         with self.p.w.db.lezen() as s:

@@ -8,10 +8,10 @@ import logging
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from models.kluis import SleutelVernietigd
-from services.bewaren import vernietigen
+from models.zegels import verzegelde_kolommen
 from services.casus import overgang
 from services.inzien import dossier as dossier_inzien
 from tests.conftest import Proef
@@ -194,6 +194,34 @@ def alles_in_de_database(p: Proef) -> str:
     return "\n".join(stukken)
 
 
+Waarden = dict[str, list[tuple[str, bytes]]]
+VAN_EEN_CASUS = {
+    f"{k.tabel.__tablename__}.{k.naam}"
+    for k in verzegelde_kolommen()
+    if k.zegel.domein in {"casus_id", "onderwerp_id"}
+}
+
+
+def verzegeld(p: Proef, domein: str) -> Waarden:
+    """Per sealed column that this domain has values in: where each is bound to, and the value."""
+    gevonden: Waarden = {}
+    with p.w.db.lezen() as s:
+        for k in verzegelde_kolommen():
+            if not k.zegel.domein:
+                continue
+            rijen = s.scalars(select(k.tabel).where(getattr(k.tabel, k.zegel.domein) == domein))
+            waarden = [(k.zegel.plek_van(rij), getattr(rij, k.naam)) for rij in rijen if getattr(rij, k.naam)]
+            if waarden:
+                gevonden[f"{k.tabel.__tablename__}.{k.naam}"] = waarden
+    return gevonden
+
+
+def open_alles(p: Proef, domein: str, waarden: Waarden) -> None:
+    for rijen in waarden.values():
+        for plek, waarde in rijen:
+            assert p.w.kluis.ontsleutel(domein, plek, waarde)
+
+
 @pytest.mark.eis("C6")
 def test_geen_persoonsgegeven_staat_leesbaar_in_een_kolom_of_log(
     proef: Proef, caplog: pytest.LogCaptureFixture
@@ -214,28 +242,25 @@ def test_op_schijf_staat_niets_leesbaars_en_na_vernietiging_niets_meer(verse_pro
     for pad, inhoud in bestanden.items():
         for kanarie in KANARIES:
             assert kanarie.encode() not in inhoud, f"{kanarie} staat leesbaar in {pad.name}"
-    with p.w.db.lezen() as s:
-        versleuteld = [
-            r[0]
-            for r in s.execute(
-                text(
-                    "select toelichting_kluis from feit where casus_id = :c and toelichting_kluis is not null"
-                ),
-                {"c": id_},
-            )
-        ]
-        rij = s.execute(text("select id, inhoud_kluis from gegeven where casus_id = :c"), {"c": id_}).first()
-    assert len(versleuteld) > 10
-    assert rij is not None
-    assert p.speler.beheerder is not None
-    assert p.speler.beheerder.wie is not None
-    vernietigen.vernietig(p.w, p.speler.beheerder.wie, nummer)
-    with pytest.raises(SleutelVernietigd):
-        p.w.kluis.ontsleutel(id_, f"gegeven.inhoud.{rij[0]}", rij[1])
+    eerst = verzegeld(p, id_)
+    assert set(eerst) == VAN_EEN_CASUS - {"bericht.inhoud_kluis"}, "that one is empty once a mail has left"
+    assert len(eerst["feit.toelichting_kluis"]) > 10
+    assert p.beheer("sleutel_vernieuwen", casusnummer=nummer)["waarden"] == sum(map(len, eerst.values()))
+    opnieuw = verzegeld(p, id_)
+    assert {k: len(v) for k, v in opnieuw.items()} == {k: len(v) for k, v in eerst.items()}
+    open_alles(p, id_, opnieuw)
+    p.beheer("dossier_vernietigen", casusnummer=nummer)
+    assert verzegeld(p, id_) == {}
+    for waarden in (eerst, opnieuw):
+        for kolom, rijen in waarden.items():
+            for rij in rijen:
+                with pytest.raises(SleutelVernietigd):
+                    open_alles(p, id_, {kolom: [rij]})
+    oud = [w for waarden in (eerst, opnieuw) for rijen in waarden.values() for _, w in rijen]
     for pad in p.map.rglob("*"):
         if pad.is_file():
             inhoud = pad.read_bytes()
-            assert not any(v in inhoud for v in versleuteld), f"versleutelde resten in {pad.name}"
+            assert not any(w in inhoud for w in oud), f"versleutelde resten in {pad.name}"
 
 
 def test_een_databasefout_toont_geen_waarden(proef: Proef) -> None:

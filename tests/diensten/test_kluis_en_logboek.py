@@ -4,28 +4,37 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import JSON, Boolean, Column, Integer, LargeBinary, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
 
 from casusregie.bewaker import _ankersleutel, anker, controleer_ankers
 from models import logboek
-from models.database import Database
+from models.database import Basis, Database, SleutelBasis, Tijdstip
 from models.kluis import (
-    INSTALLATIE,
     Kluis,
     KluisFout,
     SleutelVernietigd,
     lees_hoofdsleutel,
     maak_hoofdsleutel,
     nu_wand,
+    schrijf_opnieuw,
+    wis,
 )
 from models.migraties import is_bij, migreer
-from models.tabellen import Logketen, Logregel
-from tests.conftest import Proef
+from models.tabellen import Casus, Datalek, Logketen, Logregel, nieuw_id
+from models.zegels import INSTALLATIE, verzegelde_kolommen, zegel_van
+from services.casus import overgang
+from services.handelen.fouten import GeenBevoegdheid, NietGevonden
+from services.inzien import logboek as logboek_inzien
+from tests.conftest import Proef, maak_pg_database
+from tests.diensten.test_datalek import meld
 
 
 @pytest.fixture
@@ -67,6 +76,131 @@ def test_vernietigen_treft_een_casus_en_laat_geen_sleutel_achter(kluis: Kluis) -
     map_ = Path(str(kluis.database.engine.url.database)).parent
     for pad in map_.glob("sleutels.db*"):
         assert verpakt not in pad.read_bytes(), f"de vernietigde sleutel staat nog in {pad.name}"
+
+
+IN_DE_KLUIS = sorted(
+    (
+        (mapper.class_, naam)
+        for mapper in Basis.registry.mappers
+        for naam, kolom in mapper.columns.items()
+        if isinstance(kolom.type, LargeBinary) or naam.endswith("_kluis")
+    ),
+    key=lambda x: (x[0].__tablename__, x[1]),
+)
+
+
+def test_elke_kolom_met_bytes_is_verzegeld() -> None:
+    assert {(k.tabel, k.naam) for k in verzegelde_kolommen()} == set(IN_DE_KLUIS)
+    assert len({k.zegel.plek for k in verzegelde_kolommen()}) == len(IN_DE_KLUIS), "each has its own place"
+    for tabel, naam in IN_DE_KLUIS:
+        assert naam.endswith("_kluis"), f"{tabel.__tablename__}.{naam}"
+        assert isinstance(tabel.__table__.columns[naam].type, LargeBinary), f"{tabel.__tablename__}.{naam}"
+    sleutelkast = SleutelBasis.metadata.tables.values()
+    bytes_daar = {
+        f"{t.name}.{k.name}" for t in sleutelkast for k in t.columns if isinstance(k.type, LargeBinary)
+    }
+    assert bytes_daar == {"sleutel.verpakt"}, "a data key, wrapped by the master key"
+
+
+def _gesloten_casus(p: Proef) -> tuple[str, str]:
+    nummer, id_ = p.aanmelding()
+    p.doe("pieter", "terugkoppelen", nummer, opgepakt=False)
+    p.doe("pieter", "besluiten", nummer, naar="afgewezen", akkoord=True, motivering="hoort hier niet thuis")
+    assert overgang.zet_stap(p.w, id_).gesloten
+    return nummer, id_
+
+
+def _rij(p: Proef, tabel: type[Basis], vast: dict[str, str]) -> Basis:
+    """A row of this table with something in each column that needs a value; what it points to exists."""
+
+    def waarde(kolom: Column[object]) -> object:
+        if kolom.foreign_keys:
+            (naar,) = kolom.foreign_keys
+            if naar.column.table is Casus.__table__:
+                return casus_id
+            with p.w.db.lezen() as s:
+                return s.scalars(select(naar.column).limit(1)).one()
+        lengte = getattr(kolom.type, "length", None)
+        leeg: tuple[tuple[type[TypeEngine[Any]], object], ...] = (
+            (LargeBinary, b""),
+            (JSON, {}),
+            (Tijdstip, nu_wand()),
+            (Boolean, False),
+            (Integer, 9_000),
+        )
+        return next((x for soort, x in leeg if isinstance(kolom.type, soort)), nieuw_id()[:lengte])
+
+    casus_id = vast.get("casus_id") or vast.get("onderwerp_id")
+    nodig = {
+        naam: waarde(kolom)
+        for naam, kolom in tabel.__mapper__.columns.items()
+        if naam not in vast and not kolom.nullable and kolom.default is None
+    }
+    return tabel(**{"id": nieuw_id(), **nodig, **vast})
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def losse_rijen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proef]:
+    """An installation for rows that mean nothing; nobody else may meet them."""
+    url = maak_pg_database(request.getfixturevalue("postgres_url")) if request.param == "postgres" else None
+    p = Proef(tmp_path_factory.mktemp("rijen"), url)
+    yield p
+    p.w.sluit()
+
+
+@pytest.mark.eis("C6")
+@pytest.mark.parametrize(("tabel", "naam"), IN_DE_KLUIS, ids=lambda x: getattr(x, "__tablename__", x))
+def test_wat_verzegeld_is_blijft_leesbaar_bij_een_nieuwe_sleutel_en_verdwijnt_met_het_dossier(
+    losse_rijen: Proef, tabel: type[Basis], naam: str
+) -> None:
+    """Every sealed column there is, also one that is made tomorrow."""
+    p, kolom = losse_rijen, getattr(tabel, naam)
+    zegel = zegel_van(kolom)
+    nummer, casus_id = _gesloten_casus(p)
+    van_casus = zegel.domein in {"casus_id", "onderwerp_id"}
+    domein = casus_id if van_casus else INSTALLATIE if not zegel.domein else nieuw_id()
+    if domein not in {casus_id, INSTALLATIE}:
+        p.w.kluis.maak_sleutel(domein, nu_wand())
+    vast = {zegel.domein: domein} if zegel.domein else {}
+    if tabel.__tablename__ == "datalek_feit":
+        with p.w.db.schrijven() as s:
+            s.add(_rij(p, Datalek, {"id": domein}))
+    rij = _rij(p, tabel, vast)
+    p.w.kluis.verzegel(rij, kolom, "Kanarie in de kluis")
+    id_, eerst = rij.id, getattr(rij, naam)  # type: ignore[attr-defined]
+    with p.w.db.schrijven() as s:
+        s.add(rij)
+
+    def bewaard() -> Basis:
+        with p.w.db.lezen() as s:
+            return s.get_one(tabel, id_)
+
+    def vernieuw() -> None:
+        if van_casus:
+            p.beheer("sleutel_vernieuwen", casusnummer=nummer)
+            return
+        p.w.kluis.vernieuw_sleutel(domein, nu_wand())
+        with p.w.db.schrijven() as s:
+            schrijf_opnieuw(s, p.w.kluis, domein)
+        p.w.kluis.ruim_oude_sleutels(domein, nu_wand())
+
+    vernieuw()
+    opnieuw = getattr(bewaard(), naam)
+    assert opnieuw != eerst
+    assert p.w.kluis.open(bewaard(), kolom) == "Kanarie in de kluis"
+    with pytest.raises(SleutelVernietigd):
+        p.w.kluis.ontsleutel(domein, zegel.plek_van(rij), eerst)
+    if domein == INSTALLATIE:
+        return
+    if van_casus:
+        p.beheer("dossier_vernietigen", casusnummer=nummer)
+    else:
+        p.w.kluis.vernietig(domein, nu_wand())
+        with p.w.db.schrijven() as s:
+            wis(s, domein)
+    assert not getattr(bewaard(), naam)
+    with pytest.raises(SleutelVernietigd):
+        p.w.kluis.ontsleutel(domein, zegel.plek_van(rij), opnieuw)
 
 
 def test_de_hoofdsleutel_wisselen_houdt_alles_leesbaar_en_de_oude_opent_niets_meer(
@@ -189,6 +323,53 @@ def test_twee_draden_maken_samen_een_ankersleutel(verse_proef: Proef) -> None:
     ]
 
 
+@pytest.mark.eis("K10.1")
+def test_de_fg_ziet_elke_weigering_ook_over_toegang_en_datalekken_en_zonder_persoonsgegevens(
+    proef: Proef,
+) -> None:
+    p = proef
+    if "fg" not in p.speler.mensen:
+        door = p.wie("functionaris-gemeente-heerenveen")
+        p.speler._medewerker("fg", "Fien FG", "gemeente_heerenveen", ("fg",), door)
+    datalek, _ = meld(p)
+    functionaris = "functionaris-politie"
+    rol = {"convenant": p.convenant, "partij": "politie", "rol": "partnermedewerker"}
+    for _ in range(10):
+        with pytest.raises(GeenBevoegdheid, match="uzelf"):
+            p.doe(functionaris, "toegang_geven", gebruikersnaam=functionaris, **rol)
+    with pytest.raises(GeenBevoegdheid):
+        p.doe("wilma", "medewerker_registreren", gebruikersnaam="kanarievogel", naam="Kanarie Geweigerd")
+    with pytest.raises(GeenBevoegdheid):
+        p.doe(
+            "agnes",
+            "datalek_beoordelen",
+            datalek,
+            is_datalek=True,
+            risico="hoog",
+            motivering="Kanarie Geweigerd woont daar",
+        )
+    with pytest.raises(NietGevonden):
+        p.doe("victor", "datalek_bevestigen", datalek)
+
+    def naam(wie: str) -> str:
+        return p.speler.mensen[wie].naam
+
+    gezien = logboek_inzien.weigeringen(p.w, p.wie("fg"))[:13]
+    assert [(x.wat, x.wie, x.casus, x.codes["handeling"], x.codes["reden"]) for x in gezien] == [
+        ("geweigerd", naam("victor"), datalek, "datalek_bevestigen", "onzichtbaar"),
+        ("geweigerd", naam("agnes"), datalek, "datalek_beoordelen", "geen_bevoegdheid"),
+        ("geweigerd", naam("wilma"), "", "medewerker_registreren", "geen_bevoegdheid"),
+        *[("geweigerd", naam(functionaris), "", "toegang_geven", "geen_bevoegdheid")] * 10,
+    ]
+    assert {code for x in gezien for code in x.codes} == {"handeling", "reden", "convenant"}
+    with p.w.db.lezen() as s:
+        regels = s.scalars(select(Logregel).where(Logregel.soort == "geweigerd")).all()
+        assert not [x for x in regels if "anarie" in repr((x.codes, x.inhoud, x.partij, x.door))]
+        assert logboek.controleer(s, ["installatie"])[1] == []
+    with pytest.raises(GeenBevoegdheid):
+        logboek_inzien.weigeringen(p.w, p.wie("wilma"))
+
+
 def test_een_afgekapte_staart_blijkt_uit_de_kop_en_met_vervalste_kop_uit_het_anker(
     verse_proef: Proef,
 ) -> None:
@@ -222,8 +403,6 @@ def test_migreren_kan_heen_en_terug(
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
     from sqlalchemy import inspect
-
-    from models.database import Basis, SleutelBasis
 
     url = f"sqlite:///{tmp_path}/m.db" if soort == "sqlite" else request.getfixturevalue("maak_url")()
     database = Database(url)

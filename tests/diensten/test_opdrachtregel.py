@@ -4,24 +4,37 @@ from __future__ import annotations
 
 import json
 import os
+import pty
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
+from sqlalchemy import select, text, update
 
 from casusregie import nederlands
 from casusregie.cli import cli
+from casusregie.cli_handelingen import plaats_van
+from casusregie.cli_opdrachten import handleiding
 from casusregie.demo.scenario import nu_code
 from casusregie.toezicht import slot
+from models import klok
 from models.database import Database
+from models.kluis import maak_hoofdsleutel
+from models.tabellen import Datalek, Medewerker, Termijn
+from rules.codes import namen
 from services.alles import HANDELINGEN
 from services.casus import overgang
+from services.casus.bereik import CASUS
 from services.handelen.fouten import Conflict
 from services.toegang import accounts
 from tests.conftest import Proef
+from tests.opdracht import voer_uit
 
 CV = "heerenveen_zorg_en_veiligheidsteam"
 
@@ -33,7 +46,12 @@ class Regel:
         self.p = p
 
     def __call__(
-        self, *woorden: str, als: str | None = "pieter", invoer: str | None = None, **omgeving: str
+        self,
+        *woorden: str,
+        als: str | None = "pieter",
+        invoer: str | None = None,
+        toetsenbord: int | None = None,
+        **omgeving: str,
     ) -> subprocess.CompletedProcess[str]:
         token = (
             self.p.speler.mensen[als].token
@@ -43,9 +61,17 @@ class Regel:
             else ""
         )
         env = {**os.environ, "CASUSREGIE_SESSIE": token, "HOME": str(self.p.map), **omgeving}
-        opdracht = [sys.executable, "-m", "casusregie", "--data", str(self.p.map), *woorden]
+        alles = ["--data", str(self.p.map), *woorden]
+        if toetsenbord is None:
+            return voer_uit(alles, env, invoer or "")
         return subprocess.run(
-            opdracht, capture_output=True, text=True, env=env, timeout=60, input=invoer, check=False
+            [sys.executable, "-m", "casusregie", *alles],
+            capture_output=True,
+            text=True,
+            env=env,
+            timeout=60,
+            check=False,
+            stdin=toetsenbord,
         )
 
 
@@ -69,14 +95,51 @@ def test_elke_opdracht_en_elke_optie_heeft_uitleg_en_elke_handeling_een_opdracht
         for parameter in opdracht.params:
             if isinstance(parameter, click.Option):
                 assert parameter.help, (pad, parameter.name)
-    assert {h.replace("_", "-") for h in HANDELINGEN} <= set(cli.commands["casus"].commands)  # type: ignore[attr-defined]
+    opdrachten = [pad for pad, opdracht in alle_opdrachten(cli) if not isinstance(opdracht, click.Group)]
+    assert len(opdrachten) == len(set(opdrachten))
+    plaatsen = [plaats_van(h) for h in HANDELINGEN.values()]
+    assert len(plaatsen) == len(set(plaatsen)), "twee handelingen op dezelfde plaats"
+    assert set(plaatsen) <= set(opdrachten)
+    in_casus = {naam.replace("_", "-") for naam, h in HANDELINGEN.items() if h.bereik is CASUS}
+    assert in_casus <= {pad[-1] for pad in plaatsen if pad[0] == "casus"}
 
 
-def test_elke_opdracht_staat_in_de_documentatie() -> None:
-    tekst = (Path(__file__).parents[2] / "docs" / "opdrachten.md").read_text()
-    for pad, opdracht in alle_opdrachten(cli):
-        if not opdracht.hidden and not isinstance(opdracht, click.Group):
-            assert f"`{' '.join(pad)}`" in tekst, pad
+def test_wat_alleen_ontwikkelaars_gebruiken_voegt_zichzelf_toe() -> None:
+    for naam in ("bench", "eisen", "simuleer-datalekken"):
+        doe = cli.commands[naam].callback
+        assert doe is not None
+        assert doe.__module__ == "metingen.opdrachten", naam
+
+
+def test_de_documentatie_is_wat_de_opdrachten_zelf_zeggen() -> None:
+    tekst = (Path(__file__).parents[2] / "docs" / "opdrachten.md").read_text(encoding="utf-8")
+    assert tekst == handleiding(cli), "maak haar opnieuw: casusregie opdrachten > docs/opdrachten.md"
+    gemaakt = CliRunner().invoke(cli, ["opdrachten"])
+    assert gemaakt.output == tekst
+
+
+def test_de_documentatie_noemt_elke_opdracht_met_wie_en_elke_code_met_woorden() -> None:
+    delen = handleiding(cli).split("\n### `")
+    stukken = {deel.split("`")[0]: deel for deel in delen[1:]}
+    zichtbaar = {
+        " ".join(pad): opdracht
+        for pad, opdracht in alle_opdrachten(cli)
+        if not opdracht.hidden and not isinstance(opdracht, click.Group)
+    }
+    assert set(stukken) == set(zichtbaar)
+    for naam, opdracht in zichtbaar.items():
+        assert " ".join((opdracht.help or "").split()) in stukken[naam]
+    for h in HANDELINGEN.values():
+        stuk = stukken[" ".join(plaats_van(h))]
+        assert "\nWie: " in stuk, h.naam
+        for veld in h.velden:
+            rij = next(r for r in stuk.splitlines() if veld.woorden in r)
+            assert ("| ja" in rij, "| nee |" in rij) == (veld.verplicht, not veld.verplicht), (
+                h.naam,
+                veld.naam,
+            )
+            for code, woorden in (namen(veld.codes) if veld.codes is not None else {}).items():
+                assert f"`{code}`: {woorden}" in rij
 
 
 def test_de_woorden_van_click_zijn_nederlands(capsys: pytest.CaptureFixture[str]) -> None:
@@ -154,13 +217,37 @@ def test_een_casus_op_de_opdrachtregel_van_aanmelding_tot_bekijken(regel: Regel)
     assert regel("casus", "vernietig", nummer, "--ja", als="beheer").returncode == 6
 
 
+@pytest.mark.parametrize(
+    ("opgemerkt", "uiterlijk"),
+    [
+        ("2027-03-27T20:00+01:00", "2027-03-28T21:00+02:00"),
+        ("2027-10-30T20:00+02:00", "2027-10-31T19:00+01:00"),
+    ],
+)
+def test_een_datalek_in_de_nacht_dat_de_klok_verzet_wordt_heeft_precies_24_uur(
+    regel: Regel, opgemerkt: str, uiterlijk: str
+) -> None:
+    moment, grens = datetime.fromisoformat(opgemerkt), datetime.fromisoformat(uiterlijk)
+    with regel.p.w.db.schrijven() as s:
+        klok.zet_vooruit(s, moment + timedelta(minutes=10) - regel.p.w.nu(s).domein)
+    velden = ["--opgemerkt-op", opgemerkt, "--aard", "verkeerde_ontvanger", "--verhaal", "in de nacht"]
+    uit = regel("--json", "datalek", "meld", "--convenant", CV, *velden)
+    assert uit.returncode == 0, uit.stderr
+    gezegd = json.loads(uit.stdout)
+    assert datetime.fromisoformat(gezegd["uiterlijk"]) == grens
+    with regel.p.w.db.lezen() as s:
+        d = s.scalars(select(Datalek).where(Datalek.nummer == gezegd["datalek"])).one()
+        verstreken = s.scalars(
+            select(Termijn.vervalt_op).where(Termijn.onderwerp_id == d.id, Termijn.trede == "verstreken")
+        ).one()
+    utc = moment.astimezone(UTC)
+    assert (d.opgemerkt_op, d.uiterlijk_op) == (utc, utc + timedelta(hours=24))
+    assert verstreken == utc + timedelta(hours=24)
+
+
 def test_inloggen_en_uitloggen_met_een_eigen_profiel(regel: Regel) -> None:
     m = regel.p.speler.mensen["wilma"]
     with regel.p.w.db.schrijven() as s:
-        from sqlalchemy import update
-
-        from models.tabellen import Medewerker
-
         s.execute(update(Medewerker).values(totp_stap=0))
     fout = regel(
         "--profiel",
@@ -234,6 +321,34 @@ def test_beheer_op_de_opdrachtregel(regel: Regel) -> None:
     assert regel("medewerker", "lijst", als="beheer").returncode == 0
 
 
+def test_wat_niet_terug_kan_vraagt_eerst_en_een_script_antwoordt(regel: Regel) -> None:
+    erkennen = ("erkennen", "--convenant", CV)
+    zwijgt = regel(*erkennen, als="wilma", invoer="")
+    assert zwijgt.returncode == 2
+    assert "--ja" in zwijgt.stderr
+    assert regel(*erkennen, als="wilma", invoer="n\n").returncode == 8
+    assert regel(*erkennen, als="wilma", invoer="y\n").returncode == 0
+    assert regel(*erkennen, "--ja", als="wilma", invoer="").returncode == 0
+
+
+def test_herstelcodes_staan_onder_elkaar(regel: Regel) -> None:
+    uit = regel("herstelcodes", als="wilma")
+    assert len(re.findall(r"^  [0-9a-f]{6}-[0-9a-f]{6}-[0-9a-f]{6}$", uit.stdout, re.M)) == 10
+
+
+def test_een_naam_wordt_gevraagd_aan_wie_aan_het_toetsenbord_zit(regel: Regel) -> None:
+    zonder = regel("medewerker", "registreer", "nog.een.collega", als="beheer", invoer="")
+    assert zonder.returncode == 2
+    assert "--naam" in zonder.stderr
+    hoofd, slaaf = pty.openpty()
+    os.write(hoofd, b"Nog Een Collega\n")
+    met = regel("medewerker", "registreer", "nog.een.collega", als="beheer", toetsenbord=slaaf)
+    os.close(hoofd)
+    os.close(slaaf)
+    assert met.returncode == 0, met.stderr
+    assert "Nog Een Collega" in regel("medewerker", "lijst", als="beheer").stdout
+
+
 def test_een_kapot_convenantbestand_noemt_regel_en_bedoeling(regel: Regel, tmp_path: Path) -> None:
     from convenanten.lader import MAP
 
@@ -247,6 +362,21 @@ def test_een_kapot_convenantbestand_noemt_regel_en_bedoeling(regel: Regel, tmp_p
     assert "partners_gekozen" in uit.stderr
     (tmp_path / "goed.yaml").write_text(tekst)
     assert regel("convenant", "controleer", str(tmp_path / "goed.yaml"), als=None).returncode == 0
+
+
+def test_een_kapot_concept_houdt_de_lijst_niet_tegen(regel: Regel) -> None:
+    map_ = regel.p.instellingen.data / "convenanten" / "aanpak_voorbeeldstad"
+    map_.mkdir(parents=True)
+    (map_ / "1.yaml").write_text("titel: Nog niet af\n")
+    uit = regel("convenant", "lijst", als=None)
+    assert uit.returncode == 0
+    (regel_,) = (r for r in uit.stdout.splitlines() if "aanpak_voorbeeldstad" in r)
+    assert "concept, " in regel_
+    assert "fouten" in regel_
+    rijen = json.loads(regel("--json", "convenant", "lijst", als=None).stdout)
+    (rij,) = (r for r in rijen if r["convenant"] == "aanpak_voorbeeldstad")
+    assert rij["status"] == "concept"
+    assert rij["fouten"] > 3
 
 
 @pytest.mark.parametrize(
@@ -265,8 +395,6 @@ def test_een_storing_is_een_zin_en_geen_stacktrace(regel: Regel, omgeving: dict[
 
 
 def test_een_verkeerde_hoofdsleutel_wordt_herkend(regel: Regel, tmp_path: Path) -> None:
-    from models.kluis import maak_hoofdsleutel
-
     maak_hoofdsleutel(tmp_path / "andere")
     uit = regel("casus", "werkvoorraad", "--convenant", CV, CASUSREGIE_HOOFDSLEUTEL=str(tmp_path / "andere"))
     assert uit.returncode == 7
@@ -274,8 +402,6 @@ def test_een_verkeerde_hoofdsleutel_wordt_herkend(regel: Regel, tmp_path: Path) 
 
 
 def test_een_oude_database_vraagt_om_migreren(regel: Regel) -> None:
-    from sqlalchemy import text
-
     with Database(regel.p.instellingen.database_url).schrijven() as s:
         s.execute(text("update alembic_version set version_num = 'oud'"))
     uit = regel("casus", "werkvoorraad", "--convenant", CV)
@@ -318,7 +444,6 @@ def test_up_weigert_een_bezette_poort_een_tweede_toezicht_en_een_demo(regel: Reg
 
 def test_een_echte_installatie_wordt_geen_demo_en_heeft_geen_verzetbare_klok(tmp_path: Path) -> None:
     from casusregie.omgeving import Omgeving, open_werkplek, richt_in
-    from models import klok
     from services.handelen.fouten import OngeldigeInvoer
     from services.handelen.werkplek import Instellingen
 
@@ -328,8 +453,6 @@ def test_een_echte_installatie_wordt_geen_demo_en_heeft_geen_verzetbare_klok(tmp
     with pytest.raises(OngeldigeInvoer, match="geen demo"):
         richt_in(o, demo=True)
     w = open_werkplek(o.instellingen)
-    from datetime import timedelta
-
     with w.db.schrijven() as s:
         klok.zet_vooruit(s, timedelta(days=400))
     with w.db.lezen() as s:

@@ -6,29 +6,29 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from casusregie.bewaker import Bewaker
-from casusregie.simulatie import simuleer
+from metingen.simulatie import simuleer
 from models import klok
 from models.tabellen import Bericht, Contact, Logregel, Medewerker, Signaal
 from notifications import uitbox
-from services.convenant import versies
 from services.handelen.fouten import CasusregieFout, Conflict, GeenBevoegdheid, NietGevonden, OngeldigeInvoer
-from services.handelen.wie import Identiteit
 from services.inzien import dossier as dossier_inzien
 from services.inzien import verloop
 from services.post import berichten, profielen
-from services.toegang import autorisaties, signalen
+from services.toegang import signalen
 from tests.conftest import Proef
 
+EERSTE = "zvt@politie.demo.example"
 
-def beheer(p: Proef) -> Identiteit:
-    assert p.speler.beheerder is not None
-    assert p.speler.beheerder.wie is not None
-    return p.speler.beheerder.wie
+
+def bij_de_politie(p: Proef, handeling: str, **velden: Any) -> None:
+    """An act of the beheerder on how the politie is reached."""
+    p.beheer(handeling, convenant=p.convenant, partij="politie", **velden)
 
 
 def vooruit(p: Proef, dagen: float) -> None:
@@ -82,7 +82,7 @@ def test_geen_antwoord_herinnering_volgende_contact_procesregisseur(proef: Proef
             pass
     assert soorten(p, id_)["beslissing_herinnering", "politie"] == 2
     assert adressen(p, id_, "beslissing_herinnering") == [
-        "zvt@politie.demo.example",
+        EERSTE,
         "vervanger@politie.demo.example",
     ]
     assert soorten(p, id_)["ontvangst_niet_bevestigd", "gemeente_heerenveen"] == 1
@@ -114,33 +114,25 @@ def test_wie_antwoordt_of_weggaat_wordt_niet_herinnerd(proef: Proef) -> None:
 
 def test_wie_afwezig_is_wordt_vervangen(verse_proef: Proef) -> None:
     p = verse_proef
-    nu = datetime.now(UTC)
-    with pytest.raises(OngeldigeInvoer):
-        profielen.zet_afwezig(
-            p.w, beheer(p), p.convenant, "politie", "zvt@politie.demo.example", nu, nu - timedelta(days=1)
+    vandaag = datetime.now(UTC).date()
+
+    def afwezig(van: int, tot: int) -> None:
+        bij_de_politie(
+            p,
+            "contact_afwezig",
+            adres=EERSTE,
+            van=vandaag + timedelta(days=van),
+            tot=vandaag + timedelta(days=tot),
         )
-    profielen.zet_afwezig(
-        p.w,
-        beheer(p),
-        p.convenant,
-        "politie",
-        "zvt@politie.demo.example",
-        nu - timedelta(days=1),
-        nu + timedelta(days=7),
-    )
+
+    with pytest.raises(OngeldigeInvoer):
+        afwezig(0, -1)
+    afwezig(-1, 7)
     _, id_, _ = gevraagd(p)
     assert adressen(p, id_, "gevraagd_als_partner") == ["vervanger@politie.demo.example"]
-    profielen.zet_afwezig(
-        p.w,
-        beheer(p),
-        p.convenant,
-        "politie",
-        "zvt@politie.demo.example",
-        nu - timedelta(days=3),
-        nu - timedelta(days=2),
-    )
+    afwezig(-3, -2)
     _, id_, _ = gevraagd(p)
-    assert adressen(p, id_, "gevraagd_als_partner") == ["zvt@politie.demo.example"]
+    assert adressen(p, id_, "gevraagd_als_partner") == [EERSTE]
 
 
 def test_voor_elke_poging_wordt_de_ontvanger_opnieuw_bekeken(verse_proef: Proef) -> None:
@@ -152,37 +144,37 @@ def test_voor_elke_poging_wordt_de_ontvanger_opnieuw_bekeken(verse_proef: Proef)
 
     _, _, b = gevraagd(p)
     assert bezwaar(b) is None
-    profielen.koppel(p.w, beheer(p), p.convenant, "politie", "zvt@politie.demo.example", "agnes")
+    bij_de_politie(p, "contact_koppelen", adres=EERSTE, gebruikersnaam="agnes")
     assert bezwaar(b) is None
-    profielen.sta_domein_toe(p.w, beheer(p), p.convenant, "politie", "politie.demo.example")
+    bij_de_politie(p, "domein_toestaan", domein="politie.demo.example")
     assert bezwaar(b) is None
     with pytest.raises(Conflict):
-        profielen.sta_domein_toe(p.w, beheer(p), p.convenant, "politie", "politie.demo.example")
+        bij_de_politie(p, "domein_toestaan", domein="politie.demo.example")
     with pytest.raises(OngeldigeInvoer):
-        profielen.sta_domein_toe(p.w, beheer(p), p.convenant, "politie", "pоlitie.nl")
+        bij_de_politie(p, "domein_toestaan", domein="pоlitie.nl")
     with p.w.db.schrijven() as s:
         s.execute(update(Contact).where(Contact.partij == "politie").values(domein="elders.example"))
     assert "domein" in (bezwaar(b) or "")
     with p.w.db.schrijven() as s:
         s.execute(update(Contact).where(Contact.partij == "politie").values(domein="politie.demo.example"))
-    autorisaties.beeindig(p.w, beheer(p), "agnes")
+    p.beheer("account_beeindigen", gebruikersnaam="agnes")
     assert "werkt hier niet meer" in (bezwaar(b) or "")
-    profielen.trek_contact_in(p.w, beheer(p), p.convenant, "politie", "zvt@politie.demo.example")
+    bij_de_politie(p, "contact_intrekken", adres=EERSTE)
     assert bezwaar(b) == "dit contact bestaat niet meer"
     with pytest.raises(NietGevonden):
-        profielen.trek_contact_in(p.w, beheer(p), p.convenant, "politie", "zvt@politie.demo.example")
+        bij_de_politie(p, "contact_intrekken", adres=EERSTE)
 
 
 def test_vasthouden_opnieuw_en_wie_dat_mag(verse_proef: Proef) -> None:
     p = verse_proef
     _, _, b = gevraagd(p)
     with pytest.raises(GeenBevoegdheid):
-        berichten.houd(p.w, p.wie("pieter"), b)
-    berichten.houd(p.w, beheer(p), b)
+        p.doe("pieter", "bericht_vasthouden", bericht=b)
+    p.beheer("bericht_vasthouden", bericht=b)
     with pytest.raises(Conflict):
-        berichten.houd(p.w, beheer(p), b)
-    berichten.opnieuw(p.w, beheer(p), b)
-    assert [wat for _, wat, _ in berichten.tijdlijn(p.w, beheer(p), b).regels] == [
+        p.beheer("bericht_vasthouden", bericht=b)
+    p.beheer("bericht_opnieuw", bericht=b)
+    assert [wat for _, wat, _ in berichten.tijdlijn(p.w, p.beheerder, b).regels] == [
         "klaargezet",
         "aangehouden",
         "wachtend",
@@ -231,9 +223,9 @@ def test_vreemd_gebruik_wordt_een_signaal_voor_de_fg_en_een_keer(verse_proef: Pr
         "fien", "Fien FG", "gemeente_heerenveen", ("fg",), p.wie("functionaris-gemeente-heerenveen")
     )
     (signaal,) = [x for x in signalen.lijst(p.w, p.wie("fien")) if x.soort == "zonder_deelname"]
-    signalen.handel_af(p.w, p.wie("fien"), signaal.id)
+    p.doe("fien", "signaal_afhandelen", signaal=signaal.id)
     with pytest.raises(Conflict):
-        signalen.handel_af(p.w, p.wie("fien"), signaal.id)
+        p.doe("fien", "signaal_afhandelen", signaal=signaal.id)
 
 
 def test_een_gebroken_keten_is_een_signaal(verse_proef: Proef) -> None:
@@ -252,8 +244,8 @@ def test_een_gebroken_keten_is_een_signaal(verse_proef: Proef) -> None:
 
 def test_een_contact_voor_een_vreemde_partij_kan_niet(verse_proef: Proef) -> None:
     with pytest.raises(OngeldigeInvoer):
-        versies.voeg_contact_toe(
-            verse_proef.w, beheer(verse_proef), verse_proef.convenant, "niemand", "a@b.example"
+        verse_proef.beheer(
+            "contact_toevoegen", convenant=verse_proef.convenant, partij="niemand", adres="a@b.example"
         )
 
 

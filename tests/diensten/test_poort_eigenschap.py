@@ -1,10 +1,8 @@
 """No sequence of acts, retries, resumes or crashes passes a closed poort (invariants 2 and C2).
 
 A state machine performs random acts by random people, also nonsensical ones, with clock jumps, crashes
-between an act
-and its step, repeated keys and concurrent steps; after every rule the database itself is asked whether every
-transition
-had all its conditions and a decision by a person.
+between an act and its step, repeated keys and concurrent steps; after every rule the database itself is
+asked whether every transition had all its conditions and a decision by a person.
 """
 
 from __future__ import annotations
@@ -29,11 +27,11 @@ from hypothesis.stateful import (
 from sqlalchemy import select
 
 from models import klok, logboek
-from models.tabellen import Besluit, Casus, Deelname, Feit, Overgang
+from models.tabellen import Besluit, Casus, CasusFeit, Deelname, GedaneOvergang
 from services.alles import HANDELINGEN
 from services.casus import overgang, termijnen
 from services.handelen.fouten import CasusregieFout
-from services.handelen.handeling import voer_uit
+from services.handelen.uitvoeren import voer_uit
 from services.inzien import verloop
 from tests.conftest import VOORAF, Proef
 
@@ -128,7 +126,7 @@ class Casusverloop(RuleBasedStateMachine):
                 naam,
                 HANDELINGEN[naam].opdracht(**velden),
                 sleutel=sleutel,
-                casus=self.nummer,
+                over=self.nummer,
             )
         except CasusregieFout as fout:
             assert fout.uitleg
@@ -275,9 +273,13 @@ class Casusverloop(RuleBasedStateMachine):
             casus = s.get_one(Casus, self.id)
             geldend = c.geldend(s, casus.vaststelling_id)
             gegaan = s.scalars(
-                select(Overgang).where(Overgang.casus_id == self.id).order_by(Overgang.ronde)
+                select(GedaneOvergang)
+                .where(GedaneOvergang.casus_id == self.id)
+                .order_by(GedaneOvergang.ronde)
             ).all()
-            feiten = s.scalars(select(Feit).where(Feit.casus_id == self.id).order_by(Feit.volgnr)).all()
+            feiten = s.scalars(
+                select(CasusFeit).where(CasusFeit.casus_id == self.id).order_by(CasusFeit.volgnr)
+            ).all()
             plek = "aanmelding"
             for ronde, o in enumerate(gegaan, 1):
                 assert (o.ronde, o.van) == (ronde, plek)
@@ -299,7 +301,7 @@ class Casusverloop(RuleBasedStateMachine):
         self.bereikt.update(route)
 
     @staticmethod
-    def _feiten_onder_poort(o: Overgang, feiten: list[Feit]) -> None:
+    def _feiten_onder_poort(o: GedaneOvergang, feiten: list[CasusFeit]) -> None:
         """An independent reading of the convenant, not through `rules`: which acts must stand before this
         transition.
         """

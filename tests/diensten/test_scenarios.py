@@ -13,7 +13,8 @@ from sqlalchemy import select
 
 from convenanten.lader import MAP
 from models import logboek
-from models.tabellen import Casus, Feit, Gegeven
+from models.tabellen import Casus, CasusFeit, Gegeven
+from services.bewaren import vernietigen
 from services.casus import overgang
 from services.handelen.fouten import CasusregieFout
 from services.inzien import dossier as dossier_inzien
@@ -51,7 +52,7 @@ def test_geen_complexe_woonoverlast_laat_geen_persoonsgegevens_achter(tmp_path: 
         c = s.scalars(select(Casus)).one()
         assert c.vernietigd_op is not None
         assert set(s.scalars(select(Gegeven.inhoud_kluis))) == {b""}
-        assert set(s.scalars(select(Feit.toelichting_kluis))) == {None}
+        assert set(s.scalars(select(CasusFeit.toelichting_kluis))) == {None}
         assert c.werk_nr == c.verwerkt_nr
     with pytest.raises(CasusregieFout):
         p.doe(
@@ -77,7 +78,7 @@ def test_na_een_crash_tussen_sluiten_en_vernietigen_blijft_er_werk_en_wordt_alsn
         raise RuntimeError("kill -9")
 
     with monkeypatch.context() as m, pytest.raises(RuntimeError):
-        m.setattr(overgang.vernietigen, "vernietig_meteen", kapot)
+        m.setattr(vernietigen, "vernietig_meteen", kapot)
         p.speler.stap(p.scenario["stappen"][-2])
     with p.w.db.lezen() as s:
         assert s.scalars(select(Casus.vernietigd_op)).one() is None
@@ -95,7 +96,7 @@ def test_een_antwoord_is_voor_het_samenwerkingsverband_en_voor_niemand_anders(tm
     nummer = p.speler.nummer
     gezien = dossier_inzien.bekijk_dossier(p.w, p.wie("agnes"), nummer, "overlast_stoppen").toelichtingen
     assert ("Waaruit bestaat de overlast?", "woningcorporatie", "Een schutting") in {
-        (wat, partij, woorden) for wat, partij, _, woorden in gezien
+        (t.wat, t.partij, t.tekst) for t in gezien
     }
     p.doe("agnes", "terugtrekken", nummer, reden="Doet toch niet mee")
     with pytest.raises(CasusregieFout):

@@ -6,14 +6,17 @@ from datetime import timedelta
 
 import pyotp
 import pytest
+from argon2 import Type
 from sqlalchemy import select, update
 
 from models.tabellen import Medewerker, Sessie
 from services.handelen import wie as identiteit
 from services.handelen.fouten import Conflict, GeenBevoegdheid, NietGevonden, NietIngelogd, OngeldigeInvoer
+from services.handelen.uitvoeren import doe
 from services.toegang import accounts, autorisaties
-from tests.conftest import Proef
+from tests.conftest import ECHTE_HASHER, Proef
 
+FUNCTIONARIS = "functionaris-politie"
 WW = "paard accu nietje juist"
 _teller = iter(range(10_000))
 
@@ -21,12 +24,10 @@ _teller = iter(range(10_000))
 def nieuw(p: Proef) -> tuple[str, str]:
     """A fresh activated account: (username, otpauth uri)."""
     naam = f"proef{next(_teller)}-{p.w.db.engine.dialect.name[:2]}"
-    assert p.speler.beheerder is not None
-    assert p.speler.beheerder.wie is not None
-    _, code = autorisaties.registreer(
-        p.w, p.speler.beheerder.wie, naam, "Canarie Medewerker", "canarie@demo.example"
+    m = p.beheer(
+        "medewerker_registreren", gebruikersnaam=naam, naam="Canarie Medewerker", email="canarie@demo.example"
     )
-    return accounts.activeer(p.w, code, WW)
+    return accounts.activeer(p.w, m["code"], WW)
 
 
 def code(uri: str, stappen: int = 0) -> str:
@@ -46,6 +47,12 @@ def test_inloggen_vraagt_wachtwoord_en_code_en_elke_code_werkt_een_keer(proef: P
     assert identiteit.wie_ben_ik(proef.w, accounts.inloggen(proef.w, naam, WW, c))
     with pytest.raises(NietIngelogd):
         accounts.inloggen(proef.w, naam, WW, c)
+
+
+def test_een_wachtwoord_raden_is_duur() -> None:
+    """At least what RFC 9106, 4, asks where memory is scarce: argon2id, three passes over 64 MiB."""
+    h = ECHTE_HASHER
+    assert (h.type, h.time_cost >= 3, h.memory_cost >= 64 * 1024) == (Type.ID, True, True)
 
 
 def test_een_onbekende_naam_krijgt_dezelfde_melding(proef: Proef) -> None:
@@ -77,7 +84,7 @@ def test_een_sessie_verloopt_en_eindigt_bij_uitloggen(proef: Proef) -> None:
         s.execute(
             update(Sessie)
             .where(Sessie.token == wie.sessie)
-            .values(gebruikt_op=proef.w.nu(s).wand - accounts.INACTIEF - timedelta(minutes=1))
+            .values(gebruikt_op=proef.w.nu(s).wand - identiteit.INACTIEF - timedelta(minutes=1))
         )
     with pytest.raises(NietIngelogd, match="verlopen"):
         identiteit.wie_ben_ik(proef.w, token)
@@ -90,67 +97,62 @@ def test_een_sessie_verloopt_en_eindigt_bij_uitloggen(proef: Proef) -> None:
 
 
 def test_een_eenmalige_code_werkt_een_keer_en_een_kort_wachtwoord_niet(proef: Proef) -> None:
-    assert proef.speler.beheerder is not None
-    assert proef.speler.beheerder.wie is not None
     naam = f"eenmalig-{proef.w.db.engine.dialect.name[:2]}"
-    _, c = autorisaties.registreer(proef.w, proef.speler.beheerder.wie, naam, "Naam", "")
+    c = proef.beheer("medewerker_registreren", gebruikersnaam=naam, naam="Naam")["code"]
     with pytest.raises(OngeldigeInvoer, match="12 tekens"):
         accounts.activeer(proef.w, c, "kort")
     accounts.activeer(proef.w, c, WW)
     with pytest.raises(OngeldigeInvoer, match="gebruikt"):
         accounts.activeer(proef.w, c, WW)
     with pytest.raises(Conflict):
-        autorisaties.registreer(proef.w, proef.speler.beheerder.wie, naam, "Naam", "")
+        proef.beheer("medewerker_registreren", gebruikersnaam=naam, naam="Naam")
     assert accounts.maak_eerste_code(proef.w) is None
 
 
 @pytest.mark.eis("H5")
 def test_toegang_komt_van_een_bevoegde_functionaris_van_die_partij_en_nooit_van_jezelf(proef: Proef) -> None:
     naam, _ = nieuw(proef)
-    functionaris = proef.wie("functionaris-politie")
-    beheer = proef.speler.beheerder
-    assert beheer is not None
-    assert beheer.wie is not None
+    bij_politie = {"gebruikersnaam": naam, "convenant": proef.convenant, "partij": "politie"}
+    partner = {**bij_politie, "rol": "partnermedewerker"}
     with pytest.raises(GeenBevoegdheid):
-        autorisaties.autoriseer(proef.w, beheer.wie, naam, proef.convenant, "politie", "partnermedewerker")
+        proef.beheer("toegang_geven", **partner)
     with pytest.raises(GeenBevoegdheid):
-        autorisaties.autoriseer(proef.w, functionaris, naam, proef.convenant, "accolade", "partnermedewerker")
+        proef.doe(FUNCTIONARIS, "toegang_geven", **{**partner, "partij": "accolade"})
     with pytest.raises(GeenBevoegdheid, match="uzelf"):
-        autorisaties.autoriseer(
-            proef.w, functionaris, "functionaris-politie", proef.convenant, "politie", "partnermedewerker"
-        )
+        proef.doe(FUNCTIONARIS, "toegang_geven", **{**partner, "gebruikersnaam": FUNCTIONARIS})
     with pytest.raises(GeenBevoegdheid, match="hoort niet bij"):
-        autorisaties.autoriseer(proef.w, functionaris, naam, proef.convenant, "politie", "procesregisseur")
+        proef.doe(FUNCTIONARIS, "toegang_geven", **bij_politie, rol="procesregisseur")
     with pytest.raises(GeenBevoegdheid):
-        autorisaties.autoriseer(
-            proef.w, functionaris, naam, proef.convenant, "politie", "bevoegd_functionaris"
-        )
+        proef.doe(FUNCTIONARIS, "toegang_geven", **bij_politie, rol="bevoegd_functionaris")
     with pytest.raises(OngeldigeInvoer):
-        autorisaties.autoriseer(proef.w, functionaris, naam, proef.convenant, "politie", "keizer")
+        proef.doe(FUNCTIONARIS, "toegang_geven", **bij_politie, rol="keizer")
     with pytest.raises(NietGevonden):
-        autorisaties.autoriseer(
-            proef.w, functionaris, "niemand", proef.convenant, "politie", "partnermedewerker"
-        )
-    autorisaties.autoriseer(proef.w, functionaris, naam, proef.convenant, "politie", "partnermedewerker")
-    assert any(m.gebruikersnaam == naam and m.rollen for m in autorisaties.lijst(proef.w, functionaris))
+        proef.doe(FUNCTIONARIS, "toegang_geven", **{**partner, "gebruikersnaam": "niemand"})
+    proef.doe(FUNCTIONARIS, "toegang_geven", **partner)
+    gezien = autorisaties.lijst(proef.w, proef.wie(FUNCTIONARIS))
+    assert any(m.gebruikersnaam == naam and m.rollen for m in gezien)
     with pytest.raises(GeenBevoegdheid):
-        autorisaties.trek_in(
-            proef.w, proef.wie("wilma"), naam, proef.convenant, "politie", "partnermedewerker"
-        )
-    autorisaties.trek_in(proef.w, functionaris, naam, proef.convenant, "politie", "partnermedewerker")
+        proef.doe("wilma", "toegang_intrekken", **partner)
+    proef.doe(FUNCTIONARIS, "toegang_intrekken", **partner)
     with pytest.raises(NietGevonden):
-        autorisaties.trek_in(proef.w, functionaris, naam, proef.convenant, "politie", "partnermedewerker")
+        proef.doe(FUNCTIONARIS, "toegang_intrekken", **partner)
 
 
 @pytest.mark.eis("H5")
 def test_einde_dienstverband_sluit_alles_meteen(proef: Proef) -> None:
     naam, uri = nieuw(proef)
-    functionaris = proef.wie("functionaris-politie")
-    autorisaties.autoriseer(proef.w, functionaris, naam, proef.convenant, "politie", "partnermedewerker")
+    proef.doe(
+        FUNCTIONARIS,
+        "toegang_geven",
+        gebruikersnaam=naam,
+        convenant=proef.convenant,
+        partij="politie",
+        rol="partnermedewerker",
+    )
     token = accounts.inloggen(proef.w, naam, WW, code(uri))
     with pytest.raises(GeenBevoegdheid):
-        autorisaties.beeindig(proef.w, proef.wie("wilma"), naam)
-    autorisaties.beeindig(proef.w, functionaris, naam)
+        proef.doe("wilma", "account_beeindigen", gebruikersnaam=naam)
+    proef.doe(FUNCTIONARIS, "account_beeindigen", gebruikersnaam=naam)
     with pytest.raises(NietIngelogd):
         identiteit.wie_ben_ik(proef.w, token)
     with pytest.raises(NietIngelogd):
@@ -159,7 +161,7 @@ def test_einde_dienstverband_sluit_alles_meteen(proef: Proef) -> None:
 
 def test_registreren_mag_niet_iedereen(proef: Proef) -> None:
     with pytest.raises(GeenBevoegdheid):
-        autorisaties.registreer(proef.w, proef.wie("wilma"), "nog-een", "Naam", "")
+        proef.doe("wilma", "medewerker_registreren", gebruikersnaam="nog-een", naam="Naam")
 
 
 def test_naam_adres_en_totp_staan_niet_leesbaar_in_de_database(proef: Proef) -> None:
@@ -175,7 +177,7 @@ def test_naam_adres_en_totp_staan_niet_leesbaar_in_de_database(proef: Proef) -> 
 def test_een_herstelcode_vervangt_de_authenticator_een_keer(verse_proef: Proef) -> None:
     p = verse_proef
     m = p.speler.mensen["wilma"]
-    eerste = accounts.maak_herstelcodes(p.w, p.wie("wilma"))
+    eerste = p.doe("wilma", "herstelcodes_maken")["codes"]
     assert len(set(eerste)) == 10
     with pytest.raises(NietIngelogd):
         accounts.inloggen(p.w, "wilma", "een fout wachtwoord", eerste[0])
@@ -185,11 +187,11 @@ def test_een_herstelcode_vervangt_de_authenticator_een_keer(verse_proef: Proef) 
     with pytest.raises(NietIngelogd):
         accounts.inloggen(p.w, "agnes", p.speler.mensen["agnes"].wachtwoord, eerste[1])
     assert accounts.mijn_sessies(p.w, p.wie("wilma"))[1] == 9
-    nieuw = accounts.maak_herstelcodes(p.w, p.wie("wilma"))
+    nieuw = p.doe("wilma", "herstelcodes_maken")["codes"]
     with pytest.raises(NietIngelogd):
         accounts.inloggen(p.w, "wilma", m.wachtwoord, eerste[2])
     ander = identiteit.wie_ben_ik(p.w, accounts.inloggen(p.w, "wilma", m.wachtwoord, nieuw[0]))
-    assert accounts.beeindig_andere_sessies(p.w, ander) >= 2
+    assert doe(p.w, ander, "sessies_beeindigen")["aantal"] >= 2
     with pytest.raises(NietIngelogd):
         accounts.mijn_sessies(p.w, p.wie("wilma"))
     assert [x.deze for x in accounts.mijn_sessies(p.w, ander)[0]] == [True]

@@ -10,15 +10,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from convenanten.definitie import GeldendConvenant
+from rules.codes import Deel, GrondZwijgen, Risico, WijzeBericht, Zwijgen
 from rules.datalek import (
     AFHANDELAARS,
-    GEEN_BERICHT,
     DatalekStand,
     afhandelaar,
     mag_afhandelen,
     mag_betrokkenen_berichten,
     mag_kennisgeven,
     mag_namens_verantwoordelijke,
+    mag_op_datalek,
     mag_sluiten,
     mag_zien,
     mag_zwijgen,
@@ -26,12 +27,24 @@ from rules.datalek import (
     open_punten,
     wacht_nog_op,
 )
-from rules.stand import Deelname, Feit, Lezer
+from rules.feiten import (
+    ApBesloten,
+    BerichtBeoordeeld,
+    BerichtOpgesteld,
+    BerichtUitgebleven,
+    BerichtVerstuurd,
+    DatalekBeoordeeld,
+    Feit,
+    Vastgelegd,
+)
+from rules.rollen import AFHANDELAAR, VERANTWOORDELIJKE, WAAR_HET_GEBEURDE
+from rules.stand import DeelnameFeit, Lezer
 from rules.termijnen import ap_treden
 from rules.uitkomst import Geweigerd, Reden
 from rules.verstrekken import mag_versturen
 from tests.eenheid.test_poorten import KRIMPEN, LEEG, REGIE, C
 from tests.eenheid.test_zicht_en_verstrekken import PLAN, POLITIE_8, lezer, reden
+from tests.feiten import vast
 
 G = GeldendConvenant(C, {})
 BIJ = "ggz_friesland"
@@ -39,32 +52,30 @@ KAAL = DatalekStand(BIJ, frozenset({"politie", BIJ}), False, False)
 K_BIJ = "woningcorporatie"
 
 
-def f(soort: str, partij: str = BIJ, **codes: object) -> Feit:
-    return Feit(soort, 1, partij, "iemand", codes)
+def met(*feiten: Vastgelegd[Feit], kennisgegeven: bool = False) -> DatalekStand:
+    return replace(KAAL, feiten=feiten, kennisgegeven=kennisgegeven)
 
 
-def met(*feiten: Feit, **anders: object) -> DatalekStand:
-    return replace(KAAL, feiten=feiten, **anders)  # type: ignore[arg-type]
-
-
-HOOG = f("beoordelen", is_datalek=True, risico="hoog")
-KLEIN = f("beoordelen", is_datalek=True, risico="risico")
-GEEN = f("beoordelen", is_datalek=False, risico="geen")
-AP = f("ap_besluiten", melden=False)
+HOOG = vast(DatalekBeoordeeld(is_datalek=True, risico=Risico.HOOG))
+KLEIN = vast(DatalekBeoordeeld(is_datalek=True, risico=Risico.RISICO))
+GEEN = vast(DatalekBeoordeeld(is_datalek=False, risico=Risico.GEEN))
+AP = vast(ApBesloten(melden=False))
 
 
 def test_het_gezamenlijke_deel_is_van_wie_het_convenant_noemt() -> None:
-    samen = f("beoordelen", K_BIJ, is_datalek=True, risico="hoog", deel="gezamenlijk")
+    samen = vast(DatalekBeoordeeld(is_datalek=True, risico=Risico.HOOG, deel=Deel.GEZAMENLIJK), partij=K_BIJ)
     krimpen = replace(KAAL, bij_partij=K_BIJ, verantwoordelijk=frozenset({K_BIJ}))
     regie = KRIMPEN.convenant.regiepartij
     assert afhandelaar(KRIMPEN, krimpen) == K_BIJ
     assert afhandelaar(KRIMPEN, replace(krimpen, feiten=(samen,))) == regie
+    eigen = vast(replace(samen.feit, deel=Deel.EIGEN), partij=K_BIJ)
+    assert afhandelaar(KRIMPEN, replace(krimpen, feiten=(eigen,))) == K_BIJ
     assert (
-        afhandelaar(KRIMPEN, replace(krimpen, feiten=(replace(samen, gegevens={"deel": "eigen"}),))) == K_BIJ
-    )
-    assert afhandelaar(G, met(f("beoordelen", is_datalek=True, deel="gezamenlijk"))) == BIJ, (
-        "dit convenant noemt niemand"
-    )
+        afhandelaar(
+            G, met(vast(DatalekBeoordeeld(is_datalek=True, risico=Risico.HOOG, deel=Deel.GEZAMENLIJK)))
+        )
+        == BIJ
+    ), "dit convenant noemt niemand"
     weigering = mag_afhandelen(KRIMPEN, replace(krimpen, feiten=(samen,)), lezer(K_BIJ))
     assert isinstance(weigering, Geweigerd)
     assert weigering.reden is Reden.GEEN_BEVOEGDHEID
@@ -87,17 +98,18 @@ def test_de_laatste_beoordeling_telt() -> None:
     assert not met(HOOG, GEEN).is_datalek
     assert met(GEEN, HOOG).hoog_risico
     assert not met(KLEIN).hoog_risico
-    assert not met(replace(GEEN, gegevens={"is_datalek": False, "risico": "hoog"})).hoog_risico
+    assert not met(vast(replace(GEEN.feit, risico=Risico.HOOG))).hoog_risico
     assert not met().hoog_risico
-    assert met(f("x", a=1), f("x", a=2)).feit("x") == f("x", a=2)
-    assert met().feit("x") is None
+    assert met(HOOG, AP, KLEIN, AP).laatste(DatalekBeoordeeld) == KLEIN
+    assert met(HOOG).laatste(ApBesloten) is None
+    assert met().laatste(DatalekBeoordeeld) is None
 
 
 def test_een_bericht_gaat_uit_als_ieder_akkoord_is_met_de_laatste_versie() -> None:
     opstellen, akkoord, nee = (
-        f("betrokkenen_opstellen"),
-        f("betrokkenen_akkoord", "politie", akkoord=True),
-        f("betrokkenen_akkoord", "politie", akkoord=False),
+        vast(BerichtOpgesteld(), partij=BIJ),
+        vast(BerichtBeoordeeld(akkoord=True), partij="politie"),
+        vast(BerichtBeoordeeld(akkoord=False), partij="politie"),
     )
     assert reden(mag_betrokkenen_berichten(G, met(akkoord))) is Reden.NIET_ZORGVULDIG
     assert nog_niet_akkoord(met(opstellen)) == ("politie",), "wie opstelt is het ermee eens"
@@ -110,8 +122,12 @@ def test_een_bericht_gaat_uit_als_ieder_akkoord_is_met_de_laatste_versie() -> No
     wacht = mag_betrokkenen_berichten(G, met(opstellen))
     assert isinstance(wacht, Geweigerd)
     assert (wacht.reden, wacht.uitleg) == (Reden.NIET_ZORGVULDIG, "Nog geen akkoord van: Politie.")
+    onbekend = replace(met(opstellen, akkoord), verantwoordelijk=frozenset({BIJ, "politie", "elders"}))
+    assert "Nog geen akkoord van: elders." in str(mag_betrokkenen_berichten(G, onbekend))
     assert mag_betrokkenen_berichten(G, met(opstellen, akkoord))
-    nog_een = mag_betrokkenen_berichten(G, met(opstellen, akkoord, f("betrokkenen_verstuurd")))
+    nog_een = mag_betrokkenen_berichten(
+        G, met(opstellen, akkoord, vast(BerichtVerstuurd(wijze=WijzeBericht.BRIEF, aantal=1)))
+    )
     assert isinstance(nog_een, Geweigerd)
     assert nog_een.reden is Reden.NIET_ZORGVULDIG
     assert "één bericht" in nog_een.uitleg
@@ -119,9 +135,9 @@ def test_een_bericht_gaat_uit_als_ieder_akkoord_is_met_de_laatste_versie() -> No
 
 @pytest.mark.eis("K10.6")
 def test_zwijgen_kan_alleen_op_een_grond_die_wet_en_convenant_allebei_kennen() -> None:
-    for grond in GEEN_BERICHT:
+    for grond in GrondZwijgen:
         assert mag_zwijgen(G, grond)
-        assert bool(mag_zwijgen(KRIMPEN, grond)) is (grond == "opsporingsbelang")
+        assert bool(mag_zwijgen(KRIMPEN, grond)) is (grond is GrondZwijgen.OPSPORINGSBELANG)
     w = mag_zwijgen(KRIMPEN, "onevenredig")
     assert isinstance(w, Geweigerd)
     assert (w.reden, w.doen) == (
@@ -148,9 +164,9 @@ def test_wat_er_voor_sluiten_nog_moet() -> None:
     klaar = met(HOOG, AP, kennisgegeven=True)
     assert [x.split(" ")[0] for x in open_punten(klaar)] == ["bericht"]
     for slot, rest in (
-        (f("betrokkenen_verstuurd"), 0),
-        (f("betrokkenen_niet", besluit="achterwege"), 0),
-        (f("betrokkenen_niet", besluit="uitstel"), 1),
+        (vast(BerichtVerstuurd(wijze=WijzeBericht.BRIEF, aantal=1)), 0),
+        (vast(BerichtUitgebleven(besluit=Zwijgen.ACHTERWEGE, grond=GrondZwijgen.ONLEESBAAR)), 0),
+        (vast(BerichtUitgebleven(besluit=Zwijgen.UITSTEL, grond=GrondZwijgen.ONLEESBAAR)), 1),
     ):
         assert len(open_punten(replace(klaar, feiten=(*klaar.feiten, slot)))) == rest
     dicht = mag_sluiten(klaar)
@@ -190,13 +206,15 @@ def test_versturen_alleen_door_de_inbrenger_aan_een_ontvanger_die_meedoet() -> N
     assert mag(lezer("politie"), "accolade") is Reden.ONTVANGER
     aan_zichzelf = replace(POLITIE_8, ontvangers=frozenset({"politie"}))
     assert mag(lezer("politie"), "politie", aan_zichzelf) is Reden.ONTVANGER
-    weg = replace(LEEG, fase="plan_van_aanpak", deelnames=(Deelname("politie", True), Deelname(REGIE, False)))
+    weg = replace(
+        LEEG, fase="plan_van_aanpak", deelnames=(DeelnameFeit("politie", True), DeelnameFeit(REGIE, False))
+    )
     assert mag(lezer("politie"), REGIE, POLITIE_8, weg) is Reden.ONTVANGER
     assert (
         mag(lezer("politie"), REGIE, POLITIE_8, replace(weg, deelnames=weg.deelnames[:1])) is Reden.ONTVANGER
     )
     nieuw = replace(
-        PLAN, deelnames=(*PLAN.deelnames, Deelname("kredietbank", True, ad_hoc=True, verklaring=True))
+        PLAN, deelnames=(*PLAN.deelnames, DeelnameFeit("kredietbank", True, ad_hoc=True, verklaring=True))
     )
     aan_nieuw = replace(POLITIE_8, ontvangers=frozenset({"kredietbank"}))
     assert mag(lezer("politie"), "kredietbank", aan_nieuw, nieuw) is Reden.POLITIEGEGEVENS
@@ -232,3 +250,19 @@ def test_kennisgeven_doet_de_partij_waar_het_gebeurde_en_akkoord_geeft_een_veran
     geweigerd = mag_namens_verantwoordelijke(KAAL, ander)
     assert isinstance(geweigerd, Geweigerd)
     assert (geweigerd.reden, bool(geweigerd.doen)) == (Reden.GEEN_BEVOEGDHEID, True)
+
+
+def test_als_wie_iemand_naar_een_datalek_kijkt_staat_bij_de_handeling() -> None:
+    """The politie is responsible here too, but it did not happen there."""
+
+    def mag(partij: str, wie: frozenset[str]) -> object:
+        return mag_op_datalek(G, KAAL, lezer(partij), wie)
+
+    politie, ander = lezer("politie"), lezer("accolade")
+    for wie in (AFHANDELAAR, VERANTWOORDELIJKE, WAAR_HET_GEBEURDE):
+        assert mag(BIJ, wie)
+    assert mag("politie", VERANTWOORDELIJKE)
+    assert mag("politie", AFHANDELAAR) == mag_afhandelen(G, KAAL, politie)
+    assert mag("politie", WAAR_HET_GEBEURDE) == mag_kennisgeven(KAAL, politie)
+    assert mag("accolade", VERANTWOORDELIJKE) == mag_namens_verantwoordelijke(KAAL, ander)
+    assert len({str(mag("accolade", w)) for w in (AFHANDELAAR, VERANTWOORDELIJKE, WAAR_HET_GEBEURDE)}) == 3

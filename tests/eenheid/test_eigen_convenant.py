@@ -49,12 +49,12 @@ def test_een_bestand_in_een_convenantmap_heet_zoals_het_zegt(
     instellingen: Instellingen, tmp_path: Path
 ) -> None:
     """`convenant registreer naam 1` would otherwise keep a text that calls itself version 9."""
-    pad = convenanten.begin_eigen(instellingen, "aanpak_voorbeeldstad", "woonoverlast_basis", "Een")
+    pad = versies.begin_eigen(instellingen, "aanpak_voorbeeldstad", "woonoverlast_basis", "Een")
     tekst = pad.read_text(encoding="utf-8").replace('versie: "1"', 'versie: "9"', 1)
     pad.write_text(tekst, encoding="utf-8")
     with pytest.raises(OngeldigeInvoer, match="versie '9' past niet bij de naam van het bestand"):
-        convenanten.controleer_bestand(instellingen, pad)
+        versies.controleer_bestand(instellingen, pad)
     los = tmp_path / "los" / "concept.yaml"
     los.parent.mkdir()
     los.write_text(tekst, encoding="utf-8")
-    assert convenanten.controleer_bestand(instellingen, los).versie == "9"
+    assert versies.controleer_bestand(instellingen, los).versie == "9"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from convenanten import yamltekst
-from convenanten.definitie import GeldendConvenant, OpenNorm
+from convenanten.definitie import GeldendConvenant
 from convenanten.lader import (
     MAP,
     VINGERAFDRUKKEN,
@@ -16,15 +16,15 @@ from convenanten.lader import (
     beschikbaar,
     citaten_van,
     hoort_te_heten,
-    invulling,
     lees_bestand,
     lees_tekst,
     vingerafdruk,
 )
-from services.alles import WIE_MAG
+from services.alles import wie_mag
 from services.handelen.werkplek import CONTROLES, LEEST_NORM
 
 ALLE = sorted(beschikbaar(MAP).values())
+WIE_MAG = wie_mag()
 
 
 def meegeleverd(naam: str) -> str:
@@ -144,6 +144,62 @@ def test_elk_citaat_staat_letterlijk_in_de_bron(pad: Path) -> None:
             "Bedoelde u 'gegevens_en_doel'?",
         ),
         ("  profiel_norm: profiel_inwoner\n", "", "bij een profiel hoort 'profiel_norm'", ""),
+        ("  duur: PT24H", "  duur: PT0S", "een termijn van nul", ""),
+        ("  escalatie_na: P21D", "  escalatie_na: -P21D", "een termijn van nul", ""),
+        (
+            "    eis: H3.II\n  vaststelling:",
+            "    hoogstens: {duur: vijf jaar, plaats: Artikel 1}\n  vaststelling:",
+            "'vijf jaar' is geen duur",
+            "P5Y",
+        ),
+        (
+            "    eis: H3.II\n  vaststelling:",
+            "    hoogstens: {duur: P5Y}\n  vaststelling:",
+            "hier ontbreekt een verplicht veld",
+            "plaats",
+        ),
+        (
+            "    eis: H3.II\n  vaststelling:",
+            "    hoogstens: {duur: P0D, plaats: Artikel 1}\n  vaststelling:",
+            "een grens van nul",
+            "",
+        ),
+        (
+            "    eis: H3.II\n  vaststelling:",
+            "    hoogstens: {duur: P1Y, plaats: x}\n    minstens: {duur: P2Y, plaats: x}\n  vaststelling:",
+            "'minstens' (2 jaar) is langer dan 'hoogstens' (1 jaar)",
+            "",
+        ),
+        (
+            "    eis: H3.II\n  vaststelling:",
+            "    hoogstens: {duur: P1Y, plaats: x}\n    strengste: P2Y\n  vaststelling:",
+            "'strengste': 2 jaar is te lang",
+            "hoogstens 1 jaar (x)",
+        ),
+        (
+            "    eis: H3.II\n  vaststelling:",
+            "    strengste: niet lang\n  vaststelling:",
+            "'strengste': 'niet lang' is geen duur",
+            "",
+        ),
+        (
+            "    eis: H15\n",
+            "    hoogstens: {duur: P1Y, plaats: x}\n",
+            "'hoogstens' en 'minstens' horen bij een norm van de soort duur",
+            "",
+        ),
+        (
+            "    eis: H3.II\n  vaststelling:",
+            "    in_werking_dag_erna: true\n  vaststelling:",
+            "'in_werking_dag_erna' hoort bij een norm van de soort datum",
+            "",
+        ),
+        (
+            "    invulling_door: [de verwerkingsverantwoordelijken samen]",
+            "    invulling_door: []",
+            "noem wie dit mag besluiten",
+            "",
+        ),
     ],
 )
 def test_een_fout_noemt_bestand_regel_en_bedoeling(van: str, naar: str, regeldeel: str, hint: str) -> None:
@@ -231,6 +287,21 @@ def test_een_waarde_die_yaml_niet_kan_maken_is_een_zin(waarde: str) -> None:
     assert "geen geldige YAML" in fout
 
 
+@pytest.mark.parametrize(
+    ("van", "naar", "zin"),
+    [
+        ("casusnummer: ZVT", f"casusnummer: {'Z' * 19}", "hoogstens 18 tekens"),
+        ('versie: "2021"', f'versie: "{"2" * 21}"', "hoogstens 20 tekens"),
+        ("  kanaal:\n", f"  {'k' * 61}:\n", "hoogstens 60 tekens"),
+        ("  overlast:\n", f"  {'o' * 41}:\n", "hoogstens 40 tekens"),
+    ],
+)
+def test_een_korte_naam_is_kort_genoeg_om_te_bewaren(van: str, naar: str, zin: str) -> None:
+    """PostgreSQL would refuse it months later, in the middle of an act."""
+    assert van in TEKST
+    assert any(zin in f for f in fouten(TEKST.replace(van, naar)))
+
+
 def test_een_gedeeld_stuk_mag(tmp_path: Path) -> None:
     """Anchors and merge keys stay allowed: the convenanten that come along use them."""
     _, ding = yamltekst.lees("a: &a {x: 1, y: 2}\nb: {<<: *a, y: 3}\nc: [*a, *a]\n")
@@ -261,32 +332,11 @@ def test_een_onleesbaar_bestand_is_een_zin(tmp_path: Path) -> None:
         lees_bestand(tmp_path / "weg.yaml", poorten=CONTROLES)
 
 
-def test_een_open_norm_neemt_alleen_wat_kan() -> None:
-    assert invulling(OpenNorm("keuze", "", "", opties=("a", "b")), "a") == "a"
-    for norm, waarde in (
-        (OpenNorm("keuze", "", "", opties=("a",)), "c"),
-        (OpenNorm("datum", "", ""), "gisteren"),
-        (OpenNorm("duur", "", ""), "lang"),
-    ):
-        with pytest.raises(ValueError, match="'"):
-            invulling(norm, waarde)
-
-
 def test_een_norm_zonder_invulling_en_zonder_strengste_lezing_heeft_geen_waarde() -> None:
     c = lees_tekst(TEKST, naam="x", poorten=CONTROLES)
     assert GeldendConvenant(c).norm("toestemming_artikel_9") == "beide"
     with pytest.raises(KeyError):
         GeldendConvenant(c).norm("bewaartermijn")
-
-
-def test_geen_python_kent_een_convenant_bij_naam() -> None:
-    wortel = Path(__file__).parents[2]
-    for map_ in ("rules", "models", "services", "notifications", "tasks", "flows", "convenanten"):
-        for pad in (wortel / map_).rglob("*.py"):
-            woorden = pad.read_text(encoding="utf-8").casefold()
-            assert not [
-                naam for naam in ("heerenveen", "krimpen", "frysl", "woonoverlast") if naam in woorden
-            ], pad
 
 
 @pytest.mark.parametrize(
@@ -335,6 +385,3 @@ def test_wat_een_samenwerking_zelf_moet_uitschrijven_houdt_activering_tegen() ->
     } <= basis
     assert verplicht("fryslan_veiligheidshuis") == {"criteria_behandeling"}
     assert verplicht("krimpen_woonoverlast") == {"uitvoeringsplan"}
-    with pytest.raises(ValueError, match="minstens één zin"):
-        invulling(OpenNorm("tekst", "", ""), "kort")
-    assert invulling(OpenNorm("tekst", "", ""), "  Dit is een hele zin.  ") == "Dit is een hele zin."

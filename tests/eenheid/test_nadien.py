@@ -11,16 +11,24 @@ from hypothesis import strategies as st
 
 from convenanten.definitie import GeldendConvenant
 from convenanten.duur import AMSTERDAM, Duur
-from convenanten.lader import invulling
-from rules.bevoegdheid import heeft_geheimhouding_erkend, mag_handelen
+from convenanten.normen import invulling
+from rules.bevoegdheid import heeft_geheimhouding_erkend
 from rules.cijfers import KLEINSTE, onderdruk
+from rules.codes import DoelBereikt, Verloop
+from rules.feiten import (
+    PlanVastgesteld,
+    ResultaatVastgesteld,
+    ToestemmingMelder,
+    VoortgangVastgelegd,
+    VraagBeantwoord,
+)
 from rules.nadien import RAPPORTAGES, bewaren_tot, mag_eerder_lezen, mag_hergebruiken, mag_tevredenheid_vragen
-from rules.stand import Feit
 from rules.uitkomst import Geweigerd, Reden
 from rules.verstrekken import mag_corrigeren, mag_maatregel_voorstellen
 from rules.zicht import mag_casus_zien, mag_document_maken
-from tests.eenheid.test_poorten import FRYSLAN, KRIMPEN, LEEG, MELDPUNT, REGIE, C
-from tests.eenheid.test_zicht_en_verstrekken import PIETER, PLAN, lezer, reden
+from tests.eenheid.test_poorten import FRYSLAN, KRIMPEN, LEEG, MELDPUNT, C
+from tests.eenheid.test_zicht_en_verstrekken import PIETER, PLAN, handelen, lezer, reden
+from tests.feiten import vast
 
 G = GeldendConvenant(C, {})
 T0 = datetime(2026, 1, 1, tzinfo=UTC)
@@ -67,15 +75,21 @@ def test_hergebruik_alleen_gesloten_binnen_de_termijn_en_actueel() -> None:
 
 @pytest.mark.eis("K9.4b")
 def test_van_een_eerder_dossier_leest_alleen_de_regie_de_rapportages() -> None:
-    for soort in RAPPORTAGES:
-        assert mag_eerder_lezen(frozenset({"regie"}), Feit(soort, 1, REGIE, "x"))
-        assert not mag_eerder_lezen(frozenset({"gewogen_deelnemers"}), Feit(soort, 1, REGIE, "x"))
-    assert not mag_eerder_lezen(frozenset({"regie"}), Feit("vraag_beantwoorden", 1, REGIE, "x"))
+    rapportages = (
+        PlanVastgesteld(betrokkene_aanwezig=True),
+        VoortgangVastgelegd(verloop=Verloop.OP_SCHEMA),
+        ResultaatVastgesteld(doel_bereikt=DoelBereikt.JA),
+    )
+    assert {type(f) for f in rapportages} == set(RAPPORTAGES)
+    for feit in rapportages:
+        assert mag_eerder_lezen(frozenset({"regie"}), feit)
+        assert not mag_eerder_lezen(frozenset({"gewogen_deelnemers"}), feit)
+    assert not mag_eerder_lezen(frozenset({"regie"}), VraagBeantwoord(vraag="risicotaxatie"))
 
 
 @pytest.mark.eis("K5.2s")
 def test_tevredenheid_vraagt_de_verhuurder_na_afloop_met_toestemming() -> None:
-    ja = Feit("toestemming_melder_vastleggen", 1, "woningcorporatie", "x", {"gegeven": True})
+    ja = vast(ToestemmingMelder(gegeven=True), partij="woningcorporatie")
     dicht = replace(LEEG, fase="afgesloten", gesloten=True, feiten=(ja,))
     assert mag_tevredenheid_vragen(dicht, K, "woningcorporatie")
     assert (
@@ -94,20 +108,18 @@ def test_tevredenheid_vraagt_de_verhuurder_na_afloop_met_toestemming() -> None:
 def test_zonder_erkende_geheimhouding_geen_enkele_toegang() -> None:
     nieuw = replace(PIETER, erkend=False)
     assert reden(heeft_geheimhouding_erkend(G, nieuw)) is Reden.GEHEIMHOUDING
-    assert reden(mag_handelen(PLAN, G, nieuw, "plan_vaststellen")) is Reden.GEHEIMHOUDING
-    assert reden(mag_handelen(None, G, nieuw, "aanmelden")) is Reden.GEHEIMHOUDING
+    assert reden(handelen(PLAN, G, nieuw, "plan_vaststellen")) is Reden.GEHEIMHOUDING
+    assert reden(handelen(None, G, nieuw, "aanmelden")) is Reden.GEHEIMHOUDING
     assert reden(mag_casus_zien(PLAN, G, nieuw)) is Reden.GEHEIMHOUDING
-    assert mag_handelen(PLAN, G, PIETER, "plan_vaststellen")
+    assert handelen(PLAN, G, PIETER, "plan_vaststellen")
     assert heeft_geheimhouding_erkend(FRYSLAN, nieuw), "een tekst zonder deze bepaling vraagt het niet"
 
 
 def test_na_afloop_kan_alleen_wat_het_convenant_dan_nog_toelaat() -> None:
     dicht = replace(PLAN, fase="afgerond", gesloten=True)
-    assert mag_handelen(dicht, G, PIETER, "evalueren")
-    assert reden(mag_handelen(dicht, G, PIETER, "plan_vaststellen")) is Reden.CASUS_GESLOTEN
-    assert (
-        reden(mag_handelen(replace(dicht, vernietigd=True), G, PIETER, "evalueren")) is Reden.CASUS_GESLOTEN
-    )
+    assert handelen(dicht, G, PIETER, "evalueren")
+    assert reden(handelen(dicht, G, PIETER, "plan_vaststellen")) is Reden.CASUS_GESLOTEN
+    assert reden(handelen(replace(dicht, vernietigd=True), G, PIETER, "evalueren")) is Reden.CASUS_GESLOTEN
 
 
 @pytest.mark.eis("H17")
@@ -119,14 +131,14 @@ def test_drang_alleen_door_wie_is_aangewezen() -> None:
         C,
         {
             "aangewezen_voor_drang": invulling(
-                C.open_normen["aangewezen_voor_drang"], "vnn, gemeente_heerenveen"
+                C.open_normen["aangewezen_voor_drang"], "vnn, gemeente_heerenveen", T0
             )
         },
     )
     assert mag_maatregel_voorstellen(aangewezen, "vnn", "drang", lichter_overwogen=False)
     assert not mag_maatregel_voorstellen(aangewezen, "accolade", "drang", lichter_overwogen=False)
     with pytest.raises(ValueError, match="Bedoelde u 'vnn'"):
-        invulling(C.open_normen["aangewezen_voor_drang"], "vnnn")
+        invulling(C.open_normen["aangewezen_voor_drang"], "vnnn", T0)
 
 
 @pytest.mark.eis("K7.2")

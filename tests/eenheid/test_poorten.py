@@ -9,10 +9,40 @@ import pytest
 
 from convenanten.definitie import GeldendConvenant
 from convenanten.lader import MAP, beschikbaar, lees_opgeslagen
-from rules.poorten import CONTROLES_MET_NORM, POORTEN, Toets, mag_door
-from rules.stand import Actie, Besluit, Deelname, Feit, Overleg, Stand
+from rules.codes import ActieStatus, Bekendheid, Betrekking, DoelBereikt, RedenAfschaling, Wijze
+from rules.feiten import (
+    AfschalingGemotiveerd,
+    BekendheidBeantwoord,
+    BekendheidGevraagd,
+    Beoordeeld,
+    BetrokkeneBetrokken,
+    BetrokkeneGeinformeerd,
+    CasusregisseurBenoemd,
+    ComplexiteitVastgesteld,
+    CrisisoverlegBeoordeeld,
+    Gestemd,
+    LeefgebiedBeschreven,
+    NietGeinformeerd,
+    OpschalingBeoordeeld,
+    Overgedragen,
+    OverlegGehouden,
+    PartnersGekozen,
+    PartnerToegevoegd,
+    PlanVastgesteld,
+    PlanVerteld,
+    ResultaatVastgesteld,
+    Teruggekoppeld,
+    TriageVastgesteld,
+    Vastgelegd,
+    VraagBeantwoord,
+    Vrijgegeven,
+    ZonderGegevens,
+)
+from rules.poorten import POORTEN, Toets, mag_door
+from rules.stand import ActieFeit, BesluitFeit, DeelnameFeit, OverlegFeit, Stand
 from rules.uitkomst import Geweigerd
 from services.handelen.werkplek import CONTROLES
+from tests.feiten import vast
 
 HEERENVEEN = next(p for (naam, _), p in beschikbaar(MAP).items() if naam.startswith("heerenveen"))
 C = lees_opgeslagen(Path(HEERENVEEN).read_text(), CONTROLES)
@@ -31,10 +61,6 @@ LEEG = Stand(
 )
 
 
-def feit(soort: str, ronde: int = 1, partij: str = REGIE, **gegevens: object) -> Feit:
-    return Feit(soort, ronde, partij, "iemand", gegevens)
-
-
 def toets(
     naam: str, stand: Stand, naar: str = "plan_van_aanpak", geldend: GeldendConvenant = GELDEND
 ) -> bool:
@@ -42,19 +68,19 @@ def toets(
 
 
 def vraag(naam: str, stand: Stand, naar: str, geldend: GeldendConvenant) -> Toets:
-    return Toets(stand, geldend, naar, "besluit_deelnemers" if naam in CONTROLES_MET_NORM else None)
+    return Toets(stand, geldend, naar, "besluit_deelnemers" if POORTEN[naam].leest_norm else None)
 
 
 TOEGELATEN = replace(
     LEEG,
-    feiten=(feit("beoordelen"),),
+    feiten=(vast(Beoordeeld()),),
     situaties=frozenset({"overlast"}),
     criteria=frozenset(C.toelating.criteria),
     profiel=frozenset(C.toelating.profiel),
 )
-DEELNEMERS = (Deelname(REGIE, True, True), Deelname("politie", True, True))
-KOOS = (feit("partners_kiezen"),)
-OVERLEG = Overleg(1, False, True, (REGIE, "politie"), {REGIE: True, "politie": True})
+DEELNEMERS = (DeelnameFeit(REGIE, True, True), DeelnameFeit("politie", True, True))
+KOOS = (vast(PartnersGekozen(partijen=())),)
+OVERLEG = OverlegFeit(1, False, True, (REGIE, "politie"), {REGIE: True, "politie": True})
 
 # check, facts on which it holds, facts on which it does not, destination
 GEVALLEN = [
@@ -76,7 +102,7 @@ GEVALLEN = [
     (
         "voldoet_aan_toelating",
         replace(
-            LEEG, feiten=(feit("beoordelen"),), situaties=frozenset({"dreigende_huisuitzetting"}), niveau=1
+            LEEG, feiten=(vast(Beoordeeld()),), situaties=frozenset({"dreigende_huisuitzetting"}), niveau=1
         ),
         LEEG,
         "plan_van_aanpak",
@@ -89,7 +115,7 @@ GEVALLEN = [
     ),
     (
         "crisisoverleg_beoordeeld",
-        replace(LEEG, feiten=(feit("crisisoverleg_beoordelen"),)),
+        replace(LEEG, feiten=(vast(CrisisoverlegBeoordeeld(nodig=False)),)),
         LEEG,
         "plan_van_aanpak",
     ),
@@ -101,91 +127,113 @@ GEVALLEN = [
     ),
     (
         "partners_gekozen",
-        replace(LEEG, deelnames=DEELNEMERS, feiten=(feit("partner_toevoegen"),)),
+        replace(LEEG, deelnames=DEELNEMERS, feiten=(vast(PartnerToegevoegd(partij="politie")),)),
         replace(LEEG, deelnames=DEELNEMERS),
         "plan_van_aanpak",
     ),
     (
         "partners_gekozen",
         replace(LEEG, deelnames=DEELNEMERS, feiten=KOOS),
-        replace(LEEG, deelnames=(DEELNEMERS[0], Deelname("politie", False, True)), feiten=KOOS),
+        replace(LEEG, deelnames=(DEELNEMERS[0], DeelnameFeit("politie", False, True)), feiten=KOOS),
         "plan_van_aanpak",
     ),
     (
         "grondslag_gewogen",
         replace(LEEG, deelnames=DEELNEMERS),
-        replace(LEEG, deelnames=(*DEELNEMERS, Deelname("vnn", True))),
+        replace(LEEG, deelnames=(*DEELNEMERS, DeelnameFeit("vnn", True))),
         "zorgoverleg",
     ),
     (
         "grondslag_gewogen",
-        replace(LEEG, deelnames=(*DEELNEMERS, Deelname("vnn", False))),
-        replace(LEEG, deelnames=(Deelname(REGIE, True),)),
+        replace(LEEG, deelnames=(*DEELNEMERS, DeelnameFeit("vnn", False))),
+        replace(LEEG, deelnames=(DeelnameFeit(REGIE, True),)),
         "zorgoverleg",
     ),
     (
         "teruggekoppeld_aan_aanmelder",
-        replace(LEEG, feiten=(feit("terugkoppelen", opgepakt=True),)),
+        replace(LEEG, feiten=(vast(Teruggekoppeld(opgepakt=True)),)),
         LEEG,
         "plan_van_aanpak",
     ),
     (
         "teruggekoppeld_aan_aanmelder",
-        replace(LEEG, feiten=(feit("terugkoppelen", opgepakt=False),)),
-        replace(LEEG, feiten=(feit("terugkoppelen", opgepakt=True),)),
+        replace(LEEG, feiten=(vast(Teruggekoppeld(opgepakt=False)),)),
+        replace(LEEG, feiten=(vast(Teruggekoppeld(opgepakt=True)),)),
         "afgewezen",
     ),
     (
         "teruggekoppeld_aan_aanmelder",
-        replace(LEEG, feiten=(feit("terugkoppelen", opgepakt=True),)),
-        replace(LEEG, feiten=(feit("terugkoppelen", opgepakt=False),)),
+        replace(LEEG, feiten=(vast(Teruggekoppeld(opgepakt=True)),)),
+        replace(LEEG, feiten=(vast(Teruggekoppeld(opgepakt=False)),)),
         "plan_van_aanpak",
     ),
     (
         "betrokkene_geinformeerd_of_uitzondering",
-        replace(LEEG, feiten=(feit("betrokkene_informeren"),)),
+        replace(LEEG, feiten=(vast(BetrokkeneGeinformeerd(wijze=Wijze.GESPREK)),)),
         LEEG,
         "plan_van_aanpak",
     ),
     (
         "betrokkene_geinformeerd_of_uitzondering",
-        replace(LEEG, feiten=(feit("niet_informeren"),)),
+        replace(LEEG, feiten=(vast(NietGeinformeerd(grond="opsporingsbelang")),)),
         LEEG,
         "plan_van_aanpak",
     ),
     (
         "plan_vastgesteld",
-        replace(LEEG, feiten=(feit("plan_vaststellen"),), acties=(Actie("politie", "aanvaard"),)),
-        replace(LEEG, feiten=(feit("plan_vaststellen"),), acties=(Actie("politie", "geweigerd"),)),
+        replace(
+            LEEG,
+            feiten=(vast(PlanVastgesteld(betrokkene_aanwezig=False)),),
+            acties=(ActieFeit("politie", ActieStatus.AANVAARD),),
+        ),
+        replace(
+            LEEG,
+            feiten=(vast(PlanVastgesteld(betrokkene_aanwezig=False)),),
+            acties=(ActieFeit("politie", ActieStatus.GEWEIGERD),),
+        ),
         "zorgoverleg",
     ),
     (
         "plan_vastgesteld",
-        replace(LEEG, feiten=(feit("plan_vaststellen"),), acties=(Actie("politie", "voorgesteld"),)),
-        replace(LEEG, acties=(Actie("politie", "aanvaard"),)),
+        replace(
+            LEEG,
+            feiten=(vast(PlanVastgesteld(betrokkene_aanwezig=False)),),
+            acties=(ActieFeit("politie", ActieStatus.VOORGESTELD),),
+        ),
+        replace(LEEG, acties=(ActieFeit("politie", ActieStatus.AANVAARD),)),
         "zorgoverleg",
     ),
     (
         "acties_beantwoord",
-        replace(LEEG, acties=(Actie("politie", "geweigerd"),)),
-        replace(LEEG, acties=(Actie("politie", "voorgesteld"),)),
+        replace(LEEG, acties=(ActieFeit("politie", ActieStatus.GEWEIGERD),)),
+        replace(LEEG, acties=(ActieFeit("politie", ActieStatus.VOORGESTELD),)),
         "zorgoverleg",
     ),
     (
         "betrokkene_kent_plan",
-        replace(LEEG, feiten=(feit("plan_vaststellen", betrokkene_aanwezig=True),)),
-        replace(LEEG, feiten=(feit("plan_vaststellen", betrokkene_aanwezig=False),)),
+        replace(LEEG, feiten=(vast(PlanVastgesteld(betrokkene_aanwezig=True)),)),
+        replace(LEEG, feiten=(vast(PlanVastgesteld(betrokkene_aanwezig=False)),)),
         "zorgoverleg",
     ),
-    ("betrokkene_kent_plan", replace(LEEG, feiten=(feit("betrokkene_over_plan"),)), LEEG, "zorgoverleg"),
-    ("betrokkene_kent_plan", replace(LEEG, feiten=(feit("niet_informeren"),)), LEEG, "zorgoverleg"),
+    (
+        "betrokkene_kent_plan",
+        replace(LEEG, feiten=(vast(PlanVerteld(wijze=Wijze.GESPREK)),)),
+        LEEG,
+        "zorgoverleg",
+    ),
+    (
+        "betrokkene_kent_plan",
+        replace(LEEG, feiten=(vast(NietGeinformeerd(grond="opsporingsbelang")),)),
+        LEEG,
+        "zorgoverleg",
+    ),
     ("overleg_gepland", replace(LEEG, overleggen=(OVERLEG,)), LEEG, "zorgoverleg"),
     (
         "overleg_gepland",
         replace(
             LEEG,
             overleggen=(replace(OVERLEG, betrokkene_uitgenodigd=False),),
-            feiten=(feit("niet_informeren"),),
+            feiten=(vast(NietGeinformeerd(grond="opsporingsbelang")),),
         ),
         replace(LEEG, overleggen=(replace(OVERLEG, betrokkene_uitgenodigd=False),)),
         "zorgoverleg",
@@ -220,8 +268,8 @@ GEVALLEN = [
     ),
     (
         "overleg_gehouden",
-        replace(LEEG, feiten=(feit("overleg_houden"),)),
-        replace(LEEG, ronde=2, feiten=(feit("overleg_houden"),)),
+        replace(LEEG, feiten=(vast(OverlegGehouden(overleg=1, aanwezig=())),)),
+        replace(LEEG, ronde=2, feiten=(vast(OverlegGehouden(overleg=1, aanwezig=())),)),
         "afgerond",
     ),
     (
@@ -230,53 +278,77 @@ GEVALLEN = [
             LEEG,
             deelnames=DEELNEMERS,
             feiten=(
-                feit("stemmen", naar="afgerond", akkoord=True),
-                feit("stemmen", partij="politie", naar="afgerond", akkoord=True),
+                vast(Gestemd(naar="afgerond", akkoord=True), partij=REGIE),
+                vast(Gestemd(naar="afgerond", akkoord=True), partij="politie"),
             ),
         ),
         replace(
             LEEG,
             deelnames=DEELNEMERS,
             feiten=(
-                feit("stemmen", naar="afgerond", akkoord=True),
-                feit("stemmen", partij="politie", naar="gestopt", akkoord=True),
+                vast(Gestemd(naar="afgerond", akkoord=True), partij=REGIE),
+                vast(Gestemd(naar="gestopt", akkoord=True), partij="politie"),
             ),
         ),
         "afgerond",
     ),
     (
         "deelnemers_hebben_besloten",
-        replace(LEEG, deelnames=DEELNEMERS[:1], feiten=(feit("stemmen", naar="afgerond", akkoord=True),)),
-        replace(LEEG, deelnames=DEELNEMERS, feiten=(feit("stemmen", naar="afgerond", akkoord=True),)),
+        replace(
+            LEEG,
+            deelnames=DEELNEMERS[:1],
+            feiten=(vast(Gestemd(naar="afgerond", akkoord=True), partij=REGIE),),
+        ),
+        replace(
+            LEEG, deelnames=DEELNEMERS, feiten=(vast(Gestemd(naar="afgerond", akkoord=True), partij=REGIE),)
+        ),
+        "afgerond",
+    ),
+    (
+        "deelnemers_hebben_besloten",
+        replace(
+            LEEG,
+            ronde=2,
+            deelnames=DEELNEMERS[:1],
+            feiten=(vast(Gestemd(naar="afgerond", akkoord=True), ronde=2, partij=REGIE),),
+        ),
+        replace(
+            LEEG,
+            ronde=2,
+            deelnames=DEELNEMERS[:1],
+            feiten=(vast(Gestemd(naar="afgerond", akkoord=True), ronde=1, partij=REGIE),),
+        ),
         "afgerond",
     ),
     (
         "overgedragen_aan_staande_organisatie",
-        replace(LEEG, feiten=(feit("overdragen"),), acties=(Actie("politie", "overgedragen"),)),
+        replace(
+            LEEG, feiten=(vast(Overgedragen()),), acties=(ActieFeit("politie", ActieStatus.OVERGEDRAGEN),)
+        ),
         LEEG,
         "afgeschaald",
     ),
     (
         "overgedragen_aan_staande_organisatie",
-        replace(LEEG, feiten=(feit("overdragen"),)),
-        replace(LEEG, feiten=(feit("overdragen"),), acties=(Actie("politie", "aanvaard"),)),
+        replace(LEEG, feiten=(vast(Overgedragen()),)),
+        replace(LEEG, feiten=(vast(Overgedragen()),), acties=(ActieFeit("politie", ActieStatus.AANVAARD),)),
         "gestopt",
     ),
     (
         "geen_open_acties",
-        replace(LEEG, acties=(Actie("politie", "afgerond"),)),
-        replace(LEEG, acties=(Actie("politie", "aanvaard"),)),
+        replace(LEEG, acties=(ActieFeit("politie", ActieStatus.AFGEROND),)),
+        replace(LEEG, acties=(ActieFeit("politie", ActieStatus.AANVAARD),)),
         "afgerond",
     ),
     (
         "opschaling_voldoet",
         replace(
             LEEG,
-            feiten=(feit("opschaling_beoordelen", voorwaarden=list(C.toelating.opschaling_voorwaarden)),),
+            feiten=(vast(OpschalingBeoordeeld(voorwaarden=tuple(C.toelating.opschaling_voorwaarden))),),
         ),
         replace(
             LEEG,
-            feiten=(feit("opschaling_beoordelen", voorwaarden=list(C.toelating.opschaling_voorwaarden)[:2]),),
+            feiten=(vast(OpschalingBeoordeeld(voorwaarden=tuple(C.toelating.opschaling_voorwaarden)[:2])),),
         ),
         "opgeschaald",
     ),
@@ -303,26 +375,26 @@ F = replace(
     LEEG,
     fase="screening_triage",
     aanbrenger="gemeente",
-    deelnames=(Deelname(HUIS, True, True), Deelname("gemeente", True, True)),
+    deelnames=(DeelnameFeit(HUIS, True, True), DeelnameFeit("gemeente", True, True)),
 )
-REGISSEUR = Feit("casusregisseur_benoemen", 1, HUIS, "petra", {"partij": "gemeente"})
-GEVRAAGD = feit("bekendheid_vragen", partijen=["politie", "ggz"])
-GEBIEDEN = tuple(feit("leefgebied_beschrijven", leefgebied=x) for x in FRYSLAN.convenant.leefgebieden)
+REGISSEUR = vast(CasusregisseurBenoemd(partij="gemeente"), partij=HUIS, door="petra")
+GEVRAAGD = vast(BekendheidGevraagd(partijen=("politie", "ggz")))
+GEBIEDEN = tuple(vast(LeefgebiedBeschreven(leefgebied=x)) for x in FRYSLAN.convenant.leefgebieden)
 K = replace(
     LEEG,
     fase="onderzoeksfase",
     aanbrenger="woningcorporatie",
-    deelnames=(Deelname("woningcorporatie", True, True), Deelname("politie", True, True)),
+    deelnames=(DeelnameFeit("woningcorporatie", True, True), DeelnameFeit("politie", True, True)),
 )
-VRAGEN = tuple(feit("vraag_beantwoorden", vraag=x) for x in KRIMPEN.convenant.fasen["onderzoeksfase"].vragen)
+VRAGEN = tuple(vast(VraagBeantwoord(vraag=x)) for x in KRIMPEN.convenant.fasen["onderzoeksfase"].vragen)
 
 
-def stem(partij: str, *, akkoord: bool = True, capaciteit: bool = True) -> Feit:
-    return feit("stemmen", partij=partij, naar="plan_van_aanpak", akkoord=akkoord, capaciteit=capaciteit)
+def stem(partij: str, *, akkoord: bool = True, capaciteit: bool = True) -> Vastgelegd[Gestemd]:
+    return vast(Gestemd(naar="plan_van_aanpak", akkoord=akkoord, capaciteit=capaciteit), partij=partij)
 
 
 SAMEN = (stem("woningcorporatie"), stem("politie"))
-AANVAARD = (Actie("politie", "aanvaard", 1),)
+AANVAARD = (ActieFeit("politie", ActieStatus.AANVAARD, 1),)
 
 # the same for checks that other convenanten use: check, convenant, holds, does not hold
 ANDERE = [
@@ -331,13 +403,13 @@ ANDERE = [
         "aanbrenger_heeft_grondslag",
         FRYSLAN,
         F,
-        replace(F, deelnames=(F.deelnames[0], Deelname("gemeente", False, True))),
+        replace(F, deelnames=(F.deelnames[0], DeelnameFeit("gemeente", False, True))),
     ),
     (
         "aanbrenger_heeft_grondslag",
         FRYSLAN,
         F,
-        replace(F, deelnames=(F.deelnames[0], Deelname("gemeente", True, False))),
+        replace(F, deelnames=(F.deelnames[0], DeelnameFeit("gemeente", True, False))),
     ),
     (
         "bekendheid_beantwoord",
@@ -346,11 +418,13 @@ ANDERE = [
             F,
             feiten=(
                 GEVRAAGD,
-                feit("bekendheid_beantwoorden", partij="politie"),
-                feit("bekendheid_beantwoorden", partij="ggz"),
+                vast(BekendheidBeantwoord(antwoord=Bekendheid.BEKEND), partij="politie"),
+                vast(BekendheidBeantwoord(antwoord=Bekendheid.BEKEND), partij="ggz"),
             ),
         ),
-        replace(F, feiten=(GEVRAAGD, feit("bekendheid_beantwoorden", partij="politie"))),
+        replace(
+            F, feiten=(GEVRAAGD, vast(BekendheidBeantwoord(antwoord=Bekendheid.BEKEND), partij="politie"))
+        ),
     ),
     (
         "bekendheid_beantwoord",
@@ -359,8 +433,8 @@ ANDERE = [
             F,
             feiten=(
                 GEVRAAGD,
-                feit("bekendheid_beantwoorden", partij="politie"),
-                feit("bekendheid_beantwoorden", partij="ggz"),
+                vast(BekendheidBeantwoord(antwoord=Bekendheid.BEKEND), partij="politie"),
+                vast(BekendheidBeantwoord(antwoord=Bekendheid.BEKEND), partij="ggz"),
             ),
         ),
         F,
@@ -368,11 +442,16 @@ ANDERE = [
     (
         "triage_vastgesteld",
         FRYSLAN,
-        replace(F, feiten=(feit("triage_vaststellen"),)),
-        replace(F, ronde=2, feiten=(feit("triage_vaststellen"),)),
+        replace(F, feiten=(vast(TriageVastgesteld(doel="overlast", overleg_voor="2026-03-10")),)),
+        replace(F, ronde=2, feiten=(vast(TriageVastgesteld(doel="overlast", overleg_voor="2026-03-10")),)),
     ),
     ("toestandsbeeld_compleet", FRYSLAN, replace(F, feiten=GEBIEDEN), replace(F, feiten=GEBIEDEN[1:])),
-    ("betrokkene_betrokken_of_waarom_niet", FRYSLAN, replace(F, feiten=(feit("betrokkene_betrekken"),)), F),
+    (
+        "betrokkene_betrokken_of_waarom_niet",
+        FRYSLAN,
+        replace(F, feiten=(vast(BetrokkeneBetrokken(hoe=Betrekking.BETROKKEN)),)),
+        F,
+    ),
     (
         "casusregisseur_benoemd",
         FRYSLAN,
@@ -382,23 +461,41 @@ ANDERE = [
     (
         "gebruik_afgesproken",
         FRYSLAN,
-        replace(F, acties=AANVAARD, feiten=(feit("vrijgeven", actie=1),)),
-        replace(F, acties=AANVAARD, feiten=(feit("vrijgeven", actie=2),)),
+        replace(F, acties=AANVAARD, feiten=(vast(Vrijgegeven(gegeven="g1", partij="politie", actie=1)),)),
+        replace(F, acties=AANVAARD, feiten=(vast(Vrijgegeven(gegeven="g1", partij="politie", actie=2)),)),
     ),
     (
         "gebruik_afgesproken",
         FRYSLAN,
-        replace(F, acties=AANVAARD, feiten=(feit("vrijgeven", actie=1, toegestaan=True),)),
-        replace(F, acties=AANVAARD, feiten=(feit("vrijgeven", actie=1, toegestaan=False),)),
+        replace(
+            F,
+            acties=AANVAARD,
+            feiten=(vast(Vrijgegeven(gegeven="g1", partij="politie", actie=1, toegestaan=True)),),
+        ),
+        replace(
+            F,
+            acties=AANVAARD,
+            feiten=(vast(Vrijgegeven(gegeven="g1", partij="politie", actie=1, toegestaan=False)),),
+        ),
     ),
     (
         "gebruik_afgesproken",
         FRYSLAN,
-        replace(F, acties=AANVAARD, feiten=(feit("zonder_gegevens", actie=1),)),
+        replace(F, acties=AANVAARD, feiten=(vast(ZonderGegevens(actie=1)),)),
         replace(F, acties=AANVAARD),
     ),
-    ("resultaat_vastgesteld", FRYSLAN, replace(F, feiten=(feit("resultaat_vaststellen"),)), F),
-    ("afschaling_gemotiveerd", FRYSLAN, replace(F, feiten=(feit("afschaling_motiveren"),)), F),
+    (
+        "resultaat_vastgesteld",
+        FRYSLAN,
+        replace(F, feiten=(vast(ResultaatVastgesteld(doel_bereikt=DoelBereikt.JA)),)),
+        F,
+    ),
+    (
+        "afschaling_gemotiveerd",
+        FRYSLAN,
+        replace(F, feiten=(vast(AfschalingGemotiveerd(reden=RedenAfschaling.TAKEN_HELDER)),)),
+        F,
+    ),
     ("alle_deelnemers_hebben_besloten", KRIMPEN, replace(K, feiten=SAMEN), replace(K, feiten=SAMEN[:1])),
     (
         "alle_deelnemers_hebben_besloten",
@@ -412,52 +509,60 @@ ANDERE = [
         replace(K, feiten=SAMEN),
         replace(K, feiten=(*SAMEN, stem("politie", capaciteit=False))),
     ),
+    ("capaciteit_toegezegd", KRIMPEN, replace(K, feiten=SAMEN), replace(K, ronde=2, feiten=SAMEN)),
     ("vragen_beantwoord", KRIMPEN, replace(K, feiten=VRAGEN), replace(K, feiten=VRAGEN[1:])),
     ("vragen_beantwoord", KRIMPEN, replace(K, feiten=VRAGEN), replace(K, ronde=2, feiten=VRAGEN)),
     (
         "complex_met_gedeeld_belang",
         KRIMPEN,
-        replace(K, feiten=(feit("complexiteit_vaststellen", complex=True, gedeeld_belang=True),)),
-        replace(K, feiten=(feit("complexiteit_vaststellen", complex=True, gedeeld_belang=False),)),
+        replace(K, feiten=(vast(ComplexiteitVastgesteld(complex=True, gedeeld_belang=True)),)),
+        replace(K, feiten=(vast(ComplexiteitVastgesteld(complex=True, gedeeld_belang=False)),)),
     ),
     (
         "complex_met_gedeeld_belang",
         KRIMPEN,
-        replace(K, feiten=(feit("complexiteit_vaststellen", complex=True, gedeeld_belang=True),)),
+        replace(K, feiten=(vast(ComplexiteitVastgesteld(complex=True, gedeeld_belang=True)),)),
         K,
     ),
     (
         "niet_complex",
         KRIMPEN,
-        replace(K, feiten=(feit("complexiteit_vaststellen", complex=False),)),
-        replace(K, feiten=(feit("complexiteit_vaststellen", complex=True),)),
+        replace(K, feiten=(vast(ComplexiteitVastgesteld(complex=False, gedeeld_belang=False)),)),
+        replace(K, feiten=(vast(ComplexiteitVastgesteld(complex=True, gedeeld_belang=False)),)),
     ),
-    ("niet_complex", KRIMPEN, replace(K, feiten=(feit("complexiteit_vaststellen", complex=False),)), K),
+    (
+        "niet_complex",
+        KRIMPEN,
+        replace(K, feiten=(vast(ComplexiteitVastgesteld(complex=False, gedeeld_belang=False)),)),
+        K,
+    ),
     (
         "rol_gemeente_vastgelegd",
         KRIMPEN,
-        replace(K, feiten=(feit("complexiteit_vaststellen", rol_gemeente=True),)),
-        replace(K, feiten=(feit("complexiteit_vaststellen"),)),
+        replace(
+            K, feiten=(vast(ComplexiteitVastgesteld(complex=False, gedeeld_belang=False, rol_gemeente=True)),)
+        ),
+        replace(K, feiten=(vast(ComplexiteitVastgesteld(complex=False, gedeeld_belang=False)),)),
     ),
     ("niveau_vastgesteld", MELDPUNT, replace(K, niveau=2), replace(K, niveau=0)),
     ("zwaarste_niveau", MELDPUNT, replace(K, niveau=1), replace(K, niveau=2)),
     (
         "tegenspraak_vastgelegd",
         MELDPUNT,
-        replace(K, feiten=(feit("overleg_houden", tegenspraak=True),)),
-        replace(K, feiten=(feit("overleg_houden", tegenspraak=False),)),
+        replace(K, feiten=(vast(OverlegGehouden(overleg=1, aanwezig=(), tegenspraak=True)),)),
+        replace(K, feiten=(vast(OverlegGehouden(overleg=1, aanwezig=(), tegenspraak=False)),)),
     ),
     (
         "tegenspraak_vastgelegd",
         MELDPUNT,
-        replace(K, feiten=(feit("overleg_houden", tegenspraak=True),)),
-        replace(K, ronde=2, feiten=(feit("overleg_houden", tegenspraak=True),)),
+        replace(K, feiten=(vast(OverlegGehouden(overleg=1, aanwezig=(), tegenspraak=True)),)),
+        replace(K, ronde=2, feiten=(vast(OverlegGehouden(overleg=1, aanwezig=(), tegenspraak=True)),)),
     ),
     (
         "doelen_bereikt",
         KRIMPEN,
-        replace(K, feiten=(feit("resultaat_vaststellen", doel_bereikt="ja"),)),
-        replace(K, feiten=(feit("resultaat_vaststellen", doel_bereikt="deels"),)),
+        replace(K, feiten=(vast(ResultaatVastgesteld(doel_bereikt=DoelBereikt.JA)),)),
+        replace(K, feiten=(vast(ResultaatVastgesteld(doel_bereikt=DoelBereikt.DEELS)),)),
     ),
 ]
 
@@ -503,7 +608,7 @@ def test_profiel_volgt_de_invulling_van_de_open_norm() -> None:
 
 @pytest.mark.eis("W1")
 def test_alle_criteria_zijn_nodig_tenzij_mensen_invulden_dat_een_volstaat() -> None:
-    beoordeeld = replace(K, niveau=2, feiten=(feit("beoordelen"),))
+    beoordeeld = replace(K, niveau=2, feiten=(vast(Beoordeeld()),))
     een, alle = (
         replace(beoordeeld, criteria=frozenset({"meerdere_ketens"})),
         replace(beoordeeld, criteria=frozenset(MELDPUNT.convenant.toelating.criteria)),
@@ -517,16 +622,16 @@ def test_alle_criteria_zijn_nodig_tenzij_mensen_invulden_dat_een_volstaat() -> N
 
 @pytest.mark.eis("H11")
 def test_meerderheid_volstaat_alleen_als_mensen_dat_zo_invulden() -> None:
-    drie = (*DEELNEMERS, Deelname("vnn", True, True))
+    drie = (*DEELNEMERS, DeelnameFeit("vnn", True, True))
     stand = replace(
         LEEG,
         deelnames=drie,
-        feiten=tuple(feit("stemmen", partij=p, naar="afgerond", akkoord=True) for p in (REGIE, "politie")),
+        feiten=tuple(vast(Gestemd(naar="afgerond", akkoord=True), partij=p) for p in (REGIE, "politie")),
     )
     assert not toets("deelnemers_hebben_besloten", stand, "afgerond")
     meerderheid = GeldendConvenant(C, {"besluit_deelnemers": "meerderheid"})
     assert toets("deelnemers_hebben_besloten", stand, "afgerond", meerderheid)
-    helft = replace(stand, deelnames=(*drie, Deelname("elkien", True, True)))
+    helft = replace(stand, deelnames=(*drie, DeelnameFeit("elkien", True, True)))
     assert not toets("deelnemers_hebben_besloten", helft, "afgerond", meerderheid)
 
 
@@ -536,23 +641,23 @@ def test_een_later_standpunt_vervangt_het_eerdere() -> None:
         LEEG,
         deelnames=DEELNEMERS[:1],
         feiten=(
-            feit("stemmen", naar="afgerond", akkoord=True),
-            feit("stemmen", naar="afgerond", akkoord=False),
+            vast(Gestemd(naar="afgerond", akkoord=True), partij=REGIE),
+            vast(Gestemd(naar="afgerond", akkoord=False), partij=REGIE),
         ),
     )
     assert not toets("deelnemers_hebben_besloten", stand, "afgerond")
 
 
-BESLUIT = Besluit(1, "plan_van_aanpak", True, "pieter")
+BESLUIT = BesluitFeit(1, "plan_van_aanpak", True, "pieter")
 ALLES = replace(
     TOEGELATEN,
     deelnames=DEELNEMERS,
     feiten=(
-        feit("beoordelen"),
-        feit("crisisoverleg_beoordelen"),
+        vast(Beoordeeld()),
+        vast(CrisisoverlegBeoordeeld(nodig=False)),
         *KOOS,
-        feit("terugkoppelen", opgepakt=True),
-        feit("betrokkene_informeren"),
+        vast(Teruggekoppeld(opgepakt=True)),
+        vast(BetrokkeneGeinformeerd(wijze=Wijze.GESPREK)),
     ),
     besluit=BESLUIT,
 )

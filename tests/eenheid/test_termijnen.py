@@ -7,7 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rules.termijnen import Termijn, datalek_start, datalek_treden, eerste_herinneringen, volgende_herinnering
+from rules.termijnen import (
+    TermijnRegel,
+    datalek_start,
+    datalek_treden,
+    eerste_herinneringen,
+    volgende_herinnering,
+)
 from tests.eenheid.test_poorten import C
 
 NU = datetime(2026, 3, 28, 12, tzinfo=UTC)
@@ -21,7 +27,7 @@ def test_herinneren_en_escaleren_zijn_twee_termijnen() -> None:
 
 def test_na_stilstand_volgt_een_herinnering_en_geen_stapel() -> None:
     laat = NU + timedelta(days=100)
-    volgende = volgende_herinnering(Termijn("herinnering", 1, NU), laat, C.werkafspraken)
+    volgende = volgende_herinnering(TermijnRegel("herinnering", 1, NU), laat, C.werkafspraken)
     assert volgende.volgnr == 2
     assert volgende.vervalt_op == laat + timedelta(days=7)
 

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from convenanten.definitie import GeldendConvenant
-from rules.bevoegdheid import FUNCTIONARIS, Verlener, mag_toegang_regelen, te_herzien_voor
+from rules.bevoegdheid import Verlener, mag_beheren, mag_toegang_regelen, te_herzien_voor
+from rules.rollen import BEHEERDER as ALS_BEHEERDER
+from rules.rollen import FG, FUNCTIONARIS, IEDEREEN, TOEGANG
 from rules.stand import Lezer
 from rules.uitkomst import Geweigerd, Reden
 from rules.zicht import mag_verantwoorden
@@ -48,12 +50,29 @@ def test_de_functionaris_verleent_en_de_beheerder_wijst_de_functionaris_aan(
         assert uitkomst.doen
 
 
+@pytest.mark.parametrize(
+    ("wie", "nodig"),
+    [
+        (ALS_BEHEERDER, "een beheerder"),
+        (TOEGANG, "een beheerder of een bevoegde functionaris"),
+        (FG, "de functionaris gegevensbescherming"),
+    ],
+)
+def test_in_de_installatie_handelt_wie_de_rol_heeft_en_een_ander_leest_wie(
+    wie: frozenset[str], nodig: str
+) -> None:
+    assert all(mag_beheren(frozenset({rol, "burgemeester"}), wie) for rol in wie)
+    for rollen in (IEDEREEN, frozenset({"burgemeester"}), frozenset[str]()):
+        assert mag_beheren(rollen, wie) == Geweigerd(
+            Reden.GEEN_BEVOEGDHEID, f"Dit mag alleen {nodig}.", doen=f"Vraag {nodig}."
+        )
+
+
 def test_een_rol_van_bepaalde_partijen_gaat_naar_geen_andere() -> None:
     assert mag_toegang_regelen(G, VAN_DE_PARTIJ, REGIE, "procesregisseur")
-    assert (
-        "hoort niet bij 'politie'"
-        in mag_toegang_regelen(G, VAN_DE_PARTIJ, "politie", "procesregisseur").uitleg
-    )  # type: ignore[union-attr]
+    weigering = mag_toegang_regelen(G, VAN_DE_PARTIJ, "politie", "procesregisseur")
+    assert isinstance(weigering, Geweigerd)
+    assert "hoort niet bij 'politie'" in weigering.uitleg
     assert (
         reden(mag_toegang_regelen(G, VAN_DE_PARTIJ, "alleen_in_deze_casus", "procesregisseur"))
         is Reden.GEEN_BEVOEGDHEID

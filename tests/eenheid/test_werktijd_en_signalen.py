@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rules.signalen import VEEL_CASUSSEN, VEEL_WEIGERINGEN, Regel, Vondst, vondsten
+from rules.signalen import VEEL_CASUSSEN, VEEL_WEIGERINGEN, GelezenRegel, Vondst, vondsten
 from rules.werktijd import is_werkdag, kantoormoment, na_werkdagen
 
 A = ZoneInfo("Europe/Amsterdam")
@@ -53,20 +53,20 @@ T0 = datetime(2026, 3, 3, 9, tzinfo=UTC)
 
 @pytest.mark.eis("K10.1")
 def test_vreemd_gebruik_valt_op_en_gewoon_gebruik_niet() -> None:
-    gewoon = [Regel("ingezien", "pieter", f"c{i}", T0 + timedelta(minutes=20 * i)) for i in range(12)]
+    gewoon = [GelezenRegel("ingezien", "pieter", f"c{i}", T0 + timedelta(minutes=20 * i)) for i in range(12)]
     assert list(vondsten(gewoon)) == []
-    veel = [Regel("ingezien", "x", f"c{i}", T0 + timedelta(minutes=i)) for i in range(VEEL_CASUSSEN)]
+    veel = [GelezenRegel("ingezien", "x", f"c{i}", T0 + timedelta(minutes=i)) for i in range(VEEL_CASUSSEN)]
     assert list(vondsten(veel)) == [
         Vondst("veel_ingezien", "veel_ingezien:x:2026-03-03T10", "x", VEEL_CASUSSEN)
     ]
     over_een_uur = [
-        Regel("ingezien", "x", f"c{i}", T0 + timedelta(minutes=0 if i == 0 else 60))
+        GelezenRegel("ingezien", "x", f"c{i}", T0 + timedelta(minutes=0 if i == 0 else 60))
         for i in range(VEEL_CASUSSEN)
     ]
     assert list(vondsten(over_een_uur)) == []
-    zelfde = [Regel("ingezien", "x", "c1", T0 + timedelta(minutes=i)) for i in range(40)]
+    zelfde = [GelezenRegel("ingezien", "x", "c1", T0 + timedelta(minutes=i)) for i in range(40)]
     assert list(vondsten(zelfde)) == []
-    vreemd = [Regel("geweigerd", "x", "c9", T0, "onzichtbaar")]
+    vreemd = [GelezenRegel("geweigerd", "x", "c9", T0, "onzichtbaar")]
     assert list(vondsten(vreemd)) == [Vondst("zonder_deelname", "zonder_deelname:x:c9", "x", 1)]
 
 
@@ -85,14 +85,14 @@ def test_de_nacht_duurt_van_elf_tot_zes_op_de_nederlandse_klok(
     uur: int, minuut: int, dag: str | None
 ) -> None:
     gevonden = list(
-        vondsten([Regel("ingezien", "x", "c1", amsterdam(2026, 3, 3, uur, minuut).astimezone(UTC))])
+        vondsten([GelezenRegel("ingezien", "x", "c1", amsterdam(2026, 3, 3, uur, minuut).astimezone(UTC))])
     )
     assert gevonden == ([] if dag is None else [Vondst("s_nachts_ingezien", f"nacht:x:{dag}", "x", 1)])
 
 
 def test_tien_weigeringen_binnen_tien_minuten_vallen_op() -> None:
     weigering = [
-        Regel("geweigerd", "x", "c1", T0 + timedelta(seconds=20 * i), "geen_grondslag")
+        GelezenRegel("geweigerd", "x", "c1", T0 + timedelta(seconds=20 * i), "geen_grondslag")
         for i in range(VEEL_WEIGERINGEN)
     ]
     assert list(vondsten(weigering)) == [
@@ -100,12 +100,12 @@ def test_tien_weigeringen_binnen_tien_minuten_vallen_op() -> None:
     ]
     assert list(vondsten(weigering[:-1])) == []
     precies_tien_minuten = [
-        Regel("geweigerd", "x", "c1", T0 + timedelta(minutes=0 if i == 0 else 10), "geen_grondslag")
+        GelezenRegel("geweigerd", "x", "c1", T0 + timedelta(minutes=0 if i == 0 else 10), "geen_grondslag")
         for i in range(VEEL_WEIGERINGEN)
     ]
     assert list(vondsten(precies_tien_minuten)) == []
     traag = [
-        Regel("geweigerd", "x", "c1", T0 + timedelta(minutes=20 * i), "geen_grondslag")
+        GelezenRegel("geweigerd", "x", "c1", T0 + timedelta(minutes=20 * i), "geen_grondslag")
         for i in range(VEEL_WEIGERINGEN)
     ]
     assert list(vondsten(traag)) == []

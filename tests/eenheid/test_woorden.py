@@ -11,12 +11,24 @@ import pytest
 
 from convenanten.definitie import GeldendConvenant
 from convenanten.duur import Duur
-from rules.bevoegdheid import mag_besluiten, mag_handelen
+from rules.bevoegdheid import mag_besluiten
 from rules.cijfers import onderdruk
+from rules.codes import ActieStatus, DoelBereikt, Verloop
+from rules.feiten import (
+    AdviesGevraagd,
+    BekendheidGevraagd,
+    CrisisoverlegBeoordeeld,
+    Gestemd,
+    LeefgebiedBeschreven,
+    PlanVastgesteld,
+    ResultaatVastgesteld,
+    Teruggekoppeld,
+    VoortgangVastgelegd,
+)
 from rules.grondslagen import mag_grondslag_noemen
 from rules.nadien import mag_hergebruiken
-from rules.poorten import POORTEN, mag_door, oordeel, overgang_naar
-from rules.stand import Actie, Deelname, Feit, Overleg
+from rules.poorten import POORTEN, Toets, mag_door, oordeel, overgang_naar
+from rules.stand import ActieFeit, DeelnameFeit, OverlegFeit, Stand
 from rules.termijnen import datalek_treden, eerste_herinneringen, volgende_herinnering
 from rules.uitkomst import Geweigerd, Reden
 from rules.verstrekken import VOORWAARDEN, Opgave, geheimhouding_bij, mag_inbrengen, mag_maatregel_voorstellen
@@ -31,8 +43,10 @@ from tests.eenheid.test_zicht_en_verstrekken import (
     POLITIE_8,
     WILMA,
     G,
+    handelen,
     lezer,
 )
+from tests.feiten import vast
 
 T0 = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -44,15 +58,14 @@ def weigering(uitkomst: object) -> Geweigerd:
 
 def test_wie_het_wel_mag_staat_bij_naam_in_de_weigering() -> None:
     assert (
-        weigering(mag_handelen(PLAN, G, WILMA, "plan_vaststellen")).uitleg
-        == "Dit mag alleen: Procesregisseur."
+        weigering(handelen(PLAN, G, WILMA, "plan_vaststellen")).uitleg == "Dit mag alleen: Procesregisseur."
     )
     assert (
         "Medewerker van een convenantpartner"
-        in weigering(mag_handelen(PLAN, G, lezer(REGIE, "fg"), "stemmen")).uitleg
+        in weigering(handelen(PLAN, G, lezer(REGIE, "fg"), "stemmen")).uitleg
     )
     assert (
-        weigering(mag_handelen(PLAN, G, WILMA, "bekendheid_vragen")).uitleg
+        weigering(handelen(PLAN, G, WILMA, "bekendheid_vragen")).uitleg
         == "Dit mag alleen: procesondersteuner of Procesregisseur."
     )
 
@@ -84,8 +97,8 @@ def test_grondslagen_die_wel_kunnen_staan_voluit_in_de_weigering() -> None:
 
 
 def test_een_dichte_poort_noemt_het_eerste_punt_hoeveel_er_meer_zijn_en_de_bepaling() -> None:
-    def wat(stand: object) -> Geweigerd:
-        return weigering(mag_door(stand, G, "zorgoverleg"))  # type: ignore[arg-type]
+    def wat(stand: Stand) -> Geweigerd:
+        return weigering(mag_door(stand, G, "zorgoverleg"))
 
     alles_los = wat(PLAN)
     assert alles_los.reden is Reden.POORT_GESLOTEN
@@ -97,12 +110,12 @@ def test_een_dichte_poort_noemt_het_eerste_punt_hoeveel_er_meer_zijn_en_de_bepal
         alles_los.bron
         == 'Grondslag: "Partners dienen bij elke casus de afweging te maken of zij een grondslag hebben"'
     )
-    gepland = Overleg(2, False, True, (REGIE, "politie"), {REGIE: True, "politie": True})
+    gepland = OverlegFeit(2, False, True, (REGIE, "politie"), {REGIE: True, "politie": True})
     plan = replace(
         PLAN,
         deelnames=DEELNEMERS[:4],
-        feiten=(Feit("plan_vaststellen", 2, REGIE, "x", {"betrokkene_aanwezig": True}),),
-        acties=(Actie("politie", "aanvaard", 1),),
+        feiten=(vast(PlanVastgesteld(betrokkene_aanwezig=True), ronde=2, partij=REGIE),),
+        acties=(ActieFeit("politie", ActieStatus.AANVAARD, 1),),
     )
     assert wat(plan).uitleg.endswith(" (en nog 1 punt)")
     assert " (en nog" not in wat(replace(plan, overleggen=(replace(gepland, kennisname={}),))).uitleg
@@ -122,11 +135,11 @@ def test_een_controle_zonder_citaat_noemt_alleen_de_plaats() -> None:
 
 
 def test_een_controle_met_een_open_norm_leest_die_norm() -> None:
-    stem = Feit("stemmen", 2, "politie", "x", {"naar": "afgerond", "akkoord": True})
+    stem = vast(Gestemd(naar="afgerond", akkoord=True), ronde=2, partij="politie")
     stand = replace(
         PLAN,
         fase="zorgoverleg",
-        deelnames=(Deelname("politie", True), Deelname("accolade", True), Deelname("vnn", True)),
+        deelnames=(DeelnameFeit("politie", True), DeelnameFeit("accolade", True), DeelnameFeit("vnn", True)),
         feiten=(stem, replace(stem, partij="accolade")),
     )
     overgang = overgang_naar(G, "zorgoverleg", "afgerond")
@@ -147,9 +160,9 @@ def test_namen_van_partijen_staan_voluit_en_op_volgorde() -> None:
     stand = replace(
         LEEG,
         deelnames=(
-            Deelname("vnn", True),
-            Deelname("politie", True),
-            Deelname("kredietbank", True, ad_hoc=True),
+            DeelnameFeit("vnn", True),
+            DeelnameFeit("politie", True),
+            DeelnameFeit("kredietbank", True, ad_hoc=True),
         ),
     )
     uitkomst = weigering(POORTEN["grondslag_gewogen"](_toets(stand)))
@@ -159,10 +172,8 @@ def test_namen_van_partijen_staan_voluit_en_op_volgorde() -> None:
     )
 
 
-def _toets(stand: object) -> object:
-    from rules.poorten import Toets
-
-    return Toets(stand, G, "zorgoverleg")  # type: ignore[arg-type]
+def _toets(stand: Stand) -> Toets:
+    return Toets(stand, G, "zorgoverleg")
 
 
 def test_de_bron_van_hergebruik_en_van_meenemen_is_de_bepaling() -> None:
@@ -175,14 +186,14 @@ def test_de_bron_van_hergebruik_en_van_meenemen_is_de_bepaling() -> None:
             ).bron
         )
     gegeven = replace(POLITIE_8, inbrenger="politie", ontvangers=frozenset({"ggz"}))
-    stand = replace(LEEG, deelnames=(Deelname("politie", True), Deelname("ggz", True)))
+    stand = replace(LEEG, deelnames=(DeelnameFeit("politie", True), DeelnameFeit("ggz", True)))
     assert (
         "dit afzonderlijk accordeert"
         in weigering(mag_vrijgeven(stand, FRYSLAN, lezer("ggz"), gegeven, "ggz", None, met_reden=True)).bron
     )
     # a partij that is no deelnemer at all, and one that left, take nothing home
     assert not mag_vrijgeven(
-        replace(stand, deelnames=(Deelname("politie", True),)),
+        replace(stand, deelnames=(DeelnameFeit("politie", True),)),
         FRYSLAN,
         AGNES,
         gegeven,
@@ -191,7 +202,7 @@ def test_de_bron_van_hergebruik_en_van_meenemen_is_de_bepaling() -> None:
         met_reden=True,
     )
     assert not mag_vrijgeven(
-        replace(stand, deelnames=(Deelname("politie", True), Deelname("ggz", False))),
+        replace(stand, deelnames=(DeelnameFeit("politie", True), DeelnameFeit("ggz", False))),
         FRYSLAN,
         AGNES,
         gegeven,
@@ -251,7 +262,7 @@ def test_inbrengen_door_wie_weg_is_of_nog_niet_tekende() -> None:
     assert mag_inbrengen(PLAN, G, _opgave("accolade"))
     weg = replace(PLAN, deelnames=tuple(replace(d, actief=d.partij != "accolade") for d in DEELNEMERS))
     assert weigering(mag_inbrengen(weg, G, _opgave("accolade"))).reden is Reden.GEEN_DEELNAME
-    nieuw = Deelname("kredietbank", True, True, ("avg_6_1_f",), ad_hoc=True)
+    nieuw = DeelnameFeit("kredietbank", True, True, ("avg_6_1_f",), ad_hoc=True)
     ongetekend = replace(PLAN, deelnames=(*DEELNEMERS, nieuw))
     assert weigering(mag_inbrengen(ongetekend, G, _opgave("kredietbank"))).reden is Reden.GEEN_DEELNAME
     getekend = replace(PLAN, deelnames=(*DEELNEMERS, replace(nieuw, verklaring=True)))
@@ -294,48 +305,43 @@ def test_wie_alleen_om_advies_is_gevraagd_beantwoordt_die_vraag_en_wie_nog_niet_
     om_advies = replace(
         LEEG,
         fase="melding",
-        feiten=(Feit("adviesvraag_stellen", 1, "gemeente_krimpen", "x", {"partijen": ["jongerenwerk"]}),),
+        feiten=(vast(AdviesGevraagd(partijen=("jongerenwerk",)), partij="gemeente_krimpen"),),
     )
-    assert mag_handelen(om_advies, MELDPUNT, lezer("jongerenwerk"), "adviesvraag_beantwoorden")
+    assert handelen(om_advies, MELDPUNT, lezer("jongerenwerk"), "adviesvraag_beantwoorden")
     assert (
-        weigering(mag_handelen(om_advies, MELDPUNT, lezer("veilig_thuis"), "adviesvraag_beantwoorden")).reden
+        weigering(handelen(om_advies, MELDPUNT, lezer("veilig_thuis"), "adviesvraag_beantwoorden")).reden
         is Reden.ANDERE_FASE
     )
-    nieuw = replace(PLAN, deelnames=(*DEELNEMERS, Deelname("kredietbank", True, ad_hoc=True)))
-    assert mag_handelen(nieuw, G, lezer("kredietbank"), "terugtrekken")
-    assert mag_handelen(nieuw, G, lezer("kredietbank"), "verklaring_tekenen")
-    assert (
-        weigering(mag_handelen(nieuw, G, lezer("kredietbank"), "grondslag_wegen")).reden
-        is Reden.GEEN_DEELNAME
-    )
+    nieuw = replace(PLAN, deelnames=(*DEELNEMERS, DeelnameFeit("kredietbank", True, ad_hoc=True)))
+    assert handelen(nieuw, G, lezer("kredietbank"), "terugtrekken")
+    assert handelen(nieuw, G, lezer("kredietbank"), "verklaring_tekenen")
+    assert weigering(handelen(nieuw, G, lezer("kredietbank"), "grondslag_wegen")).reden is Reden.GEEN_DEELNAME
     # both roles of the regie, elsewhere: still not the regie
-    assert not mag_handelen(
+    assert not handelen(
         PLAN, G, lezer("accolade", "procesregisseur", "procesondersteuner"), "plan_vaststellen"
     )
     assert (
         weigering(
-            mag_handelen(
-                PLAN, G, lezer("accolade", "procesregisseur", "procesondersteuner"), "bekendheid_vragen"
-            )
+            handelen(PLAN, G, lezer("accolade", "procesregisseur", "procesondersteuner"), "bekendheid_vragen")
         ).reden
         is Reden.GEEN_BEVOEGDHEID
     )
 
 
 def test_elke_controle_en_voorwaarde_staat_onder_haar_eigen_naam() -> None:
-    for namen in (POORTEN, VOORWAARDEN):
-        assert all(f.__name__ == naam for naam, f in namen.items())
+    assert all(c.naam == c.toets.__name__ == naam for naam, c in POORTEN.items())
+    assert all(v.__name__ == naam for naam, v in VOORWAARDEN.items())
 
 
 def test_een_poort_met_een_of_twee_open_punten_zegt_dat_precies() -> None:
     plan = replace(
         PLAN,
         deelnames=DEELNEMERS[:4],
-        feiten=(Feit("plan_vaststellen", 2, REGIE, "x", {"betrokkene_aanwezig": True}),),
-        acties=(Actie("politie", "aanvaard", 1),),
+        feiten=(vast(PlanVastgesteld(betrokkene_aanwezig=True), ronde=2, partij=REGIE),),
+        acties=(ActieFeit("politie", ActieStatus.AANVAARD, 1),),
     )
     een = weigering(
-        mag_door(replace(plan, overleggen=(Overleg(2, False, True, (REGIE,), {}),)), G, "zorgoverleg")
+        mag_door(replace(plan, overleggen=(OverlegFeit(2, False, True, (REGIE,), {}),)), G, "zorgoverleg")
     )
     assert een.uitleg.endswith(".")
     drie = weigering(mag_door(replace(plan, acties=()), G, "zorgoverleg"))
@@ -357,14 +363,14 @@ def test_een_feit_van_een_eerdere_ronde_telt_tenzij_anders_gevraagd() -> None:
         LEEG,
         ronde=3,
         feiten=(
-            Feit("crisisoverleg_beoordelen", 1, REGIE, "x"),
-            Feit("terugkoppelen", 1, REGIE, "x", {"opgepakt": True}),
+            vast(CrisisoverlegBeoordeeld(nodig=False), partij=REGIE),
+            vast(Teruggekoppeld(opgepakt=True), partij=REGIE),
         ),
     )
-    assert stand.feit("terugkoppelen") is not None
-    assert stand.feit("terugkoppelen", deze_ronde=True) is None
-    assert POORTEN["crisisoverleg_beoordeeld"](_toets(stand))  # type: ignore[arg-type]
-    assert not replace(LEEG, feiten=(Feit("bekendheid_vragen", 1, REGIE, "x", {"partijen": None}),)).bevraagd(
+    assert stand.laatste(Teruggekoppeld) is not None
+    assert stand.laatste(Teruggekoppeld, deze_ronde=True) is None
+    assert POORTEN["crisisoverleg_beoordeeld"](_toets(stand))
+    assert not replace(LEEG, feiten=(vast(BekendheidGevraagd(partijen=()), partij=REGIE),)).bevraagd(
         "politie"
     )
 
@@ -376,16 +382,16 @@ def test_wie_de_casus_mag_zien_en_wie_niet_meer() -> None:
     assert weigering(mag_casus_zien(PLAN, G, lezer("elkien"))).reden is Reden.GEEN_DEELNAME
     zonder_regie = replace(PLAN, deelnames=DEELNEMERS[1:])
     assert mag_casus_zien(zonder_regie, G, PIETER)
-    gevraagd = Feit("bekendheid_vragen", 1, "veiligheidshuis", "x", {"partijen": ["ggz"]})
-    om_advies = Feit("adviesvraag_stellen", 1, "gemeente_krimpen", "x", {"partijen": ["jongerenwerk"]})
+    gevraagd = vast(BekendheidGevraagd(partijen=("ggz",)), partij="veiligheidshuis")
+    om_advies = vast(AdviesGevraagd(partijen=("jongerenwerk",)), partij="gemeente_krimpen")
     # who left earlier and is asked again may see the question
     assert mag_casus_zien(
-        replace(LEEG, fase="screening_triage", feiten=(gevraagd,), deelnames=(Deelname("ggz", False),)),
+        replace(LEEG, fase="screening_triage", feiten=(gevraagd,), deelnames=(DeelnameFeit("ggz", False),)),
         FRYSLAN,
         lezer("ggz"),
     )
     assert mag_casus_zien(
-        replace(LEEG, fase="melding", feiten=(om_advies,), deelnames=(Deelname("jongerenwerk", False),)),
+        replace(LEEG, fase="melding", feiten=(om_advies,), deelnames=(DeelnameFeit("jongerenwerk", False),)),
         MELDPUNT,
         lezer("jongerenwerk"),
     )
@@ -409,8 +415,12 @@ def test_een_categorie_met_eigen_lezers_is_alleen_voor_hen() -> None:
 
 
 def test_voortgang_en_resultaat_zijn_voor_wie_meedoet() -> None:
-    for soort in ("leefgebied_beschrijven", "voortgang_vastleggen", "resultaat_vaststellen"):
-        feit = Feit(soort, 1, REGIE, "x")
+    for gedaan in (
+        LeefgebiedBeschreven(leefgebied="wonen"),
+        VoortgangVastgelegd(verloop=Verloop.OP_SCHEMA),
+        ResultaatVastgesteld(doel_bereikt=DoelBereikt.JA),
+    ):
+        feit = vast(gedaan, partij=REGIE)
         assert mag_toelichting_lezen(G, AGNES, frozenset({"gewogen_deelnemers"}), feit)
         assert not mag_toelichting_lezen(G, AGNES, frozenset({"deelnemers"}), feit)
 
@@ -432,7 +442,7 @@ def test_een_partner_voor_een_casus_noemt_een_eigen_grondslag_en_een_partij_die_
         "niet volgens het convenant"
         in weigering(mag_inbrengen(vreemd, G, _opgave("accolade", grondslagen=("avg_6_1_e",)))).uitleg
     )
-    nieuw = Deelname("kredietbank", True, True, ("eigen",), ad_hoc=True, verklaring=True)
+    nieuw = DeelnameFeit("kredietbank", True, True, ("eigen",), ad_hoc=True, verklaring=True)
     besloten = replace(
         C,
         gegevens={

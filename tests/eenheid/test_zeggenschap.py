@@ -6,7 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from rules.stand import Actie, Deelname, Feit, Gegeven, Lezer, Stand
+from rules.codes import ActieStatus, Bekendheid
+from rules.feiten import (
+    AdviesGegeven,
+    AdviesGevraagd,
+    BekendheidBeantwoord,
+    BekendheidGevraagd,
+    Feit,
+    GebruikToegestaan,
+    GegevenHertoetst,
+    Vastgelegd,
+    VrijgaveGevraagd,
+    Vrijgegeven,
+)
+from rules.stand import ActieFeit, DeelnameFeit, GegevenFeit, Lezer, Stand
 from rules.uitkomst import Geweigerd, Reden
 from rules.zeggenschap import (
     mag_toestaan,
@@ -18,13 +31,17 @@ from rules.zeggenschap import (
 )
 from rules.zicht import mag_casus_zien, mag_inzien
 from tests.eenheid.test_poorten import FRYSLAN, GELDEND, HUIS, F
+from tests.feiten import vast
 
-G = Gegeven("gezondheid", "betrokkene", "ggz", frozenset({HUIS, "reclassering"}), id="g1", doel="gedrag")
+G = GegevenFeit("gezondheid", "betrokkene", "ggz", frozenset({HUIS, "reclassering"}), id="g1", doel="gedrag")
 STAND: Stand = replace(
     F,
     fase="maatwerkoverleg",
-    deelnames=tuple(Deelname(p, True, True) for p in (HUIS, "gemeente", "ggz", "reclassering")),
-    acties=(Actie("reclassering", "aanvaard", 1), Actie("gemeente", "aanvaard", 2)),
+    deelnames=tuple(DeelnameFeit(p, True, True) for p in (HUIS, "gemeente", "ggz", "reclassering")),
+    acties=(
+        ActieFeit("reclassering", ActieStatus.AANVAARD, 1),
+        ActieFeit("gemeente", ActieStatus.AANVAARD, 2),
+    ),
 )
 GREET = Lezer("greet", "ggz", frozenset({"partnermedewerker"}))
 ROEL = Lezer("roel", "reclassering", frozenset({"partnermedewerker"}))
@@ -34,24 +51,22 @@ def reden(uitkomst: object) -> Reden | None:
     return uitkomst.reden if isinstance(uitkomst, Geweigerd) else None
 
 
-def met(*feiten: Feit) -> Stand:
+def met(*feiten: Vastgelegd[Feit]) -> Stand:
     return replace(STAND, feiten=feiten)
 
 
-def hertoetst(*, noodzakelijk: bool = True, doel: str = "veiligheid", gegeven: str = "g1") -> Feit:
-    return Feit(
-        "gegeven_hertoetsen",
-        1,
-        HUIS,
-        "petra",
-        {"gegeven": gegeven, "doel": doel, "noodzakelijk": noodzakelijk},
+def hertoetst(
+    *, noodzakelijk: bool = True, doel: str = "veiligheid", gegeven: str = "g1", van: str = ""
+) -> Vastgelegd[GegevenHertoetst]:
+    return vast(
+        GegevenHertoetst(gegeven=gegeven, doel=doel, noodzakelijk=noodzakelijk, van=van),
+        partij=HUIS,
+        door="petra",
     )
 
 
-def toegestaan(*, ja: bool = True) -> Feit:
-    return Feit(
-        "gebruik_toestaan", 1, "ggz", "greet", {"gegeven": "g1", "doel": "veiligheid", "toegestaan": ja}
-    )
+def toegestaan(*, ja: bool = True, doel: str = "veiligheid") -> Vastgelegd[GebruikToegestaan]:
+    return vast(GebruikToegestaan(gegeven="g1", doel=doel, toegestaan=ja), partij="ggz", door="greet")
 
 
 @pytest.mark.eis("F5")
@@ -62,6 +77,7 @@ def test_een_ander_doel_vraagt_eerst_noodzaak_en_dan_toestemming_van_de_gever() 
         (hertoetst(),),
         (toegestaan(),),
         (hertoetst(), toegestaan(ja=False)),
+        (hertoetst(), toegestaan(), toegestaan(ja=False)),
         (hertoetst(), toegestaan(), hertoetst(noodzakelijk=False)),
         (hertoetst(doel="samenwerking"), toegestaan()),
         (hertoetst(gegeven="g2"), toegestaan()),
@@ -70,6 +86,7 @@ def test_een_ander_doel_vraagt_eerst_noodzaak_en_dan_toestemming_van_de_gever() 
         assert reden(uitkomst) is Reden.GEEN_DOEL
         assert "opnieuw beoordeeld" in uitkomst.bron  # type: ignore[union-attr]
     assert mag_voor_doel(met(hertoetst(), toegestaan()), FRYSLAN, G, "veiligheid")
+    assert mag_voor_doel(met(hertoetst(), toegestaan(ja=False), toegestaan()), FRYSLAN, G, "veiligheid")
     assert not mag_inzien(STAND, FRYSLAN, ROEL, G, "veiligheid")
     assert mag_inzien(met(hertoetst(), toegestaan()), FRYSLAN, ROEL, G, "veiligheid")
 
@@ -101,7 +118,7 @@ def test_mee_naar_huis_alleen_van_de_inbrenger_voor_de_eigen_actie_of_met_reden(
 
 @pytest.mark.eis("F10")
 def test_zonder_vrijgave_blijft_een_gegeven_in_het_overleg() -> None:
-    vrij = Feit("vrijgeven", 1, "ggz", "greet", {"gegeven": "g1", "partij": "reclassering", "actie": 1})
+    vrij = vast(Vrijgegeven(gegeven="g1", partij="reclassering", actie=1), partij="ggz", door="greet")
     assert mee_naar_huis(STAND, FRYSLAN, G, "ggz")
     assert not mee_naar_huis(STAND, FRYSLAN, G, "reclassering")
     assert mee_naar_huis(met(vrij), FRYSLAN, G, "reclassering")
@@ -110,10 +127,10 @@ def test_zonder_vrijgave_blijft_een_gegeven_in_het_overleg() -> None:
 
 @pytest.mark.eis("F14b")
 def test_bevraagd_duurt_tot_het_antwoord_en_niet_langer_dan_de_ronde() -> None:
-    vraag = Feit("bekendheid_vragen", 1, HUIS, "onno", {"partijen": ["politie"]})
-    antwoord = Feit("bekendheid_beantwoorden", 1, "politie", "agnes", {})
+    vraag = vast(BekendheidGevraagd(partijen=("politie",)), partij=HUIS, door="onno")
+    antwoord = vast(BekendheidBeantwoord(antwoord=Bekendheid.BEKEND), partij="politie", door="agnes")
     agnes = Lezer("agnes", "politie", frozenset({"partnermedewerker"}))
-    naam = Gegeven("identificatie", "betrokkene", "gemeente", frozenset({"politie"}), doel="gedrag")
+    naam = GegevenFeit("identificatie", "betrokkene", "gemeente", frozenset({"politie"}), doel="gedrag")
     gevraagd = replace(F, feiten=(vraag,))
     assert mag_casus_zien(gevraagd, FRYSLAN, agnes)
     assert mag_inzien(gevraagd, FRYSLAN, agnes, naam, "gedrag")
@@ -132,27 +149,31 @@ def test_wie_om_advies_is_gevraagd_ziet_geen_enkel_gegeven_en_na_het_antwoord_ni
         F,
         fase="melding",
         aanbrenger="politie",
-        deelnames=(Deelname("gemeente_krimpen", True, True), Deelname("politie", True, True)),
+        deelnames=(DeelnameFeit("gemeente_krimpen", True, True), DeelnameFeit("politie", True, True)),
     )
-    vraag = Feit("adviesvraag_stellen", 1, "gemeente_krimpen", "mia", {"partijen": ["jongerenwerk"]})
-    antwoord = Feit("adviesvraag_beantwoorden", 1, "jongerenwerk", "joris", {})
+    vraag = vast(AdviesGevraagd(partijen=("jongerenwerk",)), partij="gemeente_krimpen", door="mia")
+    antwoord = vast(AdviesGegeven(), partij="jongerenwerk", door="joris")
     joris = Lezer("joris", "jongerenwerk", frozenset({"partnermedewerker"}))
     gevraagd = replace(stand, feiten=(vraag,))
     assert mag_casus_zien(gevraagd, MELDPUNT, joris)
     for categorie in MELDPUNT.convenant.gegevens:
-        g = Gegeven(categorie, "inwoner", "politie", frozenset({"jongerenwerk"}), doel="triage")
+        g = GegevenFeit(categorie, "inwoner", "politie", frozenset({"jongerenwerk"}), doel="triage")
         assert not mag_inzien(gevraagd, MELDPUNT, joris, g, "triage")
     assert not mag_casus_zien(replace(stand, feiten=(vraag, antwoord)), MELDPUNT, joris)
     assert not mag_casus_zien(stand, MELDPUNT, joris)
 
 
-def gevraagd(*, door: str = "reclassering", gegeven: str = "g1", van: str = "ggz") -> Feit:
-    return Feit("vrijgave_vragen", 1, door, "roel", {"gegeven": gegeven, "van": van})
+def gevraagd(
+    *, door: str = "reclassering", gegeven: str = "g1", van: str = "ggz"
+) -> Vastgelegd[VrijgaveGevraagd]:
+    return vast(VrijgaveGevraagd(gegeven=gegeven, van=van), partij=door, door="roel")
 
 
-def vrijgegeven(*, partij: str = "reclassering", gegeven: str = "g1", ja: bool = True) -> Feit:
-    return Feit(
-        "vrijgeven", 1, "ggz", "greet", {"gegeven": gegeven, "partij": partij, "actie": 1, "toegestaan": ja}
+def vrijgegeven(
+    *, partij: str = "reclassering", gegeven: str = "g1", ja: bool = True
+) -> Vastgelegd[Vrijgegeven]:
+    return vast(
+        Vrijgegeven(gegeven=gegeven, partij=partij, actie=1, toegestaan=ja), partij="ggz", door="greet"
     )
 
 
@@ -185,25 +206,24 @@ def test_een_ontvanger_vraagt_of_het_mee_mag_en_de_gever_zegt_ja_of_nee() -> Non
 
 def test_wat_op_de_gever_wacht_tot_die_antwoordt() -> None:
     assert wacht_op_gever(STAND, "ggz") == ()
-    assert wacht_op_gever(met(gevraagd()), "ggz") == ("vrijgeven",)
+    assert wacht_op_gever(met(gevraagd()), "ggz") == (Vrijgegeven,)
     assert wacht_op_gever(met(gevraagd()), "reclassering") == ()
     assert wacht_op_gever(met(gevraagd(), vrijgegeven(ja=False)), "ggz") == ()
-    assert wacht_op_gever(met(vrijgegeven(), gevraagd()), "ggz") == ("vrijgeven",), (
+    assert wacht_op_gever(met(vrijgegeven(), gevraagd()), "ggz") == (Vrijgegeven,), (
         "een antwoord van eerder telt niet"
     )
     for ander in (vrijgegeven(gegeven="g2"), vrijgegeven(partij="gemeente")):
-        assert wacht_op_gever(met(gevraagd(), ander), "ggz") == ("vrijgeven",)
-    nodig = replace(hertoetst(), gegevens={**hertoetst().gegevens, "van": "ggz"})
-    onnodig = replace(nodig, gegevens={**nodig.gegevens, "noodzakelijk": False})
-    assert wacht_op_gever(met(nodig, gevraagd()), "ggz") == ("gebruik_toestaan", "vrijgeven")
+        assert wacht_op_gever(met(gevraagd(), ander), "ggz") == (Vrijgegeven,)
+    nodig = hertoetst(van="ggz")
+    onnodig = hertoetst(van="ggz", noodzakelijk=False)
+    assert wacht_op_gever(met(nodig, gevraagd()), "ggz") == (GebruikToegestaan, Vrijgegeven)
     assert wacht_op_gever(met(onnodig), "ggz") == ()
     assert wacht_op_gever(met(nodig, toegestaan(ja=False)), "ggz") == ()
-    assert wacht_op_gever(
-        met(nodig, replace(toegestaan(), gegevens={**toegestaan().gegevens, "doel": "gedrag"})), "ggz"
-    ) == ("gebruik_toestaan",)
-    anders = replace(nodig, soort="iets_anders")
+    assert wacht_op_gever(met(nodig, toegestaan(doel="gedrag")), "ggz") == (GebruikToegestaan,)
+    anders = vast(AdviesGevraagd(partijen=("ggz",)), partij=HUIS)
+    assert wacht_op_gever(met(hertoetst(van="gemeente")), "ggz") == ()
     assert wacht_op_gever(met(anders), "ggz") == ()
-    assert wacht_op_gever(met(anders, gevraagd(van="gemeente"), gevraagd()), "ggz") == ("vrijgeven",)
-    assert wacht_op_gever(met(gevraagd(), gevraagd(gegeven="g2")), "ggz") == ("vrijgeven",), (
+    assert wacht_op_gever(met(anders, gevraagd(van="gemeente"), gevraagd()), "ggz") == (Vrijgegeven,)
+    assert wacht_op_gever(met(gevraagd(), gevraagd(gegeven="g2")), "ggz") == (Vrijgegeven,), (
         "twee vragen, één regel"
     )

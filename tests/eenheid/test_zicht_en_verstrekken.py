@@ -8,10 +8,23 @@ import pytest
 
 from convenanten.definitie import GeldendConvenant
 from convenanten.lader import MAP, beschikbaar, lees_opgeslagen
-from rules.bevoegdheid import WIE, mag_besluiten, mag_handelen
+from rules.bevoegdheid import mag_besluiten, mag_handelen
+from rules.codes import ToestemmingVan
+from rules.feiten import (
+    AdviesGevraagd,
+    BekendheidGevraagd,
+    Besloten,
+    Feit,
+    LeefgebiedBeschreven,
+    SamenwerkingsafsprakenVastgelegd,
+    Teruggekoppeld,
+    ToestemmingMelder,
+    ToestemmingVastgelegd,
+    VraagBeantwoord,
+)
 from rules.grondslagen import mag_grondslag_noemen
-from rules.stand import Deelname, Feit, Gegeven, Lezer, Stand
-from rules.uitkomst import Geweigerd, Reden
+from rules.stand import DeelnameFeit, GegevenFeit, Lezer, Stand
+from rules.uitkomst import Geweigerd, Reden, Uitkomst
 from rules.verstrekken import (
     Opgave,
     geheimhouding_bij,
@@ -26,17 +39,18 @@ from rules.zicht import (
     mag_verslag_lezen,
     ziet_alleen_de_vraag,
 )
-from services.alles import HANDELINGEN
+from services.alles import HANDELINGEN, wie_mag
 from services.handelen.werkplek import CONTROLES
 from tests.eenheid.test_poorten import BASIS, FRYSLAN, KRIMPEN, LEEG, MELDPUNT, REGIE, C
+from tests.feiten import vast
 
 G = GeldendConvenant(C, {})
 DEELNEMERS = (
-    Deelname(REGIE, True, True, ("avg_6_1_e",)),
-    Deelname("accolade", True, True, ("avg_6_1_f",)),
-    Deelname("politie", True, True, ("wpg_20",)),
-    Deelname("ggz_friesland", True, True, ("avg_6_1_b", "avg_9_2_h")),
-    Deelname("vnn", True, False),
+    DeelnameFeit(REGIE, True, True, ("avg_6_1_e",)),
+    DeelnameFeit("accolade", True, True, ("avg_6_1_f",)),
+    DeelnameFeit("politie", True, True, ("wpg_20",)),
+    DeelnameFeit("ggz_friesland", True, True, ("avg_6_1_b", "avg_9_2_h")),
+    DeelnameFeit("vnn", True, False),
 )
 PLAN: Stand = replace(LEEG, fase="plan_van_aanpak", ronde=2, deelnames=DEELNEMERS)
 
@@ -48,7 +62,12 @@ def lezer(partij: str, *rollen: str) -> Lezer:
 PIETER = lezer(REGIE, "procesregisseur")
 AGNES = lezer("politie")
 WILMA = lezer("accolade")
-POLITIE_8 = Gegeven("politie_8", "inwoner", "politie", frozenset({REGIE}))
+POLITIE_8 = GegevenFeit("politie_8", "inwoner", "politie", frozenset({REGIE}))
+
+
+def handelen(stand: Stand | None, geldend: GeldendConvenant, wie: Lezer, handeling: str) -> Uitkomst:
+    """May this reader do this, which is for the roles that its declaration names?"""
+    return mag_handelen(stand, geldend, wie, handeling, HANDELINGEN[handeling].wie)
 
 
 def reden(uitkomst: object) -> Reden | None:
@@ -70,7 +89,7 @@ def test_wie_zich_terugtrok_ziet_meteen_niets_meer_ook_niet_als_aanbrenger() -> 
     weg = replace(PLAN, deelnames=tuple(replace(d, actief=d.partij != "accolade") for d in DEELNEMERS))
     assert reden(mag_casus_zien(weg, G, WILMA)) is Reden.GEEN_DEELNAME
     assert not mag_inzien(
-        weg, G, WILMA, Gegeven("aanleiding", "inwoner", "accolade", frozenset({"accolade"})), "overlast"
+        weg, G, WILMA, GegevenFeit("aanleiding", "inwoner", "accolade", frozenset({"accolade"})), "overlast"
     )
 
 
@@ -89,7 +108,7 @@ def test_zonder_gewogen_grondslag_ziet_een_partner_niet_meer_dan_om_wie_het_gaat
         is Reden.GEEN_ZICHT
     )
     assert mag_inzien(
-        PLAN, G, vnn, Gegeven("identificatie", "inwoner", "accolade", frozenset({"vnn"})), "overlast"
+        PLAN, G, vnn, GegevenFeit("identificatie", "inwoner", "accolade", frozenset({"vnn"})), "overlast"
     )
 
 
@@ -106,17 +125,21 @@ def test_in_de_fase_aanmelding_is_er_nog_niets_te_zien_van_partners() -> None:
         aanmelding,
         G,
         WILMA,
-        Gegeven("aanleiding", "inwoner", "accolade", frozenset({"accolade"})),
+        GegevenFeit("aanleiding", "inwoner", "accolade", frozenset({"accolade"})),
         "overlast",
     )
     assert not mag_inzien(
-        aanmelding, G, AGNES, Gegeven("aanleiding", "inwoner", "accolade", frozenset({"politie"})), "overlast"
+        aanmelding,
+        G,
+        AGNES,
+        GegevenFeit("aanleiding", "inwoner", "accolade", frozenset({"politie"})),
+        "overlast",
     )
 
 
 @pytest.mark.eis("H18")
 def test_justitiele_gegevens_zijn_alleen_voor_burgemeester_of_aangewezen_ambtenaar() -> None:
-    g = Gegeven("justitieel", "inwoner", REGIE, frozenset({REGIE}))
+    g = GegevenFeit("justitieel", "inwoner", REGIE, frozenset({REGIE}))
     assert mag_inzien(PLAN, G, lezer(REGIE, "burgemeester"), g, "gevaar")
     assert mag_inzien(PLAN, G, lezer(REGIE, "aangewezen_ambtenaar"), g, "gevaar")
     assert not mag_inzien(PLAN, G, PIETER, g, "gevaar")
@@ -125,7 +148,7 @@ def test_justitiele_gegevens_zijn_alleen_voor_burgemeester_of_aangewezen_ambtena
 
 @pytest.mark.eis("H19")
 def test_jeugdgegevens_dienen_alleen_de_behoefte_aan_jeugdhulp() -> None:
-    g = Gegeven("jeugd", "inwoner", REGIE, frozenset({REGIE}))
+    g = GegevenFeit("jeugd", "inwoner", REGIE, frozenset({REGIE}))
     assert mag_inzien(PLAN, G, PIETER, g, "jeugdhulp")
     assert reden(mag_inzien(PLAN, G, PIETER, g, "overlast")) is Reden.GEEN_DOEL
 
@@ -136,7 +159,7 @@ def test_een_nieuwe_partner_krijgt_geen_politiegegevens_tenzij_de_politie_daarto
         PLAN,
         deelnames=(
             *DEELNEMERS,
-            Deelname("kredietbank", True, True, ("avg_6_1_e",), ad_hoc=True, verklaring=True),
+            DeelnameFeit("kredietbank", True, True, ("avg_6_1_e",), ad_hoc=True, verklaring=True),
         ),
     )
     g = replace(POLITIE_8, ontvangers=frozenset({"kredietbank"}))
@@ -149,10 +172,10 @@ def test_een_nieuwe_partner_krijgt_geen_politiegegevens_tenzij_de_politie_daarto
 
 @pytest.mark.eis("H15b")
 def test_een_nieuwe_partner_tekent_eerst_de_verklaring() -> None:
-    nieuw = replace(PLAN, deelnames=(*DEELNEMERS, Deelname("kredietbank", True, False, ad_hoc=True)))
+    nieuw = replace(PLAN, deelnames=(*DEELNEMERS, DeelnameFeit("kredietbank", True, False, ad_hoc=True)))
     assert not mag_casus_zien(nieuw, G, lezer("kredietbank"))
-    assert reden(mag_handelen(nieuw, G, lezer("kredietbank"), "grondslag_wegen")) is Reden.GEEN_DEELNAME
-    assert mag_handelen(nieuw, G, lezer("kredietbank"), "verklaring_tekenen")
+    assert reden(handelen(nieuw, G, lezer("kredietbank"), "grondslag_wegen")) is Reden.GEEN_DEELNAME
+    assert handelen(nieuw, G, lezer("kredietbank"), "verklaring_tekenen")
 
 
 def test_een_gesloten_dossier_is_niet_meer_in_te_zien() -> None:
@@ -208,16 +231,21 @@ def test_een_grondslag_die_niet_is_gewogen_telt_niet() -> None:
 def test_artikel_9_vraagt_toestemming_van_politie_en_om_tenzij_anders_ingevuld() -> None:
     negen = replace(OPGAVE, categorie="politie_9")
 
-    def met(*van: str) -> Stand:
+    def met(*van: ToestemmingVan) -> Stand:
         return replace(
-            PLAN, feiten=tuple(Feit("toestemming_vastleggen", 2, "politie", "ferdi", {"van": v}) for v in van)
+            PLAN,
+            feiten=tuple(
+                vast(ToestemmingVastgelegd(van=v), ronde=2, partij="politie", door="ferdi") for v in van
+            ),
         )
 
     assert reden(mag_inbrengen(met(), G, negen)) is Reden.POLITIEGEGEVENS
-    assert not mag_inbrengen(met("politiefunctionaris"), G, negen)
-    assert mag_inbrengen(met("politiefunctionaris", "openbaar_ministerie"), G, negen)
+    assert not mag_inbrengen(met(ToestemmingVan.POLITIEFUNCTIONARIS), G, negen)
     assert mag_inbrengen(
-        met("openbaar_ministerie"), GeldendConvenant(C, {"toestemming_artikel_9": "een"}), negen
+        met(ToestemmingVan.POLITIEFUNCTIONARIS, ToestemmingVan.OPENBAAR_MINISTERIE), G, negen
+    )
+    assert mag_inbrengen(
+        met(ToestemmingVan.OPENBAAR_MINISTERIE), GeldendConvenant(C, {"toestemming_artikel_9": "een"}), negen
     )
     assert not mag_inbrengen(met(), GeldendConvenant(C, {"toestemming_artikel_9": "een"}), negen)
 
@@ -269,26 +297,26 @@ def test_elke_partij_noemt_een_grondslag_die_zij_heeft(
 
 
 def test_elke_handeling_heeft_bevoegden_en_een_fase() -> None:
-    assert set(WIE) == set(HANDELINGEN)
+    assert all(wie_mag().values())
     in_fasen = {
         h
         for p in beschikbaar(MAP).values()
         for f in lees_opgeslagen(p.read_text(), CONTROLES).fasen.values()
         for h in f.handelingen
     }
-    assert in_fasen | {"aanmelden"} == set(HANDELINGEN)
+    assert in_fasen | {"aanmelden"} == set(wie_mag())
 
 
 def test_handelen_volgt_rol_partij_deelname_en_fase() -> None:
-    assert mag_handelen(PLAN, G, PIETER, "plan_vaststellen")
-    assert reden(mag_handelen(PLAN, G, WILMA, "plan_vaststellen")) is Reden.GEEN_BEVOEGDHEID
+    assert handelen(PLAN, G, PIETER, "plan_vaststellen")
+    assert reden(handelen(PLAN, G, WILMA, "plan_vaststellen")) is Reden.GEEN_BEVOEGDHEID
     assert (
-        reden(mag_handelen(PLAN, G, lezer("accolade", "procesregisseur"), "plan_vaststellen"))
+        reden(handelen(PLAN, G, lezer("accolade", "procesregisseur"), "plan_vaststellen"))
         is Reden.GEEN_BEVOEGDHEID
     )
-    assert reden(mag_handelen(PLAN, G, lezer("elkien"), "grondslag_wegen")) is Reden.GEEN_DEELNAME
-    assert reden(mag_handelen(PLAN, G, PIETER, "beoordelen")) is Reden.ANDERE_FASE
-    assert reden(mag_handelen(replace(PLAN, gesloten=True), G, PIETER, "besluiten")) is Reden.CASUS_GESLOTEN
+    assert reden(handelen(PLAN, G, lezer("elkien"), "grondslag_wegen")) is Reden.GEEN_DEELNAME
+    assert reden(handelen(PLAN, G, PIETER, "beoordelen")) is Reden.ANDERE_FASE
+    assert reden(handelen(replace(PLAN, gesloten=True), G, PIETER, "besluiten")) is Reden.CASUS_GESLOTEN
     assert reden(mag_besluiten(G, PLAN, WILMA, "zorgoverleg")) is Reden.GEEN_BEVOEGDHEID
     assert reden(mag_besluiten(G, PLAN, PIETER, "afgerond")) is Reden.ANDERE_FASE
     assert mag_besluiten(G, PLAN, PIETER, "zorgoverleg")
@@ -314,28 +342,28 @@ def test_alleen_wie_het_contact_inbrengt_vraagt_de_melder() -> None:
 
 def test_wie_mag_de_woorden_bij_een_handeling_lezen() -> None:
     def mag(
-        soort: str,
+        feit: Feit,
         *wie: str,
         partij: str = "gemeente_krimpen",
         geldend: GeldendConvenant = MELDPUNT,
-        **codes: object,
     ) -> bool:
-        return mag_toelichting_lezen(
-            geldend, lezer("politie"), frozenset(wie), Feit(soort, 1, partij, "iemand", codes)
-        )
+        return mag_toelichting_lezen(geldend, lezer("politie"), frozenset(wie), vast(feit, partij=partij))
 
-    assert mag("besluiten", "regie")
-    assert mag("besluiten", partij="politie")
-    assert not mag("besluiten", "gewogen_deelnemers", "aanbrenger")
-    assert mag("terugkoppelen", "aanbrenger")
-    assert not mag("terugkoppelen", "gewogen_deelnemers")
-    assert mag("leefgebied_beschrijven", "gewogen_deelnemers")
-    assert not mag("leefgebied_beschrijven", "deelnemers")
-    assert mag("vraag_beantwoorden", "gewogen_deelnemers", vraag="dilemmas")
-    assert not mag("vraag_beantwoorden", "gewogen_deelnemers", vraag="risicotaxatie")
-    assert mag("adviesvraag_stellen", "adviseurs", partijen=["politie"])
-    assert not mag("adviesvraag_stellen", "adviseurs", partijen=["jongerenwerk"])
-    assert not mag("adviesvraag_stellen", "gewogen_deelnemers", partijen=["politie"])
+    besloten = Besloten(besluit="b1", naar="afgeschaald", akkoord=True)
+    leefgebied = LeefgebiedBeschreven(leefgebied="wonen")
+
+    assert mag(besloten, "regie")
+    assert mag(besloten, partij="politie")
+    assert not mag(besloten, "gewogen_deelnemers", "aanbrenger")
+    assert mag(Teruggekoppeld(opgepakt=True), "aanbrenger")
+    assert not mag(Teruggekoppeld(opgepakt=True), "gewogen_deelnemers")
+    assert mag(leefgebied, "gewogen_deelnemers")
+    assert not mag(leefgebied, "deelnemers")
+    assert mag(VraagBeantwoord(vraag="dilemmas"), "gewogen_deelnemers")
+    assert not mag(VraagBeantwoord(vraag="risicotaxatie"), "gewogen_deelnemers")
+    assert mag(AdviesGevraagd(partijen=("politie",)), "adviseurs")
+    assert not mag(AdviesGevraagd(partijen=("jongerenwerk",)), "adviseurs")
+    assert not mag(AdviesGevraagd(partijen=("politie",)), "gewogen_deelnemers")
 
 
 def test_wie_alleen_iets_is_gevraagd_ziet_alleen_de_vraag() -> None:
@@ -356,9 +384,9 @@ WONEN: Stand = replace(
     ronde=3,
     aanbrenger="woningcorporatie",
     deelnames=(
-        Deelname("burgemeester_krimpen", True, True, ("avg_6_1_e",)),
-        Deelname("woningcorporatie", True, True, ("avg_6_1_a", "avg_6_1_f")),
-        Deelname("politie", True, True, ("wpg_20",)),
+        DeelnameFeit("burgemeester_krimpen", True, True, ("avg_6_1_e",)),
+        DeelnameFeit("woningcorporatie", True, True, ("avg_6_1_a", "avg_6_1_f")),
+        DeelnameFeit("politie", True, True, ("wpg_20",)),
     ),
 )
 KLACHT = Opgave(
@@ -372,10 +400,6 @@ KLACHT = Opgave(
     True,
     belangenafweging=True,
 )
-
-
-def feit(soort: str, **codes: object) -> Feit:
-    return Feit(soort, 3, "woningcorporatie", "iemand", codes)
 
 
 @pytest.mark.eis("K3.3b")
@@ -392,8 +416,8 @@ def test_toestemming_van_de_melder_draagt_alleen_zijn_contact_en_kan_worden_inge
         KLACHT, categorie="melder_contact", betrokkene="melder", doel="vertrouwen", grondslagen=("avg_6_1_a",)
     )
     ja, nee = (
-        replace(WONEN, feiten=(feit("toestemming_melder_vastleggen", gegeven=True), *meer))
-        for meer in ((), (feit("toestemming_melder_vastleggen", gegeven=False),))
+        replace(WONEN, feiten=(vast(ToestemmingMelder(gegeven=True)), *meer))
+        for meer in ((), (vast(ToestemmingMelder(gegeven=False)),))
     )
     assert mag_inbrengen(ja, KRIMPEN, contact)
     assert not mag_inbrengen(nee, KRIMPEN, contact)
@@ -401,7 +425,7 @@ def test_toestemming_van_de_melder_draagt_alleen_zijn_contact_en_kan_worden_inge
     assert (
         reden(mag_inbrengen(ja, KRIMPEN, replace(KLACHT, grondslagen=("avg_6_1_a",)))) is Reden.GEEN_GRONDSLAG
     )
-    g = Gegeven("melder_contact", "melder", "woningcorporatie", frozenset({"burgemeester_krimpen"}))
+    g = GegevenFeit("melder_contact", "melder", "woningcorporatie", frozenset({"burgemeester_krimpen"}))
     regie = lezer("burgemeester_krimpen", "procesregisseur")
     assert mag_inzien(ja, KRIMPEN, regie, g, "vertrouwen")
     assert not mag_inzien(nee, KRIMPEN, regie, g, "vertrouwen")
@@ -411,7 +435,7 @@ def test_toestemming_van_de_melder_draagt_alleen_zijn_contact_en_kan_worden_inge
 def test_politiegegevens_wachten_op_samenwerkingsafspraken() -> None:
     acht = replace(KLACHT, partij="politie", categorie="politie_8", grondslagen=("wpg_20",))
     assert reden(mag_inbrengen(WONEN, KRIMPEN, acht)) is Reden.POLITIEGEGEVENS
-    assert mag_inbrengen(replace(WONEN, feiten=(feit("samenwerkingsafspraken_vastleggen"),)), KRIMPEN, acht)
+    assert mag_inbrengen(replace(WONEN, feiten=(vast(SamenwerkingsafsprakenVastgelegd()),)), KRIMPEN, acht)
 
 
 @pytest.mark.eis("F13")
@@ -419,7 +443,10 @@ def test_beroepsgeheim_staat_eerst_in_het_eigen_dossier() -> None:
     overleg = replace(
         LEEG,
         fase="maatwerkoverleg",
-        deelnames=(Deelname("ggz", True, True, ("avg_6_1_e",)), Deelname("veiligheidshuis", True, True)),
+        deelnames=(
+            DeelnameFeit("ggz", True, True, ("avg_6_1_e",)),
+            DeelnameFeit("veiligheidshuis", True, True),
+        ),
     )
     zorg = Opgave(
         "ggz",
@@ -442,8 +469,8 @@ def test_bij_afschaling_heeft_elke_verstrekking_een_eigen_reden() -> None:
         LEEG,
         fase="afschaling",
         deelnames=(
-            Deelname("woningcorporatie", True, True, ("avg_6_1_f",)),
-            Deelname("gemeente", True, True),
+            DeelnameFeit("woningcorporatie", True, True, ("avg_6_1_f",)),
+            DeelnameFeit("gemeente", True, True),
         ),
     )
     wonen = Opgave(
@@ -461,13 +488,14 @@ def test_bij_afschaling_heeft_elke_verstrekking_een_eigen_reden() -> None:
 
 
 def test_antwoorden_kan_alleen_wie_iets_is_gevraagd_en_nog_niet_antwoordde() -> None:
-    stand = replace(LEEG, fase="screening_triage", deelnames=(Deelname("veiligheidshuis", True, True),))
+    stand = replace(LEEG, fase="screening_triage", deelnames=(DeelnameFeit("veiligheidshuis", True, True),))
     gevraagd = replace(
-        stand, feiten=(Feit("bekendheid_vragen", 1, "veiligheidshuis", "onno", {"partijen": ["politie"]}),)
+        stand,
+        feiten=(vast(BekendheidGevraagd(partijen=("politie",)), partij="veiligheidshuis", door="onno"),),
     )
-    assert mag_handelen(gevraagd, FRYSLAN, AGNES, "bekendheid_beantwoorden")
-    assert reden(mag_handelen(stand, FRYSLAN, AGNES, "bekendheid_beantwoorden")) is Reden.ANDERE_FASE
-    assert not mag_handelen(gevraagd, FRYSLAN, lezer("ggz"), "bekendheid_beantwoorden")
+    assert handelen(gevraagd, FRYSLAN, AGNES, "bekendheid_beantwoorden")
+    assert reden(handelen(stand, FRYSLAN, AGNES, "bekendheid_beantwoorden")) is Reden.ANDERE_FASE
+    assert not handelen(gevraagd, FRYSLAN, lezer("ggz"), "bekendheid_beantwoorden")
 
 
 @pytest.mark.eis("H3.III")

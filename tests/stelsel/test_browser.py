@@ -23,7 +23,8 @@ from models.tabellen import Casus
 from portal.app import maak
 from services.alles import HANDELINGEN
 from services.casus import overgang
-from services.datalek import afhandeling
+from services.casus.bereik import CASUS
+from services.datalek.bereik import DATALEK
 from services.post import berichten
 from services.toegang import accounts
 from tests.conftest import Proef
@@ -251,6 +252,8 @@ def test_een_hele_casus_met_vier_mensen_in_vier_browsers(browser: Browser, site:
     )
     doe(site, greet, nummer, "actie_afronden", actie="1", resultaat="Klaar")
     doe(site, agnes, nummer, "terugtrekken", reden="Niet meer nodig")
+    assert agnes.locator('[role="alert"]').count() == 0, "wat lukte, eindigt niet in een foutmelding"
+    agnes.goto(f"{site.url}/casus/{nummer}")
     assert "doet niet meer mee" in agnes.inner_text("main")
     for pagina in (pieter, wilma, greet):
         doe(site, pagina, nummer, "stemmen", naar="afgerond", akkoord=True)
@@ -293,14 +296,14 @@ def test_een_datalek_van_melding_tot_sluiten(browser: Browser, site: Site) -> No
     druk(greet, 'main button:has-text("Melden")')
     nummer = greet.url.split("/datalek/")[1].split("?")[0]
     greet.click('button:has-text("Informeer de partners nu")')
-    greet.wait_for_url("**?gedaan=kennisgegeven")
+    greet.wait_for_url("**?gedaan=datalek_kennisgeven")
     agnes.goto(f"{site.url}/datalek/{nummer}")
     assert "verkeerd adres" not in agnes.inner_text("main")
     agnes.click('button:has-text("Bevestig dat uw organisatie")')
-    agnes.wait_for_url("**?gedaan=bevestigd")
+    agnes.wait_for_url("**?gedaan=datalek_bevestigen")
     for naam, velden in (
         (
-            "beoordelen",
+            "datalek_beoordelen",
             {
                 "is_datalek": True,
                 "risico": "risico",
@@ -308,8 +311,8 @@ def test_een_datalek_van_melding_tot_sluiten(browser: Browser, site: Site) -> No
                 "motivering": "Een naam en een adres",
             },
         ),
-        ("ap_besluiten", {"melden": False, "motivering": "Het risico is klein en hersteld"}),
-        ("sluiten", {"lessen": "Kies uit de lijst"}),
+        ("datalek_ap_besluiten", {"melden": False, "motivering": "Het risico is klein en hersteld"}),
+        ("datalek_sluiten", {"lessen": "Kies uit de lijst"}),
     ):
         greet.goto(f"{site.url}/datalek/{nummer}/doe/{naam}")
         vul(greet, **velden)  # type: ignore[arg-type]
@@ -366,7 +369,9 @@ def test_een_partner_van_mail_tot_antwoord_en_weer_weg(browser: Browser, verse_p
     agnes.click("text=Uit de casus terugtrekken")
     vul(agnes, reden="Niet meer nodig")
     agnes.click('main button:has-text("Vastleggen")')
-    agnes.wait_for_url("**?gedaan=terugtrekken")
+    agnes.wait_for_url("**/?gedaan=terugtrekken")
+    assert agnes.locator('[role="alert"]').count() == 0
+    agnes.goto(f"{site.url}/casus/{nummer}")
     assert "doet niet meer mee" in agnes.inner_text("main")
     tweede.reload()
     assert "doet niet meer mee" in tweede.inner_text("main"), "ook wat al open stond, is dicht"
@@ -465,9 +470,11 @@ def test_geen_toegankelijkheidsfouten_en_geen_schuivende_bladzijden(
         f"/berichten/{bericht}",
     ]
     paden["pieter"] += [
-        f"/casus/{nummer}/doe/{h}?uit_doel=overlast" for h, b in HANDELINGEN.items() if b.met_casus
+        f"/casus/{nummer}/doe/{h.naam}" for h in HANDELINGEN.values() if h.bereik is CASUS and not h.begint
     ]
-    paden["greet"] += [f"/datalek/{lek}/doe/{h}" for h in afhandeling.HANDELINGEN]
+    paden["greet"] += [
+        f"/datalek/{lek}/doe/{h.naam}" for h in HANDELINGEN.values() if h.bereik is DATALEK and not h.begint
+    ]
     site = Site(p)
     fouten: list[str] = []
     for wie, lijst in paden.items():

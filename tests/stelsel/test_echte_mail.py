@@ -25,7 +25,6 @@ from casusregie.bewaker import Bewaker
 from models.tabellen import Bericht, BerichtGebeurtenis, Contact, Signaal
 from notifications import dsn
 from notifications.verzegelen import SleutelFout, keur
-from services.convenant import versies
 from services.handelen.fouten import CasusregieFout, Conflict, OngeldigeInvoer
 from services.inzien import dossier as dossier_inzien
 from services.post import berichten, profielen, teruggekomen
@@ -59,14 +58,15 @@ def p(verse_proef: Proef, post: Post, monkeypatch: pytest.MonkeyPatch) -> Proef:
     with proef.w.db.schrijven() as s:
         s.execute(update(Contact).values(ingetrokken_op=datetime.now(UTC)))
     for partij, wie in (("politie", "politie"), ("gemeente_heerenveen", "gemeente")):
-        versies.voeg_contact_toe(proef.w, beheer(proef), proef.convenant, partij, adres(wie))
+        proef.beheer("contact_toevoegen", convenant=proef.convenant, partij=partij, adres=adres(wie))
     return proef
 
 
-def beheer(p: Proef) -> object:
-    assert p.speler.beheerder is not None
-    assert p.speler.beheerder.wie is not None
-    return p.speler.beheerder.wie
+def leg_sleutel_vast(p: Proef, partij: str, wie: str, modus: str, publiek: bytes) -> str:
+    """Pin the key of a contact; returns its fingerprint."""
+    waar = {"convenant": p.convenant, "partij": partij, "adres": adres(wie)}
+    uit = p.beheer("sleutel_vastleggen", **waar, modus=modus, publiek=publiek.decode())
+    return str(uit["vingerafdruk"])
 
 
 def verstuur(p: Proef) -> None:
@@ -166,7 +166,7 @@ def test_een_aankondiging_komt_aan_zonder_persoonsgegevens_en_de_bezorging_komt_
 def test_een_onbekend_adres_komt_terug_en_de_regie_hoort_het(p: Proef, post: Post) -> None:
     with p.w.db.schrijven() as s:
         s.execute(update(Contact).where(Contact.partij == "politie").values(ingetrokken_op=datetime.now(UTC)))
-    versies.voeg_contact_toe(p.w, beheer(p), p.convenant, "politie", adres("bestaatniet"))  # type: ignore[arg-type]
+    p.beheer("contact_toevoegen", convenant=p.convenant, partij="politie", adres=adres("bestaatniet"))
     nummer, _ = p.aanmelding()
     p.doe(
         "pieter",
@@ -207,9 +207,7 @@ def test_smime_opent_met_openssl(p: Proef, post: Post, soort: str, tmp_path: Pat
     with pytest.raises(Conflict, match="geen sleutel"):
         p.doe("agnes", "gegeven_versturen", nummer, gegeven=g, partij="gemeente_heerenveen")
     cert, sleutel = certificaat(soort, "gemeente")
-    vinger = profielen.zet_sleutel(
-        p.w, beheer(p), p.convenant, "gemeente_heerenveen", adres("gemeente"), "smime", cert
-    )  # type: ignore[arg-type]
+    vinger = leg_sleutel_vast(p, "gemeente_heerenveen", "gemeente", "smime", cert)
     assert len(vinger) == 64
     with pytest.raises(CasusregieFout):
         p.doe("pieter", "gegeven_versturen", nummer, gegeven=g, partij="politie")
@@ -255,12 +253,8 @@ def test_pgp_opent_met_gpg(p: Proef, post: Post, tmp_path: Path) -> None:
         )
     )
     publiek = gpg.export_keys(sleutel.fingerprint).encode()
-    assert (
-        profielen.zet_sleutel(
-            p.w, beheer(p), p.convenant, "gemeente_heerenveen", adres("gemeente"), "pgp", publiek
-        )
-        == sleutel.fingerprint
-    )  # type: ignore[arg-type]
+    gevonden = leg_sleutel_vast(p, "gemeente_heerenveen", "gemeente", "pgp", publiek)
+    assert gevonden == sleutel.fingerprint
     id_ = p.doe("agnes", "gegeven_versturen", nummer, gegeven=g, partij="gemeente_heerenveen")["bericht"]
     verstuur(p)
     ruw = postbus(post, "gemeente", lambda m: id_.encode() in m)
@@ -270,15 +264,13 @@ def test_pgp_opent_met_gpg(p: Proef, post: Post, tmp_path: Path) -> None:
     blok = m.get_payload()[1].get_payload(decode=True)  # type: ignore[index,union-attr]
     assert GEHEIM in str(gpg.decrypt(blok))
     with pytest.raises(OngeldigeInvoer, match="ander mailadres"):
-        profielen.zet_sleutel(p.w, beheer(p), p.convenant, "politie", adres("politie"), "pgp", publiek)  # type: ignore[arg-type]
+        leg_sleutel_vast(p, "politie", "politie", "pgp", publiek)
 
 
 def test_een_verlopen_sleutel_houdt_vast_en_zegt_dat_en_valt_nooit_terug(p: Proef) -> None:
     nummer, g = casus_met_gegeven(p)
     cert, _ = certificaat("rsa", "gemeente")
-    profielen.zet_sleutel(
-        p.w, beheer(p), p.convenant, "gemeente_heerenveen", adres("gemeente"), "smime", cert
-    )  # type: ignore[arg-type]
+    leg_sleutel_vast(p, "gemeente_heerenveen", "gemeente", "smime", cert)
     anders, _ = certificaat("rsa", "gemeente")
     with p.w.db.schrijven() as s:  # the pinned key is not the one that is there now
         s.execute(
@@ -301,19 +293,17 @@ def test_een_verlopen_sleutel_houdt_vast_en_zegt_dat_en_valt_nooit_terug(p: Proe
         (certificaat("kort", "gemeente")[0], "te kort"),
         (certificaat("rsa", "politie")[0], "ander mailadres"),
         (certificaat("rsa", "gemeente", mail=False)[0], "emailProtection"),
-        (b"geen sleutel", "PEM"),
+        (b"dit is geen sleutel van iemand", "PEM"),
     ):
         with pytest.raises(OngeldigeInvoer, match=woord):
-            profielen.zet_sleutel(
-                p.w, beheer(p), p.convenant, "gemeente_heerenveen", adres("gemeente"), "smime", slecht
-            )  # type: ignore[arg-type]
+            leg_sleutel_vast(p, "gemeente_heerenveen", "gemeente", "smime", slecht)
     with pytest.raises(SleutelFout, match="vingerafdruk"):
         keur("smime", anders, adres("gemeente"), datetime.now(UTC), vingerafdruk="0" * 64)
 
 
 def test_wie_bijna_een_nieuwe_sleutel_nodig_heeft_hoort_dat_een_keer(p: Proef) -> None:
     cert, _ = certificaat("ec", "politie", geldig=timedelta(days=20))
-    profielen.zet_sleutel(p.w, beheer(p), p.convenant, "politie", adres("politie"), "smime", cert)  # type: ignore[arg-type]
+    leg_sleutel_vast(p, "politie", "politie", "smime", cert)
     assert profielen.let_op_sleutels(p.w) == 1
     assert profielen.let_op_sleutels(p.w) == 0
     with p.w.db.schrijven() as s:
@@ -331,16 +321,16 @@ def test_wie_bijna_een_nieuwe_sleutel_nodig_heeft_hoort_dat_een_keer(p: Proef) -
 
 
 def test_een_proefbericht_van_begin_tot_eind(p: Proef, post: Post) -> None:
-    (id_,) = berichten.proefbericht(p.w, beheer(p), p.convenant, "politie")  # type: ignore[arg-type]
+    (id_,) = p.beheer("proefbericht_sturen", convenant=p.convenant, partij="politie")["berichten"]
     verstuur(p)
     postbus(post, "politie", lambda m: id_.encode() in m)
     with pytest.raises(CasusregieFout):
-        berichten.bevestig(p.w, p.wie("wilma"), id_)
-    berichten.bevestig(p.w, p.wie("agnes"), id_)
+        p.doe("wilma", "bericht_bevestigen", bericht=id_)
+    p.doe("agnes", "bericht_bevestigen", bericht=id_)
     t = berichten.tijdlijn(p.w, p.wie("agnes"), id_)
     assert [r[1] for r in t.regels] == ["klaargezet", "aanvaard", "bevestigd"]
     with pytest.raises(Conflict):
-        berichten.bevestig(p.w, p.wie("agnes"), id_)
+        p.doe("agnes", "bericht_bevestigen", bericht=id_)
 
 
 def test_inzien_telt_als_gelezen_en_een_link_openen_niet(p: Proef) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from casusregie.toezicht import Kind
 from models import klok, logboek
-from models.tabellen import Bericht, Besluit, Casus, Datalek, Logregel, Overgang
+from models.tabellen import Bericht, Besluit, Casus, Datalek, GedaneOvergang, Logregel
 from tests.diensten.test_datalek import meld
 from tests.diensten.test_kanarie import KANARIES, vol_dossier
 from tests.stelsel.conftest import Stapel, wacht_op
@@ -121,7 +121,12 @@ def test_kill_9_op_willekeurige_momenten_verliest_niets_en_doet_niets_dubbel(sta
         )  # type: ignore[misc]
     ids = [i for _, i in casussen]
     with s.p.w.db.lezen() as db:
-        assert db.scalar(select(func.count()).select_from(Overgang).where(Overgang.casus_id.in_(ids))) == 10
+        assert (
+            db.scalar(
+                select(func.count()).select_from(GedaneOvergang).where(GedaneOvergang.casus_id.in_(ids))
+            )
+            == 10
+        )
         assert set(db.scalars(select(Besluit.status).where(Besluit.casus_id.in_(ids)))) == {"uitgevoerd"}
         per = db.execute(
             select(Bericht.onderwerp_id, func.count())
@@ -253,6 +258,9 @@ def test_dezelfde_flow_loopt_op_prefects_eigen_process_worker(stapel: Stapel) ->
     besluit(s, nummer)
     wacht_op(lambda: s.fase(id_) == "plan_van_aanpak", "de process-worker liet de casus door", 180)
     with s.p.w.db.lezen() as db:
-        assert db.scalar(select(func.count()).select_from(Overgang).where(Overgang.casus_id == id_)) == 1
+        assert (
+            db.scalar(select(func.count()).select_from(GedaneOvergang).where(GedaneOvergang.casus_id == id_))
+            == 1
+        )
         assert db.get_one(Casus, id_).ronde == 2
     s.dood("process-worker")  # it takes its time to stop by itself

