@@ -37,7 +37,7 @@ def test_geen_enkele_bladzijde_houdt_de_andere_op(sjabloon: Proef) -> None:
 
 
 @contextmanager
-def _schrijft(p: Proef) -> Iterator[None]:
+def _schrijft(p: Proef) -> Iterator[threading.Thread]:
     """Somebody writes, and takes their time."""
     bezig, klaar = threading.Event(), threading.Event()
 
@@ -51,7 +51,7 @@ def _schrijft(p: Proef) -> Iterator[None]:
     draad.start()
     assert bezig.wait(5)
     try:
-        yield
+        yield draad
     finally:
         klaar.set()
         draad.join()
@@ -60,9 +60,10 @@ def _schrijft(p: Proef) -> Iterator[None]:
 def test_een_bladzijde_wacht_niet_op_wie_schrijft(verse_proef: Proef) -> None:
     p = verse_proef
     nummer, _ = p.klaar_voor_plan()
-    with als(p, "pieter") as c, _schrijft(p):
+    with als(p, "pieter") as c, _schrijft(p) as draad:
         for pad in ("/", f"/casus/{nummer}", "/datalek", "/inzicht", "/account"):
             assert c.get(pad).status_code == 200, pad
+            assert draad.is_alive(), f"{pad} wachtte tot het schrijven klaar was"
 
 
 def test_het_gebruik_van_een_sessie_wordt_hoogstens_elke_minuut_genoteerd(verse_proef: Proef) -> None:
@@ -159,6 +160,12 @@ def test_zoeken_vindt_een_casus_op_elk_deel_van_het_nummer(sjabloon: Proef, typt
         niets = c.post("/zoek", data={"zoek": woord, **csrf(c, "/")})
         assert f"/casus/{nummer}" not in niets.text, "dat de casus bestaat is geheim"
         assert f"/casus/{nummer}" not in niets.headers.get("location", "")
+
+
+def test_een_nummer_dat_zo_eindigt_gaat_voor_een_nummer_waar_het_in_staat() -> None:
+    nummers = ["ZVT-2026-000410", "ZVT-2026-000141", "ZVT-2026-000041"]
+    assert zoeken._beste_eerst(nummers, "41") == ("ZVT-2026-000041",)
+    assert zoeken._beste_eerst(nummers[:2], "41") == tuple(nummers[:2])
 
 
 @pytest.mark.parametrize("woord", ["DL-1999-00001", "Jansen", "999999", "", "%", "'; drop table casus"])
