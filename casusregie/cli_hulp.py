@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from casusregie.omgeving import Omgeving, open_werkplek
-from notifications.opmaak import AMSTERDAM
+from convenanten.duur import AMSTERDAM
 from services.handelen.fouten import (
     CasusregieFout,
     Conflict,

@@ -37,17 +37,6 @@ def migreer(database: Database, welke: Welke, naar: str = "head") -> None:
             command.upgrade(config, naar)
 
 
-def maak_revisie(database: Database, welke: Welke, bericht: str) -> None:
-    """Write a migration from the difference between the records and this database (for developers)."""
-    with database.engine.begin() as verbinding:
-        command.revision(
-            _config(welke, verbinding),
-            bericht,
-            autogenerate=True,
-            version_path=str(WORTEL / welke / "versions"),
-        )
-
-
 def is_bij(database: Database, welke: Welke) -> bool:
     """Whether the database has the newest shape."""
     with database.engine.connect() as verbinding:

@@ -12,14 +12,13 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from convenanten.duur import AMSTERDAM
 from notifications.soorten import TEKSTEN, Aankondiging
 from rules.codes import Aard, Maatregel, Omvang, namen
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _DAGEN = ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"]
 _MAANDEN = [
     "januari",
@@ -37,10 +36,16 @@ _MAANDEN = [
 ]
 
 
+def datum(moment: datetime) -> str:
+    """The day of a moment in Dutch time: "3 maart 2026"."""
+    m = moment.astimezone(AMSTERDAM)
+    return f"{m.day} {_MAANDEN[m.month - 1]} {m.year}"
+
+
 def tijd(moment: datetime) -> str:
     """A moment as a Dutch reader expects it, in Dutch time: "maandag 3 maart 2026, 14.05 uur"."""
     m = moment.astimezone(AMSTERDAM)
-    return f"{_DAGEN[m.weekday()]} {m.day} {_MAANDEN[m.month - 1]} {m.year}, {m:%H.%M} uur"
+    return f"{_DAGEN[m.weekday()]} {datum(m)}, {m:%H.%M} uur"
 
 
 @cache

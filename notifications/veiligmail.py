@@ -209,7 +209,8 @@ class NotifyVeiligmail(NotifyBase):
         ca = f"&ca={quote(self.relay.ca, safe='')}" if self.relay.ca else ""
         tls = "&tls=direct" if self.relay.direct else ""
         aan = f"&aan={quote(self.aan)}" if self.aan else ""
-        return f"{self.secure_protocol}://{auth}{self.relay.host}:{self.relay.poort}/?van={quote(self.relay.van)}{ca}{tls}{aan}"
+        waar = f"{auth}{self.relay.host}:{self.relay.poort}"
+        return f"{self.secure_protocol}://{waar}/?van={quote(self.relay.van)}{ca}{tls}{aan}"
 
     @staticmethod
     def parse_url(url: str) -> dict[str, Any] | None:

@@ -30,6 +30,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID
 Modus = Literal["smime", "pgp"]
 WAARSCHUW_VOORAF = timedelta(days=30)
 _POLICY = SMTP.clone(cte_type="7bit")
+_OPENSSL = ["openssl", "cms", "-encrypt", "-binary", "-aes-256-cbc", "-outform", "DER"]  # found in PATH
 
 
 class SleutelFout(ValueError):
@@ -173,7 +174,7 @@ def _openssl_cms(certificaat: bytes, inhoud: bytes) -> bytes:
         pad.write_bytes(certificaat)
         try:
             klaar = subprocess.run(
-                ["openssl", "cms", "-encrypt", "-binary", "-aes-256-cbc", "-outform", "DER", str(pad)],  # noqa: S607 (from PATH)
+                [*_OPENSSL, str(pad)],
                 input=inhoud,
                 capture_output=True,
                 timeout=20,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from notifications.opmaak import AMSTERDAM
+from convenanten.duur import AMSTERDAM
 from services.handelen.fouten import OngeldigeInvoer
 from services.handelen.handeling import Handeling
 from services.handelen.invullen import NietGoedIngevuld, vul_in

@@ -19,7 +19,8 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from notifications.opmaak import AMSTERDAM, tijd
+from convenanten.duur import AMSTERDAM
+from notifications.opmaak import tijd
 from portal.formulieren import Ingevuld, formuliervelden, lees, sleutel_uit
 from portal.vormgeving import UIT
 from services.alles import HANDELINGEN

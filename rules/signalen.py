@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from convenanten.duur import AMSTERDAM
 from rules.codes import SoortSignaal
 from rules.uitkomst import ONZICHTBAAR
-from rules.werktijd import AMSTERDAM
 
 UUR, TIEN_MINUTEN = timedelta(hours=1), timedelta(minutes=10)
 VEEL_CASUSSEN = 20

@@ -100,7 +100,7 @@ def main() -> int:
                     "viewport": {"width": breed, "height": 256 if breed == VIERHONDERD else 800},
                     "device_scale_factor": 2 if breed == VIERHONDERD else 1,
                 }
-                pagina = browser.new_page(**venster) if wie == "-" else site.als(browser, wie, **venster)  # type: ignore[arg-type]
+                pagina = browser.new_page(**venster) if wie == "-" else site.als(browser, wie, **venster)
                 for waar in lijst[:2] if breed == VIERHONDERD else lijst:
                     pagina.goto(site.url + waar)
                     kort = waar.split("?")[0].strip("/").replace("/", "_") or "werkvoorraad"

@@ -87,7 +87,8 @@ def stel_relay_in(omgeving: Omgeving) -> None:
     ca, _ = maak(omgeving.data / "geheimen")
     pad = omgeving.data / "geheimen" / "relay"
     if not pad.exists():
-        url = f"veiligmail://regie:{secrets.token_urlsafe(16)}@{HOST}:{omgeving.smtp_poort}/?van=casusregie@gemeente.demo.example&ca={ca}"
+        waar = f"regie:{secrets.token_urlsafe(16)}@{HOST}:{omgeving.smtp_poort}"
+        url = f"veiligmail://{waar}/?van=casusregie@gemeente.demo.example&ca={ca}"
         schrijf_geheim(pad, url)
 
 

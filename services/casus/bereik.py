@@ -15,11 +15,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from convenanten.definitie import GeldendConvenant
+from convenanten.duur import AMSTERDAM
 from models import logboek
 from models.database import Basis
 from models.kluis import Domeinsleutel
 from models.tabellen import Betrokkene, Casus, CasusFeit, Gegeven, nieuw_id
-from notifications.opmaak import AMSTERDAM
 from notifications.soorten import Soort as Mail
 from rules import feiten
 from rules.bevoegdheid import mag_handelen

@@ -13,12 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from convenanten.definitie import Convenant
+from convenanten.duur import AMSTERDAM
 from documenten.pdf import Blok, Document, teken
 from models import logboek
 from models.klok import Moment
 from models.tabellen import Betrokkene, Casus, Deelname
 from models.tabellen import CasusFeit as FeitRij
-from notifications.opmaak import AMSTERDAM
+from notifications.opmaak import datum
 from rules.feiten import (
     Feit,
     Geevalueerd,
@@ -38,21 +39,6 @@ from services.handelen.werkplek import Werkplek
 from services.handelen.wie import Identiteit, controleer_sessie
 from services.inzien.dossier import DossierBeeld, bekijk_dossier
 from services.inzien.openen import open_casus
-
-_MAANDEN = [
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-]
 
 
 @dataclass(frozen=True)
@@ -109,11 +95,6 @@ class Documentsoort:
     uit_dossier: bool
 
 
-def _datum(b: Documentbron) -> str:
-    dag = b.nu.domein.astimezone(AMSTERDAM)
-    return f"{dag.day} {_MAANDEN[dag.month - 1]} {dag.year}"
-
-
 def _document(
     b: Documentbron,
     titel: str,
@@ -127,7 +108,7 @@ def _document(
     kop = (
         ("Casus", b.casus.nummer),
         ("Samenwerking", b.convenant.titel),
-        ("Datum", _datum(b)),
+        ("Datum", datum(b.nu.domein)),
         ("Opgemaakt door", b.naam(b.lezer.partij)),
     )
     gevuld = tuple(x for x in blokken if x.alineas or x.punten or x.rijen)

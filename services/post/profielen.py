@@ -13,9 +13,9 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from convenanten.duur import AMSTERDAM
 from models.tabellen import Bericht, Contact, Domein, Medewerker, nieuw_id
 from notifications import uitbox
-from notifications.opmaak import AMSTERDAM
 from notifications.veiligmail import mag_kanaal
 from notifications.verzegelen import WAARSCHUW_VOORAF, Modus, PubliekeSleutel, SleutelFout, keur
 from rules.codes import SleutelSoort, VoorContact
@@ -26,9 +26,6 @@ from services.handelen.in_installatie import InInstallatie, beheer
 from services.handelen.velden import Bestand, Kenmerk, Opdracht, Persoonsregel, Positie, Uit, ZonderPersoon
 from services.handelen.werkplek import Werkplek
 from services.handelen.wie import Identiteit, controleer_sessie, eis_beheerder, vind_medewerker
-
-AFZENDER = "afzender"
-
 
 _MODUS: dict[str, Modus] = {SleutelSoort.SMIME: "smime", SleutelSoort.PGP: "pgp"}
 

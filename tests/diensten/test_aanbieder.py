@@ -334,7 +334,7 @@ def test_een_sleutel_die_de_aanbieder_wisselt_wordt_opgehaald(
     for kid in ("een", "twee"):
         leugenaar.sleutel = RSAKey.generate_key(2048, {"kid": kid})
         gevraagd, bewaard = ronde(p)
-        leugenaar.token = lambda n=gevraagd["nonce"], k=kid: leugenaar.teken(kop={"kid": k}, nonce=n)  # type: ignore[misc]
+        leugenaar.token = lambda n=gevraagd["nonce"], k=kid: leugenaar.teken(kop={"kid": k}, nonce=n)
         assert (
             oidc.rond_af(p.w, bewaard, {"code": "c", "state": gevraagd["state"]}, TERUG)[0].onderwerp
             == "noor"

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import func, select, update
 
 from casusregie.bewaker import Bewaker
+from convenanten.duur import AMSTERDAM
 from convenanten.lader import MAP, beschikbaar, lees_opgeslagen
 from models import klok
 from models.tabellen import Bericht, Casus, Datalek, DatalekFeit, Logregel, Termijn
 from rules.codes import GrondZwijgen
 from rules.feiten import DatalekGesloten
-from rules.werktijd import AMSTERDAM
 from services.alles import HANDELINGEN
 from services.datalek import ladder
 from services.handelen.fouten import (

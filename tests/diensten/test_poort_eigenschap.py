@@ -333,7 +333,7 @@ def test_geen_reeks_handelingen_passeert_een_gesloten_poort(mal: Proef) -> None:
     ver_genoeg = {"plan_van_aanpak", "zorgoverleg"}
     for _ in range(4):
         # few examples in the short suite: sometimes none gets far, and then there is nothing to believe yet
-        run_state_machine_as_test(Casusverloop, settings=settings(settings(), stateful_step_count=30))  # type: ignore[no-untyped-call]
+        run_state_machine_as_test(Casusverloop, settings=settings(settings(), stateful_step_count=30))
         if ver_genoeg <= Casusverloop.bereikt:
             break
     assert ver_genoeg <= Casusverloop.bereikt, "de reeksen komen nergens; de toets bewijst dan niets"

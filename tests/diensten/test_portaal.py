@@ -183,7 +183,9 @@ def test_inloggen_zegt_bij_elke_fout_hetzelfde_en_leidt_nergens_anders_heen(p: P
         ):
             antwoord = c.post("/inloggen", data=velden_)
             assert antwoord.status_code == 401
-            zinnen.add(re.search(r'role="alert">\s*<p><strong>(.*?)</strong>', antwoord.text).group(1))  # type: ignore[union-attr]
+            zin = re.search(r'role="alert">\s*<p><strong>(.*?)</strong>', antwoord.text)
+            assert zin is not None
+            zinnen.add(zin.group(1))
         assert len(zinnen) == 1
         m = p.speler.mensen["victor"]
         from casusregie.demo.scenario import nu_code

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from convenanten.duur import AMSTERDAM
 from metingen import simulatie
 from models.database import Database
 from models.tabellen import Datalek, Termijn
-from notifications.opmaak import AMSTERDAM
 
 
 def test_ook_in_de_nacht_van_de_zomertijd_is_de_grens_precies_24_uur_later(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from prefect import Task
@@ -29,7 +30,9 @@ def test_een_taak_probeert_het_alleen_opnieuw_als_iets_onbereikbaar_was(
 ) -> None:
     assert taak.retry_condition_fn is not None
     assert taak.retries == 5
-    assert taak.retry_condition_fn(taak, SimpleNamespace(), SimpleNamespace(data=fout)) is opnieuw  # type: ignore[arg-type]
+    run: Any = SimpleNamespace()
+    einde: Any = SimpleNamespace(data=fout)
+    assert taak.retry_condition_fn(taak, run, einde) is opnieuw
 
 
 def test_er_zijn_taken() -> None:

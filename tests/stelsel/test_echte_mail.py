@@ -147,7 +147,7 @@ def test_een_aankondiging_komt_aan_zonder_persoonsgegevens_en_de_bezorging_komt_
     ruw = postbus(post, "gemeente", lambda m: nummer.encode() in m)
     m = email.message_from_bytes(ruw, policy=email.policy.default)
     assert m["Auto-Submitted"] == "auto-generated"
-    leesbaar = ruw + b"".join(d.get_payload(decode=True) or b"" for d in m.walk() if not d.is_multipart())  # type: ignore[operator]
+    leesbaar = ruw + b"".join(d.get_payload(decode=True) or b"" for d in m.walk() if not d.is_multipart())
     for woord in (GEHEIM, "Proefpersoon", "samenwerking motivering"):
         assert woord.encode() not in leesbaar
     eind = time.monotonic() + 15
