@@ -28,6 +28,7 @@ from models.database import Database
 from models.tabellen import Bericht, Datalek, Sessie, Termijn
 from notifications import verzender as verzender_module
 from notifications.veiligmail import Relay, Uitkomst
+from rules.codes import Trede
 from services.casus import termijnen
 from services.datalek import ladder
 from services.handelen.uitvoeren import doe
@@ -193,7 +194,7 @@ def _tel(db: Database, op: Callable[[str, datetime], bool]) -> Uitkomsten:
             u.aantal += 1
             automatisch = s.scalars(
                 select(Termijn.vervalt_op).where(
-                    Termijn.onderwerp_id == d.id, Termijn.trede == "automatische_kennisgeving"
+                    Termijn.onderwerp_id == d.id, Termijn.trede == Trede.AUTOMATISCHE_KENNISGEVING
                 )
             ).one()
             moment, samen, kon = automatisch, timedelta(0), False

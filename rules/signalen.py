@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from convenanten.duur import AMSTERDAM
-from rules.codes import SoortSignaal
+from rules.codes import Gebeurtenis, SoortSignaal
 from rules.uitkomst import ONZICHTBAAR
 
 UUR, TIEN_MINUTEN = timedelta(hours=1), timedelta(minutes=10)
@@ -48,16 +48,19 @@ def vondsten(regels: Iterable[GelezenRegel]) -> Iterator[Vondst]:
     weigeringen: dict[str, list[GelezenRegel]] = defaultdict(list)
     for r in sorted(regels, key=lambda r: r.op):
         dag = r.op.astimezone(AMSTERDAM)
-        if r.soort == "ingezien":
+        if r.soort == Gebeurtenis.INGEZIEN:
             lezen[r.door] = [x for x in lezen[r.door] if r.op - x.op < UUR] + [r]
             casussen = {x.keten for x in lezen[r.door]}
             if len(casussen) >= VEEL_CASUSSEN:
                 yield Vondst(
-                    "veel_ingezien", f"veel_ingezien:{r.door}:{dag:%Y-%m-%dT%H}", r.door, len(casussen)
+                    SoortSignaal.VEEL_INGEZIEN,
+                    f"veel_ingezien:{r.door}:{dag:%Y-%m-%dT%H}",
+                    r.door,
+                    len(casussen),
                 )
             if dag.hour >= NACHT_VAN or dag.hour < NACHT_TOT:
                 yield Vondst(SoortSignaal.S_NACHTS_INGEZIEN, f"nacht:{r.door}:{dag:%Y-%m-%d}", r.door, 1)
-        elif r.soort == "geweigerd":
+        elif r.soort == Gebeurtenis.GEWEIGERD:
             weigeringen[r.door] = [x for x in weigeringen[r.door] if r.op - x.op < TIEN_MINUTEN] + [r]
             if len(weigeringen[r.door]) >= VEEL_WEIGERINGEN:
                 yield Vondst(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from convenanten.definitie import DatalekRegels, Werkafspraken
+from rules.codes import Trede
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,8 @@ class TermijnRegel:
 def eerste_herinneringen(fase_sinds: datetime, afspraken: Werkafspraken) -> tuple[TermijnRegel, ...]:
     """The terms that start when a casus enters a fase: a reminder, and later an escalation."""
     return (
-        TermijnRegel("herinnering", 1, fase_sinds + afspraken.herinnering_na),
-        TermijnRegel("escalatie", 1, fase_sinds + afspraken.escalatie_na),
+        TermijnRegel(Trede.HERINNERING, 1, fase_sinds + afspraken.herinnering_na),
+        TermijnRegel(Trede.ESCALATIE, 1, fase_sinds + afspraken.escalatie_na),
     )
 
 
@@ -35,7 +36,7 @@ def volgende_herinnering(vorige: TermijnRegel, nu: datetime, afspraken: Werkafsp
     standstill.
     """
     return TermijnRegel(
-        "herinnering", vorige.volgnr + 1, max(vorige.vervalt_op, nu) + afspraken.herinnering_elke
+        Trede.HERINNERING, vorige.volgnr + 1, max(vorige.vervalt_op, nu) + afspraken.herinnering_elke
     )
 
 
@@ -45,14 +46,14 @@ def datalek_treden(start: datetime, regels: DatalekRegels) -> Iterator[TermijnRe
     """
     for i, trede in enumerate(regels.ladder, 1):
         yield TermijnRegel(trede.doe, i, start + regels.duur * trede.bij)
-    yield TermijnRegel("verstreken", len(regels.ladder) + 1, start + regels.duur)
+    yield TermijnRegel(Trede.VERSTREKEN, len(regels.ladder) + 1, start + regels.duur)
 
 
 def ap_treden(geweten: datetime) -> tuple[TermijnRegel, ...]:
     """The 72 hours of article 33(1) AVG, from when it was known: a reminder with a day to go, and the end."""
     return (
-        TermijnRegel("ap_herinnering", 1, geweten + timedelta(hours=48)),
-        TermijnRegel("ap_verstreken", 1, geweten + timedelta(hours=72)),
+        TermijnRegel(Trede.AP_HERINNERING, 1, geweten + timedelta(hours=48)),
+        TermijnRegel(Trede.AP_VERSTREKEN, 1, geweten + timedelta(hours=72)),
     )
 
 

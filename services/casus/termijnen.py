@@ -12,6 +12,7 @@ from convenanten.definitie import Werkafspraken
 from models import logboek
 from models.klok import Moment
 from models.tabellen import Casus, Datalek, Termijn
+from rules.codes import Trede
 from rules.termijnen import TermijnRegel, eerste_herinneringen, volgende_herinnering
 from services.handelen.omroep import deelnemers, vertel
 from services.handelen.standen import laad_stand, vergrendel_casus
@@ -90,7 +91,7 @@ def _vuur_af(w: Werkplek, s: Session, c: Casus, rij: Termijn, nu: Moment) -> Non
     stand = laad_stand(s, c)
     rij.status, rij.afgegaan_op = "afgegaan", nu.domein
     regie = geldend.convenant.regiepartij
-    if rij.trede == "herinnering":
+    if rij.trede == Trede.HERINNERING:
         wachten = {d.partij for d in stand.actieve_deelnames if not d.gewogen} | {
             a.partij for a in stand.acties if a.status == "voorgesteld"
         }

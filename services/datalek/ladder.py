@@ -16,6 +16,7 @@ from models import logboek
 from models.klok import Moment
 from models.tabellen import Bericht, Datalek, DatalekPartij, Termijn
 from notifications import uitbox
+from rules.codes import Trede
 from rules.datalek import (
     afhandelaar,
     wacht_nog_op,
@@ -100,20 +101,20 @@ def _trede(s: Session, d: Datalek, geldend: GeldendConvenant, rij: Termijn, nu: 
             voor=VOOR,
         )
         gedaan = "gemeld"
-    elif rij.trede == "herinnering" and d.kennisgegeven_op is None:
+    elif rij.trede == Trede.HERINNERING and d.kennisgegeven_op is None:
         uitbox.zet_klaar(
             s, waarom, "datalek_herinnering", {d.bij_partij}, wand=nu.wand, codes=uiterlijk, voor=VOOR
         )
         gedaan = "herinnerd"
-    elif rij.trede == "vervanger" and d.kennisgegeven_op is None:
+    elif rij.trede == Trede.VERVANGER and d.kennisgegeven_op is None:
         uitbox.zet_klaar(
             s, waarom, "datalek_vervanger", {d.bij_partij}, wand=nu.wand, codes=uiterlijk, voor=VOOR, welke=1
         )
         gedaan = "vervanger_gevraagd"
-    elif rij.trede == "automatische_kennisgeving" and d.kennisgegeven_op is None:
+    elif rij.trede == Trede.AUTOMATISCHE_KENNISGEVING and d.kennisgegeven_op is None:
         geef_kennis(s, d, nu, STELSEL, "")
         gedaan = "automatisch_kennisgegeven"
-    elif rij.trede in {"ap_herinnering", "ap_verstreken"}:
+    elif rij.trede in {Trede.AP_HERINNERING, Trede.AP_VERSTREKEN}:
         stand = stand_van(s, d)
         if stand.is_datalek and stand.laatste(ApBesloten) is None:
             ap = {"uiterlijk": (d.opgemerkt_op + timedelta(hours=72)).isoformat()}
@@ -121,8 +122,8 @@ def _trede(s: Session, d: Datalek, geldend: GeldendConvenant, rij: Termijn, nu: 
             uitbox.zet_klaar(
                 s, waarom, "datalek_ap_termijn", wie, wand=nu.wand, codes=ap, voor=VOOR, welke=None
             )
-            gedaan = "ap_herinnerd" if rij.trede == "ap_herinnering" else "ap_te_laat"
-    elif rij.trede in {"alle_kanalen", "verstreken"}:
+            gedaan = "ap_herinnerd" if rij.trede == Trede.AP_HERINNERING else "ap_te_laat"
+    elif rij.trede in {Trede.ALLE_KANALEN, Trede.VERSTREKEN}:
         open_ = _niet_aanvaard(s, d)
         if open_:
             uitbox.zet_klaar(
