@@ -190,6 +190,7 @@ class Speler:
             self._doe(stap)
         except CasusregieFout as fout:
             if str(fout.code) == weigert:
+                _zegt(stap, fout)
                 return f"✋ {stap['zin']} → geweigerd: {fout.uitleg}"
             raise ScenarioFout(
                 f"verwacht: {weigert or 'gelukt'}; kwam: {fout.code} ({fout.uitleg})"
@@ -296,12 +297,35 @@ def _eis(wat: str, verwacht: Any, kwam: Any) -> None:
         raise ScenarioFout(f"{wat}; verwacht: {verwacht}; kwam: {kwam}")
 
 
+def _zegt(stap: dict[str, Any], fout: CasusregieFout) -> None:
+    """A step may say which words a refusal must hold, so that it is refused for that reason."""
+    woorden = " ".join((fout.uitleg, fout.bron, fout.doen))
+    if stap.get("zegt", "") not in woorden:
+        raise ScenarioFout(f"verwacht in de weigering: '{stap['zegt']}'; kwam: {woorden}") from fout
+
+
 def lees_scenario(pad: Path) -> dict[str, Any]:
-    """A scenario file; every step knows where it stands."""
+    """A scenario file; every step knows where it stands.
+
+    A story goes on where another begins to be long: `na: {scenario: <name>, tot_en_met: <zin>}` plays the
+    steps of that one first, up to and with the step that has this `zin`, among its people.
+    """
     scenario = dict(yaml.safe_load(pad.read_text(encoding="utf-8")))
     for nr, stap in enumerate(scenario["stappen"], 1):
         stap["waar"] = f"{pad.parent.parent.name}/{pad.name}, stap {nr}"
-    return scenario
+    na = scenario.pop("na", None)
+    return scenario if na is None else _vervolg(scenario, na, pad)
+
+
+def _vervolg(scenario: dict[str, Any], na: dict[str, str], pad: Path) -> dict[str, Any]:
+    eerst = lees_scenario(pad.with_name(f"{na['scenario']}.yaml"))
+    eerst.pop("demo", None)
+    zinnen = [stap["zin"] for stap in eerst["stappen"]]
+    if na["tot_en_met"] not in zinnen:
+        raise ScenarioFout(f"{pad.name}: in {na['scenario']}.yaml staat geen stap '{na['tot_en_met']}'")
+    stappen = eerst["stappen"][: zinnen.index(na["tot_en_met"]) + 1]
+    mensen = {**eerst["mensen"], **scenario.pop("mensen", {})}
+    return {**eerst, **scenario, "mensen": mensen, "stappen": [*stappen, *scenario["stappen"]]}
 
 
 def demo_scenario(map_: Path) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 from sqlalchemy import select
 
 from convenanten.lader import MAP
@@ -29,8 +30,15 @@ KRIMPEN_NIET_COMPLEX = MAP / "krimpen_woonoverlast" / "scenarios" / "niet_comple
 FRYSLAN = MAP / "fryslan_veiligheidshuis" / "scenarios" / "terug_uit_detentie.yaml"
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgres"])
-@pytest.mark.parametrize("pad", SCENARIOS, ids=lambda p: f"{p.parent.parent.name}-{p.stem}")
+LANG = [p for p in SCENARIOS if "na" not in yaml.safe_load(p.read_text(encoding="utf-8"))]
+
+
+# a long case on both databases, a story that goes on from one on the embedded one
+@pytest.mark.parametrize(
+    ("pad", "database"),
+    [*((p, "sqlite") for p in SCENARIOS), *((p, "postgres") for p in LANG)],
+    ids=lambda x: f"{x.parent.parent.name}-{x.stem}" if isinstance(x, Path) else x,
+)
 def test_scenario(pad: Path, database: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     url = maak_pg_database(request.getfixturevalue("postgres_url")) if database == "postgres" else None
     p = Proef(tmp_path, url, pad)

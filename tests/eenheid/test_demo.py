@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from casusregie.demo import spelen
-from casusregie.demo.scenario import demo_scenario, getypt, lees_scenario
+from casusregie.demo.scenario import ScenarioFout, _zegt, demo_scenario, getypt, lees_scenario
 from casusregie.omgeving import Omgeving
 from convenanten.lader import MAP
 from services.handelen.fouten import OngeldigeInvoer
@@ -77,3 +77,32 @@ def test_een_mail_met_wat_iemand_typte_valt_op(woorden: str) -> None:
     assert spelen.lekt(mail.as_bytes(), getypt(DEMO))
     mail.set_content("Er is nieuws over ZVT-2026-000001.", cte="base64")
     assert not spelen.lekt(mail.as_bytes(), getypt(DEMO))
+
+
+EERST = """{titel: Eerst, convenant: c, demo: {als: an}, mensen: {an: {naam: An}},
+  stappen: [{zin: Een}, {zin: Twee}, {zin: Drie}]}"""
+
+
+def test_een_verhaal_gaat_verder_na_een_stap_van_een_ander(tmp_path: Path) -> None:
+    (tmp_path / "eerst.yaml").write_text(EERST, encoding="utf-8")
+    vervolg = tmp_path / "dan.yaml"
+    vervolg.write_text(
+        "{titel: Dan, na: {scenario: eerst, tot_en_met: Twee}, mensen: {bo: {naam: Bo}}, stappen: [{zin: Vier}]}",
+        encoding="utf-8",
+    )
+    dan = lees_scenario(vervolg)
+    assert (dan["titel"], dan["convenant"], sorted(dan["mensen"])) == ("Dan", "c", ["an", "bo"])
+    assert [stap["zin"] for stap in dan["stappen"]] == ["Een", "Twee", "Vier"]
+    assert "demo" not in dan, "alleen het eerste is dat van de demo"
+
+    vervolg.write_text("{na: {scenario: eerst, tot_en_met: Nooit}, stappen: []}", encoding="utf-8")
+    with pytest.raises(ScenarioFout, match="geen stap 'Nooit'"):
+        lees_scenario(vervolg)
+
+
+def test_een_weigering_zegt_waarom() -> None:
+    fout = OngeldigeInvoer("Dat kan niet.", bron="artikel 3", doen="Doe iets anders.")
+    _zegt({"zegt": "artikel 3"}, fout)
+    _zegt({}, fout)
+    with pytest.raises(ScenarioFout, match="artikel 4"):
+        _zegt({"zegt": "artikel 4"}, fout)
