@@ -87,7 +87,8 @@ def test_een_verhaal_gaat_verder_na_een_stap_van_een_ander(tmp_path: Path) -> No
     (tmp_path / "eerst.yaml").write_text(EERST, encoding="utf-8")
     vervolg = tmp_path / "dan.yaml"
     vervolg.write_text(
-        "{titel: Dan, na: {scenario: eerst, tot_en_met: Twee}, mensen: {bo: {naam: Bo}}, stappen: [{zin: Vier}]}",
+        "{titel: Dan, na: {scenario: eerst, tot_en_met: Twee},"
+        " mensen: {bo: {naam: Bo}}, stappen: [{zin: Vier}]}",
         encoding="utf-8",
     )
     dan = lees_scenario(vervolg)
