@@ -139,6 +139,8 @@ def dossier(st: Staat, casusnummer: str, doel: str, namens: str | None) -> None:
         return
     for g in d.gegevens:
         click.echo(f"— {g.categorie} · van {g.inbrenger} · {tijd(g.op)}{' · BETWIST' if g.betwist else ''}")
+        if g.waarover:
+            click.echo(f"  {g.waarover}")
         click.echo("  " + g.inhoud.replace("\n", "\n  "))
         click.echo(f"  grondslag: {', '.join(g.grondslagen)} · doel: {g.doel} · id: {g.id}")
         if not g.mee_naar_huis:

@@ -70,6 +70,7 @@ RUST_OP_CLAUSULE: dict[str, str] = {
     "actualiteit_toetsen": "herleving",
     "tevredenheid_vastleggen": "tevredenheid",
 }
+WET_POLITIEGEGEVENS = "BWBR0022463"  # its number in the national register of law
 POLITIEGEGEVENS: frozenset[str] = frozenset({"politie_8", "politie_9", "politie_13"})
 
 
@@ -97,14 +98,25 @@ class Grondslag:
     """A legal basis; `citeer` is how a lawyer would cite it, `eli`/`jci` where it can be looked up.
 
     `belangenafweging`: each disclosure on it carries its own weighing of interests. `alleen_voor`: the
-    categories of data that it can carry (empty: all).
+    categories of data that it can carry (empty: all). `draagt`: the special kinds of data that it carries,
+    which need a ground of their own (article 9(2) AVG, Wjsg).
     """
 
     citeer: str
     alleen_voor: tuple[str, ...] = ()
+    draagt: tuple[SoortGegeven, ...] = ()
     belangenafweging: Clausule | None = None
     eli: str | None = None
     jci: str | None = None
+
+    @property
+    def van_de_politie(self) -> bool:
+        """Does it rest on the Wet politiegegevens, so that what is said on it is a politiegegeven?"""
+        return WET_POLITIEGEGEVENS in (self.jci or "")
+
+    def is_grond_voor(self, soort: SoortGegeven) -> bool:
+        """Does it carry this special kind of data (for health: article 9(2) AVG)?"""
+        return soort in self.draagt or (soort == "bijzonder" and self.citeer.startswith("artikel 9 lid 2"))
 
 
 @dataclass(frozen=True)
@@ -126,7 +138,12 @@ class Rol:
 
 @dataclass(frozen=True)
 class Partij:
-    """An organisation that signed. `alternatieven`: sets of grondslagen; one whole set suffices."""
+    """An organisation that signed. `alternatieven`: sets of grondslagen; one whole set suffices.
+
+    `alles`: the category whose rules hold for everything that it says, because it is bound to secrecy.
+    `verwerkt`: the open norm in which it says whether it processes a special kind of data (`bijzonder`,
+    `strafrechtelijk`), and on which ground.
+    """
 
     naam: str
     soort: str
@@ -134,6 +151,8 @@ class Partij:
     taak: str
     alternatieven: tuple[tuple[str, ...], ...]
     geheimhouding: str | None = None
+    alles: str | None = None
+    verwerkt: Mapping[str, str] = field(default_factory=dict)
     citaat: str | None = None
     eis: str | None = None
 
@@ -204,7 +223,8 @@ class ZichtRegel:
 class Vraag:
     """A question that a fase must answer. `persoonsgegeven` no: the answer may not name anybody.
 
-    `lezers`: who may read the answer, beside the regie and the partij that gave it.
+    `lezers`: who may read the answer, beside the regie and the partij that gave it. `gegeven`, `betrokkene`:
+    as what an answer with personal data is kept (else: as the occasion of the aanmelding, of its person).
     """
 
     vraag: str
@@ -213,6 +233,8 @@ class Vraag:
     ontvanger: str
     verantwoordelijk: str
     lezers: tuple[str, ...] = ()
+    gegeven: str | None = None
+    betrokkene: str | None = None
     citaat: str | None = None
     eis: str | None = None
 
@@ -328,7 +350,8 @@ class Grens:
 
 @dataclass(frozen=True)
 class OpenNorm:
-    """What the text leaves to people. A `lijst` is a comma-separated choice of several `opties`.
+    """What the text leaves to people. A `lijst` is a comma-separated choice of several `opties`; a `tekst`
+    with `opties` begins with one of them.
 
     `invulling_door`: who may decide, as the text names them; one name, or several of which one suffices.
     Without `strengste` a person must fill it in before activation. With `strengste` that reading counts until
@@ -395,7 +418,11 @@ class Bewaren:
 
 @dataclass(frozen=True)
 class Convenant:
-    """A convenant version, as read from its file. `sha256` identifies the exact text of the file."""
+    """A convenant version, as read from its file. `sha256` identifies the exact text of the file.
+
+    `beroepsgeheim_draagt`: the outcomes of weighing a beroepsgeheim that are also, for every recipient, a
+    ground of article 9(2) AVG (a: consent, c: vital interest).
+    """
 
     id: str
     versie: str
@@ -425,6 +452,7 @@ class Convenant:
     ingrijpende_maatregelen: Mapping[str, str] = field(default_factory=dict)
     voorbehouden_interventies: Mapping[str, Voorbehouden] = field(default_factory=dict)
     rollen_deelnemers: Mapping[str, str] = field(default_factory=dict)
+    beroepsgeheim_draagt: tuple[str, ...] = ("toestemming",)
     opmerkingen: tuple[str, ...] = ()
     sha256: str = ""
 
@@ -432,6 +460,11 @@ class Convenant:
     def vragen(self) -> dict[str, Vraag]:
         """Every question of every fase; the loader keeps their codes apart."""
         return {code: v for fase in self.fasen.values() for code, v in fase.vragen.items()}
+
+    @property
+    def politiecategorie(self) -> str | None:
+        """The category whose rules hold for every politiegegeven, or None where the text has none."""
+        return next((naam for naam, g in self.gegevens.items() if g.soort in POLITIEGEGEVENS), None)
 
     @property
     def beginfase(self) -> str:

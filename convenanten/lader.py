@@ -183,6 +183,15 @@ def _verwijzingen(
     for naam, grondslag in c.grondslagen.items():
         for g in grondslag.alleen_voor:
             yield from moet_bestaan(("grondslagen", naam, "alleen_voor"), g, c.gegevens, "categorie gegevens")
+    for naam, partij in c.partijen.items():
+        if partij.alles is not None:
+            yield from moet_bestaan(
+                ("partijen", naam, "alles"), partij.alles, c.gegevens, "categorie gegevens"
+            )
+        for soort, norm in partij.verwerkt.items():
+            yield from moet_bestaan(("partijen", naam, "verwerkt", soort), norm, c.open_normen, "open norm")
+    for x in c.beroepsgeheim_draagt if c.beroepsgeheim else ():
+        yield from moet_bestaan(("beroepsgeheim_draagt",), x, c.beroepsgeheim, "afweging")
     soorten = {p.soort for p in c.partijen.values()}
     for naam, rol in c.rollen.items():
         for soort in rol.namens:
@@ -206,6 +215,12 @@ def _verwijzingen(
                     f"de vraag '{code}' komt al in een andere fase voor; kies een andere korte naam.",
                 )
             codes.add(code)
+            plek_vraag: Pad = ("fasen", naam, "vragen", code)
+            if vraag.gegeven is not None:
+                yield from moet_bestaan(plek_vraag, vraag.gegeven, c.gegevens, "categorie gegevens")
+            if vraag.betrokkene is not None:
+                mensen = c.categorieen_betrokkene
+                yield from moet_bestaan(plek_vraag, vraag.betrokkene, mensen, "categorie betrokkene")
             for w in vraag.lezers:
                 yield from moet_bestaan(("fasen", naam, "vragen", code), w, wie, "lezer")
         if not fase.eind and not fase.overgangen:

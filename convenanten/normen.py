@@ -5,6 +5,7 @@ Everything is refused with a ValueError that carries a Dutch sentence for who fi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
@@ -35,6 +36,8 @@ def past(norm: OpenNorm, waarde: str) -> Waarde:
         _controleer_keuzes(norm, waarde)
     if norm.soort == "tekst" and len(waarde.strip()) < _KORTSTE_ZIN:
         raise ValueError(f"Schrijf dit uit in minstens één zin ({_KORTSTE_ZIN} tekens).")
+    if norm.soort == "tekst" and norm.opties:
+        _controleer_begin(norm, waarde)
     gelezen = norm.waarde(waarde)
     if isinstance(gelezen, Duur):
         _controleer_duur(norm, gelezen)
@@ -86,6 +89,13 @@ def _controleer_keuzes(norm: OpenNorm, waarde: str) -> None:
     if vreemd or not gekozen:
         hint = lijkt_op((vreemd or [waarde])[0], norm.opties)
         raise ValueError(f"'{', '.join(vreemd) or waarde}' kan hier niet.{hint}")
+
+
+def _controleer_begin(norm: OpenNorm, waarde: str) -> None:
+    """What steers a rule stands first, in a fixed word; the reasons follow."""
+    woord = re.split(r"\W", waarde.strip().casefold(), maxsplit=1)[0]
+    if woord not in norm.opties:
+        raise ValueError(f"Begin met {' of '.join(norm.opties)}, en schrijf daarna waarom.")
 
 
 def _controleer_duur(norm: OpenNorm, duur: Duur) -> None:

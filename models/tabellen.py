@@ -315,7 +315,7 @@ class CasusFeit(Basis):
 
 class Gegeven(Basis):
     """A piece of data that a partij brought in, with everything a reader must pass; its content is in the
-    vault.
+    vault. `herkomst`: the act it came with, and what it answers or describes, in codes.
     """
 
     __tablename__ = "gegeven"
@@ -331,13 +331,16 @@ class Gegeven(Basis):
     ontvangers: Mapped[list[str]] = mapped_column(JSON)
     ook_ad_hoc: Mapped[bool] = mapped_column(default=False)
     beroepsgeheim: Mapped[str | None] = mapped_column(String(40))
+    herkomst: Mapped[str] = mapped_column(String(120), default="", server_default="")
     inhoud_kluis: Mapped[bytes] = verzegeld("gegeven.inhoud", onder="casus_id")
     betwist: Mapped[bool] = mapped_column(default=False)
     op: Mapped[datetime]
 
 
 class Overleg(Basis):
-    """A meeting about a casus."""
+    """A meeting about a casus. `categorieen`: the kinds of data with rules of their own that its verslag
+    holds.
+    """
 
     __tablename__ = "overleg"
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
@@ -350,6 +353,7 @@ class Overleg(Basis):
     kennisname: Mapped[dict[str, bool]] = mapped_column(JSON, default=dict)
     gehouden_op: Mapped[datetime | None]
     verslag_kluis: Mapped[bytes | None] = verzegeld("overleg.verslag", onder="casus_id")
+    categorieen: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
 
 
 class Actie(Basis):

@@ -120,10 +120,11 @@ def _code(waarde: Any) -> Any:
 @_merk(CASUS, "aanmelden")
 @dataclass(frozen=True)
 class Aangemeld(Feit):
-    """A person was brought in."""
+    """A person was brought in. `ook_gekozen_partners`: the aanmelder lets the chosen partners read why."""
 
     situaties: tuple[str, ...] = ()
     grondslagen: tuple[str, ...] = ()
+    ook_gekozen_partners: bool = False
 
 
 @_merk(CASUS, "beoordelen")
@@ -278,10 +279,13 @@ class BetrokkeneBetrokken(Feit):
 @_merk(CASUS, "leefgebied_beschrijven")
 @dataclass(frozen=True)
 class LeefgebiedBeschreven(Feit):
-    """A version of one part of the toestandsbeeld."""
+    """A version of one part of the toestandsbeeld; its words are this gegeven (empty: nothing is the
+    matter, or it was written down before content was a gegeven).
+    """
 
     leefgebied: str
     versie: int = 1
+    gegeven: str = ""
 
 
 @_merk(CASUS, "casusregisseur_benoemen")
@@ -364,9 +368,10 @@ class AfschalingGemotiveerd(Feit):
 @_merk(CASUS, "vraag_beantwoorden")
 @dataclass(frozen=True)
 class VraagBeantwoord(Feit):
-    """A question of the fase was answered."""
+    """A question of the fase was answered; an answer with personal data is this gegeven."""
 
     vraag: str
+    gegeven: str = ""
 
 
 @_merk(CASUS, "complexiteit_vaststellen")
@@ -518,6 +523,15 @@ class GegevenIngebracht(Feit):
     categorie: str
     doel: str
     grondslagen: tuple[str, ...]
+    ontvangers: tuple[str, ...]
+
+
+@_merk(CASUS, "gegeven_delen")
+@dataclass(frozen=True)
+class GegevenGedeeld(Feit):
+    """The giver gave a gegeven to more partijen."""
+
+    gegeven: str
     ontvangers: tuple[str, ...]
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from convenanten.definitie import POLITIEGEGEVENS, GeldendConvenant
@@ -17,6 +17,7 @@ from rules.feiten import (
     BekendheidGevraagd,
     F,
     Feit,
+    KennisnameGetoetst,
     Vastgelegd,
     alle,
 )
@@ -137,6 +138,15 @@ class Stand:
         """The partijen that take part now."""
         return tuple(d for d in self.deelnames if d.actief)
 
+    def hoeft_niet_te_weten(self, partij: str) -> bool:
+        """Did the procesregisseur judge, the last time it was asked, that this partij need not know?"""
+        for v in self.alle(KennisnameGetoetst, laatste_eerst=True):
+            if partij in v.feit.noodzakelijk:
+                return False
+            if partij in v.feit.niet_noodzakelijk:
+                return True
+        return False
+
     def deelname(self, partij: str) -> DeelnameFeit | None:
         """The participation of a partij, also when it has withdrawn."""
         return next((d for d in self.deelnames if d.partij == partij), None)
@@ -149,7 +159,9 @@ class Stand:
 
 @dataclass(frozen=True)
 class GegevenFeit:
-    """What a rule knows of a piece of data: never its content. `doel`: the purpose it was brought in for."""
+    """What a rule knows of a piece of data: never its content. `doel`: the purpose it was brought in for;
+    `betrokkene_id`: the person it is about.
+    """
 
     categorie: str
     betrokkene: str
@@ -159,8 +171,43 @@ class GegevenFeit:
     doel: str = ""
     betwist: bool = False
     ook_ad_hoc: bool = False
+    grondslagen: tuple[str, ...] = ()
+    beroepsgeheim: str | None = None
+    betrokkene_id: str = ""
 
 
-def is_politiegegeven(geldend: GeldendConvenant, categorie: str) -> bool:
-    """Is this category police data (art. 8, 9 or 13 Wpg)?"""
-    return geldend.convenant.gegevens[categorie].soort in POLITIEGEGEVENS
+def spreekt_als_politie(geldend: GeldendConvenant, partij: str, grondslagen: Iterable[str]) -> bool:
+    """Is what this partij says on these grondslagen a politiegegeven, whatever it is called (art. 1 Wpg)?
+
+    A partij that has no other grondslag than the Wpg speaks on it, also where it names none.
+    """
+    c = geldend.convenant
+    op = {c.grondslagen[g].van_de_politie for g in grondslagen if g in c.grondslagen}
+    if partij in c.partijen:
+        eigen = c.partijen[partij].alternatieven
+        op |= {all(any(c.grondslagen[g].van_de_politie for g in groep) for groep in eigen)}
+    return True in op
+
+
+def geldende_categorieen(
+    geldend: GeldendConvenant, categorie: str | None, inbrenger: str, grondslagen: Iterable[str]
+) -> tuple[str, ...]:
+    """The categories whose rules hold for what this partij says: its label, and that of its secrecy.
+
+    `categorie` None: words that go with an act, which have no label.
+    """
+    c = geldend.convenant
+    soort = c.gegevens[categorie].soort if categorie is not None else "gewoon"
+    gevonden = [] if categorie is None else [categorie]
+    if soort not in POLITIEGEGEVENS and spreekt_als_politie(geldend, inbrenger, grondslagen):
+        gevonden += [c.politiecategorie] if c.politiecategorie is not None else []
+    alles = c.partijen[inbrenger].alles if inbrenger in c.partijen else None
+    if soort == "gewoon" and alles is not None and alles not in gevonden:
+        gevonden.append(alles)
+    return tuple(gevonden)
+
+
+def is_politiegegeven(geldend: GeldendConvenant, gegeven: GegevenFeit) -> bool:
+    """Is this police data (art. 8, 9 or 13 Wpg): by its label, or by who says it on which grondslag?"""
+    gelden = geldende_categorieen(geldend, gegeven.categorie, gegeven.inbrenger, gegeven.grondslagen)
+    return any(geldend.convenant.gegevens[x].soort in POLITIEGEGEVENS for x in gelden)

@@ -7,20 +7,23 @@ kind met.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
-from convenanten.definitie import GeldendConvenant
+from convenanten.definitie import CategorieGegeven, GeldendConvenant
 from rules.codes import ToestemmingVan
 from rules.feiten import SamenwerkingsafsprakenVastgelegd, ToestemmingMelder, ToestemmingVastgelegd
 from rules.grondslagen import mag_grondslag_noemen
+from rules.ontvangen import Inhoud, categorieen_van, mag_ontvangen
 from rules.stand import GegevenFeit, Lezer, Stand, is_politiegegeven
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 
 
 @dataclass(frozen=True)
 class Opgave:
-    """What the giver states about a gegeven; its content plays no part."""
+    """What the giver states about a gegeven; its content plays no part. `wie`: as what the giver acts (its
+    hoedanigheden).
+    """
 
     partij: str
     categorie: str
@@ -35,15 +38,29 @@ class Opgave:
     reden: bool = False
     belangenafweging: bool = False
     ook_ad_hoc: bool = False
+    wie: frozenset[str] = frozenset()
+
+    @property
+    def inhoud(self) -> Inhoud:
+        """What kind of words these are."""
+        return Inhoud(
+            self.partij,
+            self.grondslagen,
+            self.categorie,
+            self.beroepsgeheim,
+            self.ook_ad_hoc,
+            self.betrokkene,
+        )
 
 
 @dataclass(frozen=True)
 class Verstrekking:
-    """Everything a condition may look at."""
+    """Everything a condition may look at. `categorie`: the one that asks it."""
 
     stand: Stand
     geldend: GeldendConvenant
     opgave: Opgave
+    categorie: CategorieGegeven
 
 
 Voorwaarde = Callable[[Verstrekking], Uitkomst]
@@ -65,7 +82,7 @@ def beroepsgeheim_gewogen(v: Verstrekking) -> Uitkomst:
     return Geweigerd(
         Reden.GEHEIMHOUDING,
         "Dit valt onder het beroepsgeheim en er is geen afweging vastgelegd.",
-        bron=c.gegevens[v.opgave.categorie].citaat or "",
+        bron=v.categorie.citaat or "",
         doen=(f"Leg vast: {' of '.join(c.beroepsgeheim.values())}. Draag anders op een andere manier bij."),
     )
 
@@ -80,7 +97,7 @@ def beroepsgeheim_in_eigen_dossier(v: Verstrekking) -> Uitkomst:
     return Geweigerd(
         Reden.GEHEIMHOUDING,
         "De toestemming of het besluit staat nog niet in het eigen dossier van uw organisatie.",
-        bron=v.geldend.convenant.gegevens[v.opgave.categorie].citaat or "",
+        bron=v.categorie.citaat or "",
         doen="Leg het eerst vast in uw eigen dossier en bevestig dat hier.",
     )
 
@@ -104,7 +121,7 @@ def artikel_9_toestemming(v: Verstrekking) -> Uitkomst:
     """Is consent recorded of the designated police officer and of the OM (both or one: an open norm)?"""
     van = {x.feit.van for x in v.stand.alle(ToestemmingVastgelegd)}
     nodig = set(ToestemmingVan)
-    norm = v.geldend.convenant.gegevens[v.opgave.categorie].norm
+    norm = v.categorie.norm
     assert norm is not None
     genoeg = nodig <= van if v.geldend.norm(norm) == "beide" else bool(nodig & van)
     if genoeg:
@@ -124,7 +141,7 @@ def samenwerkingsafspraken_vastgelegd(v: Verstrekking) -> Uitkomst:
     return Geweigerd(
         Reden.POLITIEGEGEVENS,
         "De samenwerkingsafspraken van deze casus zijn nog niet vastgelegd.",
-        bron=v.geldend.convenant.gegevens[v.opgave.categorie].citaat or "",
+        bron=v.categorie.citaat or "",
         doen="Leg eerst vast wat elke partij doet.",
     )
 
@@ -217,21 +234,47 @@ def mag_inbrengen(stand: Stand, geldend: GeldendConvenant, opgave: Opgave) -> Ui
             f"De categorie '{opgave.categorie}' staat niet in dit convenant.",
             doen=f"Kies uit: {', '.join(c.gegevens)}.",
         )
-    v = Verstrekking(stand, geldend, opgave)
-    voorwaarden = (VOORWAARDEN[naam] for naam in c.gegevens[opgave.categorie].voorwaarden)
+    v = Verstrekking(stand, geldend, opgave, c.gegevens[opgave.categorie])
     for stap in (
         _doet_mee,
         _brengt_dit_in,
         _heeft_grondslag,
         _nu_nodig,
         _draagt_de_grondslag_dit,
+        _heeft_grond_voor_de_soort,
         _zorgvuldig,
         _ontvangers_doen_mee,
-        *voorwaarden,
+        _voorwaarden,
+        _ontvangers_mogen,
     ):
         uitkomst = stap(v)
         if not uitkomst:
             return uitkomst
+    return TOEGESTAAN
+
+
+def _voorwaarden(v: Verstrekking) -> Uitkomst:
+    """The conditions of the label, and of the secrecy under which the giver speaks."""
+    for categorie in categorieen_van(v.geldend, v.opgave.inhoud):
+        for naam in categorie.voorwaarden:
+            uitkomst = VOORWAARDEN[naam](replace(v, categorie=categorie))
+            if not uitkomst:
+                return uitkomst
+    return TOEGESTAAN
+
+
+def _ontvangers_mogen(v: Verstrekking) -> Uitkomst:
+    """May each recipient have this kind of data, as far as is known now?"""
+    return _elke_ontvanger_mag(v.stand, v.geldend, v.opgave.inhoud, v.opgave.ontvangers)
+
+
+def _elke_ontvanger_mag(
+    stand: Stand, geldend: GeldendConvenant, inhoud: Inhoud, ontvangers: Iterable[str]
+) -> Uitkomst:
+    for partij in sorted(ontvangers):
+        uitkomst = mag_ontvangen(stand, geldend, inhoud, partij, nu=False)
+        if isinstance(uitkomst, Geweigerd):
+            return replace(uitkomst, uitleg=f"{partij}: {uitkomst.uitleg}")
     return TOEGESTAAN
 
 
@@ -255,6 +298,14 @@ def _brengt_dit_in(v: Verstrekking) -> Uitkomst:
             Reden.GEEN_BEVOEGDHEID,
             f"{categorie.naam}: dat brengt uw organisatie niet in.",
             bron=categorie.citaat or "",
+        )
+    wie = v.opgave.wie | {partij, soort}
+    if categorie.lezers and not wie & set(categorie.lezers):
+        return Geweigerd(
+            Reden.GEEN_BEVOEGDHEID,
+            f"{categorie.naam}: wie dit niet mag lezen, brengt het ook niet in.",
+            bron=categorie.citaat or "",
+            doen="Vraag het aan wie dit wel mag lezen.",
         )
     return TOEGESTAAN
 
@@ -330,6 +381,28 @@ def _draagt_de_grondslag_dit(v: Verstrekking) -> Uitkomst:
     return TOEGESTAAN
 
 
+def _heeft_grond_voor_de_soort(v: Verstrekking) -> Uitkomst:
+    """A special kind of data needs a ground that carries it: article 9(2) AVG, Wjsg or Bjsg. Consent that
+    lifts the secrecy is one.
+    """
+    c, opgave = v.geldend.convenant, v.opgave
+    for categorie in categorieen_van(v.geldend, opgave.inhoud):
+        gronden = [naam for naam, g in c.grondslagen.items() if g.is_grond_voor(categorie.soort)]
+        if (
+            not gronden
+            or set(gronden) & set(opgave.grondslagen)
+            or (categorie.soort == "bijzonder" and opgave.beroepsgeheim in c.beroepsgeheim_draagt)
+        ):
+            continue
+        return Geweigerd(
+            Reden.GEEN_GRONDSLAG,
+            f"{categorie.naam}: de grondslag die u noemt, draagt dit soort gegevens niet.",
+            bron=categorie.citaat or "",
+            doen=f"Noem ook: {' of '.join(c.grondslagen[g].citeer for g in gronden)}.",
+        )
+    return TOEGESTAAN
+
+
 def _zorgvuldig(v: Verstrekking) -> Uitkomst:
     if not v.opgave.zorgvuldig:
         return Geweigerd(
@@ -338,14 +411,7 @@ def _zorgvuldig(v: Verstrekking) -> Uitkomst:
             bron=v.geldend.bron("zorgvuldig"),
             doen="Breng alleen in wat u zo kunt bevestigen.",
         )
-    if not v.opgave.ontvangers_nagegaan:
-        return Geweigerd(
-            Reden.ONTVANGER,
-            "U bevestigde niet dat elke ontvanger dit moet én mag weten.",
-            bron=v.geldend.bron("ontvangers"),
-            doen="Ga de ontvangers na.",
-        )
-    return TOEGESTAAN
+    return TOEGESTAAN if v.opgave.ontvangers_nagegaan else _niet_nagegaan(v.geldend)
 
 
 def _ontvangers_doen_mee(v: Verstrekking) -> Uitkomst:
@@ -357,6 +423,37 @@ def _ontvangers_doen_mee(v: Verstrekking) -> Uitkomst:
             doen="Kies uit de deelnemers.",
         )
     return TOEGESTAAN
+
+
+def mag_delen(
+    stand: Stand,
+    geldend: GeldendConvenant,
+    lezer: Lezer,
+    gegeven: GegevenFeit,
+    ontvangers: Iterable[str],
+    *,
+    nagegaan: bool,
+) -> Uitkomst:
+    """May this reader give this gegeven to more partijen? Only its giver, who goes over each of them."""
+    if lezer.partij != gegeven.inbrenger:
+        return Geweigerd(
+            Reden.GEEN_BEVOEGDHEID,
+            "Alleen de inbrenger bestemt een gegeven voor een andere partij.",
+            bron=geldend.bron("ontvangers"),
+            doen="Vraag het aan de inbrenger.",
+        )
+    if not nagegaan:
+        return _niet_nagegaan(geldend)
+    return _elke_ontvanger_mag(stand, geldend, Inhoud.van(gegeven), ontvangers)
+
+
+def _niet_nagegaan(geldend: GeldendConvenant) -> Geweigerd:
+    return Geweigerd(
+        Reden.ONTVANGER,
+        "U bevestigde niet dat elke ontvanger dit moet én mag weten.",
+        bron=geldend.bron("ontvangers"),
+        doen="Ga de ontvangers na.",
+    )
 
 
 def mag_corrigeren(geldend: GeldendConvenant, lezer: Lezer, inbrenger: str, *, zorgvuldig: bool) -> Uitkomst:
@@ -378,40 +475,10 @@ def mag_corrigeren(geldend: GeldendConvenant, lezer: Lezer, inbrenger: str, *, z
     return TOEGESTAAN
 
 
-def mag_versturen(
-    stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: GegevenFeit, partij: str
-) -> Uitkomst:
-    """May this reader send this gegeven, sealed, to that partij? Only its giver, and only to a recipient that
-    takes part.
-    """
-    if lezer.partij != gegeven.inbrenger:
-        return Geweigerd(
-            Reden.GEEN_BEVOEGDHEID,
-            "Alleen de inbrenger verstuurt een gegeven.",
-            bron=geldend.bron("ontvangers"),
-            doen="Vraag het aan de inbrenger.",
-        )
-    deelname = stand.deelname(partij)
-    if partij not in gegeven.ontvangers or partij == lezer.partij or deelname is None or not deelname.actief:
-        return Geweigerd(
-            Reden.ONTVANGER,
-            "Deze partij is geen ontvanger van dit gegeven.",
-            bron=geldend.bron("ontvangers"),
-            doen="Kies een ontvanger van het gegeven.",
-        )
-    if deelname.ad_hoc and is_politiegegeven(geldend, gegeven.categorie) and not gegeven.ook_ad_hoc:
-        return Geweigerd(
-            Reden.POLITIEGEGEVENS,
-            "Een nieuwe partner krijgt geen politiegegevens, tenzij de politie daartoe besluit.",
-            bron=geldend.bron("nieuwe_partner"),
-        )
-    return TOEGESTAAN
-
-
-def geheimhouding_bij(geldend: GeldendConvenant, categorie: str) -> str | None:
+def geheimhouding_bij(geldend: GeldendConvenant, gegeven: GegevenFeit) -> str | None:
     """The secrecy duty that travels with a gegeven to every recipient (art. 7 Wpg for police data), or
     None.
     """
-    if is_politiegegeven(geldend, categorie):
+    if is_politiegegeven(geldend, gegeven):
         return "artikel 7 Wet politiegegevens: de geheimhouding reist mee naar elke volgende ontvanger"
     return None

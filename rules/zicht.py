@@ -5,27 +5,23 @@ Fase × category of data × category of betrokkene × reader × purpose. What no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from convenanten.definitie import GeldendConvenant
 from rules.bevoegdheid import heeft_geheimhouding_erkend
 from rules.codes import Hoedanigheid
-from rules.feiten import (
-    AdviesGevraagd,
-    Feit,
-    LeefgebiedBeschreven,
-    ResultaatVastgesteld,
-    Teruggekoppeld,
-    Vastgelegd,
-    VoortgangVastgelegd,
-    VraagBeantwoord,
-)
-from rules.stand import GegevenFeit, Lezer, Stand, is_politiegegeven
+from rules.feiten import AdviesGevraagd, Feit, Vastgelegd, VraagBeantwoord
+from rules.ontvangen import Inhoud, categorieen_van, mag_ontvangen
+from rules.stand import GegevenFeit, Lezer, Stand
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 from rules.verstrekken import BIJ_INZAGE
+from rules.woorden import WOORDEN
 from rules.zeggenschap import mag_voor_doel
 
 VERANTWOORDEN = frozenset({"fg", "burgemeester", "procesregisseur"})
+_REGIE = frozenset({Hoedanigheid.REGIE})
+_DOET_MEE = frozenset({Hoedanigheid.DEELNEMERS, Hoedanigheid.BEVRAAGDEN, Hoedanigheid.ADVISEURS})
 REGIEROLLEN = frozenset({"procesregisseur", "procesondersteuner"})
 
 
@@ -41,9 +37,11 @@ def hoedanigheden(stand: Stand, geldend: GeldendConvenant, lezer: Lezer) -> froz
         wie |= {Hoedanigheid.REGIE, Hoedanigheid.DEELNEMERS}
     elif actief and lezer.rollen & {"partnermedewerker", "politiefunctionaris"}:
         wie.add(Hoedanigheid.DEELNEMERS)
-    if Hoedanigheid.DEELNEMERS in wie and deelname is not None and deelname.gewogen:
+    weet = lezer.partij == c.regiepartij or not stand.hoeft_niet_te_weten(lezer.partij)
+    if Hoedanigheid.DEELNEMERS in wie and deelname is not None and deelname.gewogen and weet:
         wie.add(Hoedanigheid.GEWOGEN_DEELNEMERS)
-    if lezer.partij == stand.aanbrenger:
+    # the aanbrenger is who works on it there, and only as long as that partij takes part
+    if lezer.partij == stand.aanbrenger and Hoedanigheid.DEELNEMERS in wie:
         wie.add(Hoedanigheid.AANBRENGER)
     if stand.bevraagd(lezer.partij) and "partnermedewerker" in lezer.rollen:
         wie.add(Hoedanigheid.BEVRAAGDEN)
@@ -82,9 +80,7 @@ def _mag_zien(stand: Stand, geldend: GeldendConvenant, lezer: Lezer, wie: frozen
             bron=geldend.bron("kennisname"),
             doen="Overleg zo nodig met de procesregisseur.",
         )
-    if wie & {Hoedanigheid.DEELNEMERS, Hoedanigheid.BEVRAAGDEN, Hoedanigheid.ADVISEURS} or (
-        Hoedanigheid.AANBRENGER in wie and "partnermedewerker" in lezer.rollen
-    ):
+    if wie & _DOET_MEE:
         return TOEGESTAAN
     if lezer.partij == geldend.convenant.regiepartij and lezer.rollen & {
         "burgemeester",
@@ -139,9 +135,6 @@ def mag_inzien(
             return nog
     if "inbrenger" in wie:
         return TOEGESTAAN
-    verder = mag_voor_doel(stand, geldend, gegeven, doel)
-    if not verder:
-        return verder
     if lezer.partij not in gegeven.ontvangers:
         return Geweigerd(
             Reden.ONTVANGER,
@@ -149,19 +142,8 @@ def mag_inzien(
             bron=geldend.bron("ontvangers"),
             doen="Vraag het aan de inbrenger.",
         )
-    deelname = stand.deelname(lezer.partij)
-    if (
-        deelname is not None
-        and deelname.ad_hoc
-        and is_politiegegeven(geldend, gegeven.categorie)
-        and not gegeven.ook_ad_hoc
-    ):
-        return Geweigerd(
-            Reden.POLITIEGEGEVENS,
-            "Een nieuwe partner krijgt geen politiegegevens, tenzij de politie daartoe besluit.",
-            bron=geldend.bron("nieuwe_partner"),
-        )
-    return TOEGESTAAN
+    soort = _mag_de_soort(stand, geldend, lezer, wie, Inhoud.van(gegeven))
+    return mag_voor_doel(stand, geldend, gegeven, doel) if soort else soort
 
 
 def ziet_alleen_de_vraag(wie: frozenset[str]) -> bool:
@@ -175,27 +157,71 @@ def ziet_alleen_de_vraag(wie: frozenset[str]) -> bool:
     }
 
 
-def mag_toelichting_lezen(
-    geldend: GeldendConvenant, lezer: Lezer, wie: frozenset[str], gedaan: Vastgelegd[Feit]
+def mag_woorden_lezen(
+    stand: Stand, geldend: GeldendConvenant, lezer: Lezer, wie: frozenset[str], gedaan: Vastgelegd[Feit]
 ) -> bool:
     """May this reader, in these hoedanigheden, read the words with which an act was recorded?
 
-    The regie all; a partij its own; the aanmelder the terugkoppeling; an adviser the question; those who make
-    the toestandsbeeld together all of it, the progress and the result; and the answer to a question whom the
-    convenant names.
+    Who works on it at the own partij. Others as `rules.woorden` says for this kind of act, and as far as they
+    may have what this partij says at all: also beside a decision the words of the politie are
+    politiegegevens.
     """
-    if Hoedanigheid.REGIE in wie or gedaan.partij == lezer.partij:
+    if gedaan.partij == lezer.partij and wie & _DOET_MEE:
         return True
+    voor = WOORDEN[type(gedaan.feit)]
     match gedaan.feit:
-        case Teruggekoppeld():
-            return Hoedanigheid.AANBRENGER in wie
-        case VraagBeantwoord(vraag):
-            return bool(wie & set(geldend.convenant.vragen[vraag].lezers))
-        case AdviesGevraagd(partijen):
-            return Hoedanigheid.ADVISEURS in wie and lezer.partij in partijen
-        case LeefgebiedBeschreven() | VoortgangVastgelegd() | ResultaatVastgesteld():
-            return Hoedanigheid.GEWOGEN_DEELNEMERS in wie
-    return False
+        case VraagBeantwoord(vraag, gegeven=""):  # else the answer is that gegeven, and these words say why
+            voor = voor | set(geldend.convenant.vragen[vraag].lezers)
+        case AdviesGevraagd(partijen) if lezer.partij not in partijen:
+            voor = _REGIE
+    if not wie & voor:
+        return False
+    gever = stand.deelname(gedaan.partij)
+    gezegd = Inhoud(gedaan.partij, gever.grondslagen if gever is not None else ())
+    return bool(_mag_de_soort(stand, geldend, lezer, wie, gezegd))
+
+
+def _mag_de_soort(
+    stand: Stand, geldend: GeldendConvenant, lezer: Lezer, wie: frozenset[str], inhoud: Inhoud
+) -> Uitkomst:
+    """May this reader have what this partij says, by the kind of it: its own category, and that of its
+    secrecy?
+    """
+    for categorie in categorieen_van(geldend, inhoud):
+        if categorie.lezers and not wie & set(categorie.lezers):
+            return Geweigerd(
+                Reden.GEEN_ZICHT, f"{categorie.naam} is niet voor u bestemd.", bron=categorie.citaat or ""
+            )
+    return mag_ontvangen(stand, geldend, inhoud, lezer.partij)
+
+
+def mag_versturen(
+    stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: GegevenFeit, partij: str
+) -> Uitkomst:
+    """May this reader send this gegeven, sealed, to that partij? Only its giver, and only to a recipient
+    whose medewerkers may read it here, now.
+    """
+    if lezer.partij != gegeven.inbrenger:
+        return Geweigerd(
+            Reden.GEEN_BEVOEGDHEID,
+            "Alleen de inbrenger verstuurt een gegeven.",
+            bron=geldend.bron("ontvangers"),
+            doen="Vraag het aan de inbrenger.",
+        )
+    deelname = stand.deelname(partij)
+    if partij not in gegeven.ontvangers or partij == lezer.partij or deelname is None or not deelname.actief:
+        return Geweigerd(
+            Reden.ONTVANGER,
+            "Deze partij is geen ontvanger van dit gegeven.",
+            bron=geldend.bron("ontvangers"),
+            doen="Kies een ontvanger van het gegeven.",
+        )
+    # whoever opens the mail is an ordinary medewerker: a mailbox has no designated reader
+    rol = "procesregisseur" if partij == geldend.convenant.regiepartij else "partnermedewerker"
+    gezien = mag_inzien(stand, geldend, Lezer("", partij, frozenset({rol})), gegeven, gegeven.doel)
+    if isinstance(gezien, Geweigerd):
+        return replace(gezien, uitleg=f"De ontvanger mag dit nu niet inzien. {gezien.uitleg}")
+    return TOEGESTAAN
 
 
 def mag_document_maken(stand: Stand, geldend: GeldendConvenant, wie: frozenset[str], soort: str) -> Uitkomst:
@@ -225,10 +251,19 @@ def mag_document_maken(stand: Stand, geldend: GeldendConvenant, wie: frozenset[s
     return TOEGESTAAN
 
 
-def mag_verslag_lezen(lezer: Lezer, wie: frozenset[str], kennisname: Mapping[str, bool]) -> bool:
+def mag_verslag_lezen(
+    stand: Stand,
+    geldend: GeldendConvenant,
+    lezer: Lezer,
+    wie: frozenset[str],
+    kennisname: Mapping[str, bool],
+    categorieen: Collection[str],
+) -> bool:
     """May this reader read the verslag of an overleg: the regie, or a deelnemer with a weighed grondslag that
-    had to know?
+    had to know, and as far as they may have every kind of data that stands in it (`categorieen`)?
     """
-    return Hoedanigheid.REGIE in wie or (
-        Hoedanigheid.GEWOGEN_DEELNEMERS in wie and kennisname.get(lezer.partij) is True
+    erbij = Hoedanigheid.GEWOGEN_DEELNEMERS in wie and kennisname.get(lezer.partij) is True
+    soorten = (Inhoud("", (), categorie) for categorie in categorieen)
+    return (erbij or Hoedanigheid.REGIE in wie) and all(
+        _mag_de_soort(stand, geldend, lezer, wie, soort) for soort in soorten
     )

@@ -198,6 +198,9 @@ class Proef:
             "situaties": ("overlast",),
             "grondslagen": ("avg_6_1_f",),
             "toelichting": "Canarie aanleiding",
+            "zorgvuldig": True,
+            "ontvangers_nagegaan": True,
+            "ook_gekozen_partners": True,
             **anders,
         }
         uit = self.doe("wilma", "aanmelden", **velden)

@@ -33,6 +33,7 @@ VERKLAARD: dict[str, str] = {
 TOETSEN = [
     "test_poorten",
     "test_zicht_en_verstrekken",
+    "test_ontvangen",
     "test_zeggenschap",
     "test_nadien",
     "test_termijnen",

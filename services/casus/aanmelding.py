@@ -4,14 +4,13 @@ betrokkene.
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
 from sqlalchemy import select
 
-from models.tabellen import Betrokkene, Casus, Deelname, Gegeven, nieuw_id
+from models.tabellen import Casus, Deelname, Gegeven, nieuw_id
 from rules.codes import Wijze
 from rules.feiten import (
     Aangemeld,
@@ -30,17 +29,17 @@ from rules.grondslagen import mag_grondslag_noemen
 from rules.rollen import PARTNER, REGIE
 from rules.zorgvuldig import is_lid_2_afgewogen, is_nagegaan, is_volledig_geinformeerd
 from services.casus.bereik import InCasus, handeling
+from services.casus.deur import Verantwoording, breng_in, eerste_doel, nieuwe_betrokkene
 from services.casus.termijnen import begin_fase
 from services.handelen.fouten import Conflict, OngeldigeInvoer, eis
 from services.handelen.handeling import Kop
-from services.handelen.keuzes import eis_bekend
 from services.handelen.omroep import deelnemers
-from services.handelen.standen import tel
+from services.handelen.standen import laad_stand, tel
 from services.handelen.velden import Kenmerk, Opdracht, Persoonsregel, Uit, Verhaal
 
 
-class Aanmelden(Opdracht):
-    """Fields of an aanmelding."""
+class Melding(Opdracht):
+    """Who it is about, and why."""
 
     naam: Persoonsregel = Field(min_length=2, max_length=200, description="Naam van de betrokkene")
     geboortedatum: date | None = Field(None, description="Geboortedatum")
@@ -54,6 +53,15 @@ class Aanmelden(Opdracht):
         "", description="Doel waarvoor u aanmeldt (leeg: het eerste doel van de eerste fase)"
     )
     toelichting: Verhaal = Field(min_length=3, description="Aanleiding van de aanmelding")
+
+
+class Aanmelden(Verantwoording, Melding):
+    """An aanmelding: a melding, and what its giver confirms."""
+
+    ook_gekozen_partners: bool = Field(
+        False,
+        description="De partners die de procesregisseur kiest, moeten én mogen de aanleiding weten",
+    )
 
 
 class Beoordelen(Opdracht):
@@ -179,6 +187,8 @@ def aanmelden(h: InCasus, op: Aanmelden) -> dict[str, Any]:
         grondslagen=op.grondslagen,
         doel=op.doel,
         toelichting=op.toelichting,
+        op=op,
+        deel_met_partners=op.ook_gekozen_partners,
     )
     return {"casus": casus.nummer, "id": casus.id}
 
@@ -192,8 +202,14 @@ def begin_casus(
     grondslagen: tuple[str, ...],
     doel: str,
     toelichting: str,
+    op: Verantwoording,
+    deel_met_partners: bool = False,
 ) -> Casus:
-    """Open a casus in the first fase of the convenant in force, about this person, brought in by who acts."""
+    """Open a casus in the first fase of the convenant in force, about this person, brought in by who acts.
+
+    Who it is about and why are gegevens, which pass the same door as any other. `deel_met_partners`: the
+    partners that the regie chooses may read the occasion too. Raises the refusal of `rules.verstrekken`.
+    """
     vaststelling_id, h.geldend = h.w.actief(h.s, h.convenant)
     c = h.geldend.convenant
     id_ = nieuw_id()
@@ -231,49 +247,30 @@ def begin_casus(
             )
         )
     leesbaar = "\n".join(f"{k.capitalize()}: {v}" for k, v in persoon.items() if v)
-    _gegeven(h, betrokkene.id, c.bij_aanmelding.persoon, leesbaar, doel, grondslagen)
-    _gegeven(h, betrokkene.id, c.bij_aanmelding.aanleiding, toelichting, doel, grondslagen)
+    h.s.flush()
+    stand = laad_stand(h.s, casus)
+    for categorie, inhoud in (
+        (c.bij_aanmelding.persoon, leesbaar),
+        (c.bij_aanmelding.aanleiding, toelichting),
+    ):
+        breng_in(
+            h,
+            stand,
+            op,
+            inhoud=inhoud,
+            categorie=categorie,
+            over=betrokkene,
+            doel=doel or eerste_doel(h, categorie),
+            grondslagen=grondslagen,
+            ontvangers=(c.regiepartij, h.lezer.partij),
+            reden=True,
+            herkomst="aanmelden",
+        )
     begin_fase(h.s, casus, c.werkafspraken)
-    h.feit(Aangemeld(tuple(casus.situaties), grondslagen), toelichting)
+    aangemeld = Aangemeld(tuple(casus.situaties), grondslagen, ook_gekozen_partners=deel_met_partners)
+    h.feit(aangemeld, op.belangenafweging)
     h.vertel("nieuwe_aanmelding", {c.regiepartij}, om="aanmelden")
     return casus
-
-
-def nieuwe_betrokkene(
-    h: InCasus, categorie: str, persoon: dict[str, Any], zoekindex: str | None = None
-) -> Betrokkene:
-    """A person in this casus; everything about the person is in the vault."""
-    rij = Betrokkene(
-        id=nieuw_id(), casus_id=h.casus.id, categorie=categorie, persoon_kluis=b"", zoekindex=zoekindex
-    )
-    h.verzegel(rij, Betrokkene.persoon_kluis, json.dumps(persoon, ensure_ascii=False))
-    h.s.add(rij)
-    h.s.flush()
-    return rij
-
-
-def _gegeven(
-    h: InCasus, betrokkene_id: str, categorie: str, inhoud: str, doel: str, grondslagen: tuple[str, ...]
-) -> None:
-    c = h.geldend.convenant
-    doelen = [d for z in c.fasen[h.casus.fase].zicht if categorie in z.gegevens for d in z.doelen]
-    doel = doel or doelen[0]
-    eis_bekend((doel,), dict.fromkeys(doelen), "doelen van deze fase")
-    rij = Gegeven(
-        id=nieuw_id(),
-        casus_id=h.casus.id,
-        betrokkene_id=betrokkene_id,
-        categorie=categorie,
-        inbrenger=h.lezer.partij,
-        door=h.lezer.medewerker,
-        fase=h.casus.fase,
-        doel=doel,
-        grondslagen=list(grondslagen),
-        ontvangers=sorted({c.regiepartij, h.lezer.partij}),
-        op=h.nu.domein,
-    )
-    h.verzegel(rij, Gegeven.inhoud_kluis, inhoud)
-    h.s.add(rij)
 
 
 @handeling("Beoordelen", kop=Kop.PARTNERS, wie=REGIE)
@@ -313,12 +310,20 @@ def _neem_op(h: InCasus, partij: str, *, ad_hoc: bool) -> None:
     else:
         return
     begin = h.geldend.convenant.bij_aanmelding
-    deel_met(h, {begin.persoon, begin.aanleiding}, partij)
+    gemeld = h.stand.laatste(Aangemeld)
+    ook = {begin.aanleiding} if gemeld is not None and gemeld.feit.ook_gekozen_partners else set()
+    deel_met(h, {begin.persoon, *ook}, partij)
 
 
 def deel_met(h: InCasus, categorieen: set[str], partij: str) -> None:
-    """Make a partij recipient of what was recorded at the aanmelding."""
-    eigen = select(Gegeven).where(Gegeven.casus_id == h.casus.id, Gegeven.categorie.in_(categorieen))
+    """Make a partij recipient of what was recorded at the aanmelding: whom it is about, so that it can weigh
+    its grondslag; and the occasion, where the aanmelder said so.
+    """
+    eigen = select(Gegeven).where(
+        Gegeven.casus_id == h.casus.id,
+        Gegeven.categorie.in_(categorieen),
+        Gegeven.herkomst == Aangemeld.handeling,
+    )
     for g in h.s.scalars(eigen):
         g.ontvangers = sorted({*g.ontvangers, partij})
 

@@ -18,17 +18,22 @@ from rules.rollen import PARTNER, REGIE
 from rules.verstrekken import mag_melder_vragen
 from rules.zorgvuldig import antwoord_zonder_persoon
 from services.casus.bereik import InCasus, handeling
+from services.casus.deur import Bijdrage, draag_bij
 from services.casus.gegevens import noemt_iemand
 from services.handelen.fouten import eis
 from services.handelen.handeling import Kop
 from services.handelen.velden import Opdracht, Uit, Verhaal
 
 
-class VraagBeantwoorden(Opdracht):
-    """An answer to a question of this fase."""
+class Antwoord(Opdracht):
+    """A question of this fase, and what is known of it."""
 
     vraag: Annotated[str, Uit("vragen")] = Field(description="Vraag van deze fase")
     antwoord: Verhaal = Field(min_length=2, description="Het antwoord")
+
+
+class VraagBeantwoorden(Bijdrage, Antwoord):
+    """An answer to a question of this fase: with personal data it is a gegeven of who answers."""
 
 
 class ComplexiteitVaststellen(Opdracht):
@@ -53,13 +58,25 @@ class ToestemmingMelderVastleggen(Opdracht):
     toelichting: Verhaal = Field("", description="Hoe en wanneer gevraagd")
 
 
-@handeling("Vraag beantwoorden", kop=Kop.AANPAK, wie=PARTNER)
+@handeling("Vraag beantwoorden", kop=Kop.AANPAK, wie=PARTNER, mails=("nieuwe_informatie",))
 def vraag_beantwoorden(h: InCasus, op: VraagBeantwoorden) -> None:
     """Beantwoord een vraag van deze fase; niet elk antwoord mag persoonsgegevens bevatten."""
-    vraag = h.geldend.convenant.fasen[h.casus.fase].vragen[op.vraag]
-    noemt = not vraag.persoonsgegeven and noemt_iemand(h, op.antwoord)
-    eis(antwoord_zonder_persoon(h.geldend, noemt))
-    h.feit(VraagBeantwoord(op.vraag), op.antwoord)
+    c = h.geldend.convenant
+    vraag = c.fasen[h.casus.fase].vragen[op.vraag]
+    if not vraag.persoonsgegeven:
+        eis(antwoord_zonder_persoon(h.geldend, noemt_iemand(h, op.antwoord)))
+        h.feit(VraagBeantwoord(op.vraag), op.antwoord)
+        return
+    g = draag_bij(
+        h,
+        op,
+        inhoud=op.antwoord,
+        categorie=vraag.gegeven or c.bij_aanmelding.aanleiding,
+        betrokkene=vraag.betrokkene or "",
+        herkomst=f"{VraagBeantwoord.handeling}:{op.vraag}",
+    )
+    feit = h.feit(VraagBeantwoord(op.vraag, g.id), op.belangenafweging)
+    h.vertel("nieuwe_informatie", set(g.ontvangers) - {h.lezer.partij}, om=feit.id)
 
 
 @handeling("Complexiteit vaststellen", kop=Kop.AANPAK, wie=REGIE)

@@ -16,15 +16,28 @@ from rules.feiten import (
 )
 from rules.rollen import PARTNER, REGIE
 from services.casus.bereik import InCasus, handeling
+from services.casus.deur import Bijdrage, draag_bij
+from services.handelen.fouten import OngeldigeInvoer
 from services.handelen.handeling import Kop
 from services.handelen.velden import Opdracht, Uit, Verhaal
 
 
-class LeefgebiedBeschrijven(Opdracht):
-    """A part of the toestandsbeeld."""
+class Leefgebied(Opdracht):
+    """A part of the toestandsbeeld, and what is known of it."""
 
     leefgebied: Annotated[str, Uit("leefgebieden")] = Field(description="Leefgebied")
-    beeld: Verhaal = Field(min_length=3, description="Hoe het ervoor staat (ook: hier speelt niets)")
+    niets: bool = Field(False, description="Hier speelt niets (dan hoeft u verder niets in te vullen)")
+    beeld: Verhaal = Field("", description="Hoe het ervoor staat")
+    categorie: Annotated[str, Uit("gegevens_van_deze_fase", streng=False)] = Field(
+        "", description="Soort gegevens in dit beeld"
+    )
+    betrokkene: Annotated[str, Uit("betrokkenen")] = Field(
+        "", description="Over wie het gaat (leeg: de aangemelde inwoner)"
+    )
+
+
+class LeefgebiedBeschrijven(Bijdrage, Leefgebied):
+    """A part of the toestandsbeeld: a gegeven of who describes it."""
 
 
 class CasusregisseurBenoemen(Opdracht):
@@ -48,12 +61,29 @@ class AfschalingMotiveren(Opdracht):
     toelichting: Verhaal = Field(min_length=3, description="Toelichting")
 
 
-@handeling("Leefgebied beschrijven", kop=Kop.BEELD, wie=PARTNER)
+@handeling("Leefgebied beschrijven", kop=Kop.BEELD, wie=PARTNER, mails=("nieuwe_informatie",))
 def leefgebied_beschrijven(h: InCasus, op: LeefgebiedBeschrijven) -> dict[str, Any]:
     """Beschrijf een leefgebied in het toestandsbeeld; een nieuwe versie laat de oude staan."""
-    eerder = sum(v.feit.leefgebied == op.leefgebied for v in h.stand.alle(LeefgebiedBeschreven))
-    h.feit(LeefgebiedBeschreven(op.leefgebied, eerder + 1), op.beeld)
-    return {"versie": eerder + 1}
+    versie = 1 + sum(v.feit.leefgebied == op.leefgebied for v in h.stand.alle(LeefgebiedBeschreven))
+    if op.niets:
+        h.feit(LeefgebiedBeschreven(op.leefgebied, versie))
+        return {"versie": versie}
+    if not op.beeld or not op.categorie:
+        raise OngeldigeInvoer(
+            "Bij een beeld hoort wat u weet, en welk soort gegevens dat is.",
+            doen="Vul beide in, of kies dat hier niets speelt.",
+        )
+    g = draag_bij(
+        h,
+        op,
+        inhoud=op.beeld,
+        categorie=op.categorie,
+        betrokkene=op.betrokkene,
+        herkomst=f"{LeefgebiedBeschreven.handeling}:{op.leefgebied}:{versie}",
+    )
+    feit = h.feit(LeefgebiedBeschreven(op.leefgebied, versie, g.id), op.belangenafweging)
+    h.vertel("nieuwe_informatie", set(g.ontvangers) - {h.lezer.partij}, om=feit.id)
+    return {"versie": versie, "gegeven": g.id}
 
 
 @handeling("Casusregisseur benoemen", kop=Kop.BEELD, wie=REGIE)

@@ -158,7 +158,17 @@ def onzichtbaar(nummer: str) -> NietGevonden:
 def als_feit(g: Gegeven, betrokkene: str) -> GegevenFeit:
     """What rules may know of a stored gegeven."""
     return GegevenFeit(
-        g.categorie, betrokkene, g.inbrenger, frozenset(g.ontvangers), g.id, g.doel, g.betwist, g.ook_ad_hoc
+        g.categorie,
+        betrokkene,
+        g.inbrenger,
+        frozenset(g.ontvangers),
+        g.id,
+        g.doel,
+        g.betwist,
+        g.ook_ad_hoc,
+        tuple(g.grondslagen),
+        g.beroepsgeheim,
+        g.betrokkene_id,
     )
 
 

@@ -9,22 +9,28 @@ from typing import Annotated, Any
 from pydantic import Field
 from sqlalchemy import select
 
-from models.tabellen import Betrokkene, Gegeven, nieuw_id
+from models.tabellen import Betrokkene, Gegeven
 from rules.codes import SoortCorrectie, ToestemmingVan
-from rules.feiten import GegevenBetwist, GegevenGecorrigeerd, GegevenIngebracht, ToestemmingVastgelegd
+from rules.feiten import (
+    GegevenBetwist,
+    GegevenGecorrigeerd,
+    GegevenGedeeld,
+    GegevenIngebracht,
+    ToestemmingVastgelegd,
+)
 from rules.rollen import GEVER, PARTNER, POLITIE
 from rules.stand import GegevenFeit
-from rules.verstrekken import Opgave, mag_corrigeren, mag_inbrengen
+from rules.verstrekken import mag_corrigeren, mag_delen
 from rules.zicht import mag_inzien
-from services.casus.aanmelding import nieuwe_betrokkene
 from services.casus.bereik import InCasus, als_feit, handeling
+from services.casus.deur import Verantwoording, betrokkene_van, breng_in
 from services.handelen.fouten import NietGevonden, eis
 from services.handelen.handeling import Kop
 from services.handelen.velden import Opdracht, Uit, Verhaal
 
 
-class GegevenInbrengen(Opdracht):
-    """A piece of data and what its giver states about it."""
+class Opgegeven(Opdracht):
+    """A piece of data, and for whom it is."""
 
     categorie: Annotated[str, Uit("gegevens_van_deze_fase", streng=False)] = Field(
         description="Categorie van het gegeven"
@@ -40,23 +46,26 @@ class GegevenInbrengen(Opdracht):
     ontvangers: tuple[Annotated[str, Uit("deelnemers", streng=False)], ...] = Field(
         min_length=1, description="Partijen die dit moeten én mogen weten"
     )
-    zorgvuldig: bool = Field(
-        description="Het gegeven is toereikend, ter zake dienend, niet bovenmatig en juist"
-    )
-    ontvangers_nagegaan: bool = Field(description="Nagegaan dat elke ontvanger dit moet én mag weten")
-    beroepsgeheim: Annotated[str, Uit("beroepsgeheim", streng=False)] | None = Field(
-        None, description="Afweging bij een beroepsgeheim"
-    )
-    in_eigen_dossier: bool = Field(
-        False, description="De afweging staat in het eigen dossier van uw organisatie"
-    )
-    belangenafweging: Verhaal = Field("", description="Belangenafweging (bij een gerechtvaardigd belang)")
     reden: Verhaal = Field(
         "", description="Waarom juist dit gegeven (waar het convenant dat per verstrekking vraagt)"
     )
-    ook_nieuwe_partner: bool = Field(
-        False, description="Alleen politie: ook voor een nieuwe partner in deze casus"
+
+
+class GegevenInbrengen(Verantwoording, Opgegeven):
+    """A piece of data and what its giver states about it."""
+
+
+class GegevenDelen(Opdracht):
+    """More recipients for a piece of data."""
+
+    gegeven: Annotated[str, Uit("eigen_gegevens", streng=False)] = Field(
+        description="Het gegeven dat uw organisatie inbracht"
     )
+    ontvangers: tuple[Annotated[str, Uit("deelnemers")], ...] = Field(
+        min_length=1, description="Partijen die dit ook moeten én mogen weten"
+    )
+    ontvangers_nagegaan: bool = Field(description="Nagegaan dat elke ontvanger dit moet én mag weten")
+    waarom: Verhaal = Field(min_length=3, description="Waarom deze partijen het moeten weten")
 
 
 class GegevenBetwisten(Opdracht):
@@ -113,57 +122,39 @@ def noemt_iemand(h: InCasus, tekst: str) -> bool:
     return False
 
 
-def _betrokkene(h: InCasus, categorie: str) -> Betrokkene:
-    rij = h.s.scalars(
-        select(Betrokkene)
-        .where(Betrokkene.casus_id == h.casus.id, Betrokkene.categorie == categorie)
-        .order_by(Betrokkene.id)
-    ).first()
-    return rij or nieuwe_betrokkene(h, categorie, {})
-
-
 @handeling("Informatie geven", kop=Kop.GEGEVENS, wie=GEVER, mails=("nieuwe_informatie",))
 def gegeven_inbrengen(h: InCasus, op: GegevenInbrengen) -> dict[str, Any]:
     """Breng een gegeven in voor bepaalde partijen, met grondslag en doel."""
-    categorie = op.betrokkene or next(iter(h.geldend.convenant.categorieen_betrokkene))
-    opgave = Opgave(
-        partij=h.lezer.partij,
+    rij = breng_in(
+        h,
+        h.stand,
+        op,
+        inhoud=op.inhoud,
         categorie=op.categorie,
-        betrokkene=categorie,
+        over=betrokkene_van(h, op.betrokkene),
         doel=op.doel,
         grondslagen=op.grondslagen,
-        ontvangers=frozenset(op.ontvangers),
-        zorgvuldig=op.zorgvuldig,
-        ontvangers_nagegaan=op.ontvangers_nagegaan,
-        beroepsgeheim=op.beroepsgeheim,
-        in_eigen_dossier=op.in_eigen_dossier,
+        ontvangers=op.ontvangers,
         reden=bool(op.reden),
-        belangenafweging=bool(op.belangenafweging),
-        ook_ad_hoc=op.ook_nieuwe_partner,
     )
-    eis(mag_inbrengen(h.stand, h.geldend, opgave))
-    ontvangers = tuple(sorted(set(op.ontvangers)))
-    rij = Gegeven(
-        id=nieuw_id(),
-        casus_id=h.casus.id,
-        betrokkene_id=_betrokkene(h, categorie).id,
-        categorie=op.categorie,
-        inbrenger=h.lezer.partij,
-        door=h.lezer.medewerker,
-        fase=h.casus.fase,
-        doel=op.doel,
-        grondslagen=list(op.grondslagen),
-        ontvangers=list(ontvangers),
-        ook_ad_hoc=op.ook_nieuwe_partner,
-        beroepsgeheim=op.beroepsgeheim,
-        op=h.nu.domein,
-    )
-    h.verzegel(rij, Gegeven.inhoud_kluis, op.inhoud)
-    h.s.add(rij)
+    ontvangers = tuple(rij.ontvangers)
     waarom = "\n".join(x for x in (op.reden, op.belangenafweging) if x)
     feit = h.feit(GegevenIngebracht(rij.id, op.categorie, op.doel, op.grondslagen, ontvangers), waarom)
     h.vertel("nieuwe_informatie", set(ontvangers) - {h.lezer.partij}, om=feit.id)
     return {"gegeven": rij.id}
+
+
+@handeling(
+    "Gegeven ook met een andere partij delen", kop=Kop.GEGEVENS, wie=GEVER, mails=("nieuwe_informatie",)
+)
+def gegeven_delen(h: InCasus, op: GegevenDelen) -> None:
+    """Bestem een gegeven dat uw organisatie inbracht ook voor andere partijen."""
+    g, feit = zichtbaar_gegeven(h, op.gegeven)
+    eis(mag_delen(h.stand, h.geldend, h.lezer, feit, op.ontvangers, nagegaan=op.ontvangers_nagegaan))
+    nieuw = tuple(sorted(set(op.ontvangers) - set(g.ontvangers)))
+    g.ontvangers = sorted({*g.ontvangers, *nieuw})
+    gedaan = h.feit(GegevenGedeeld(g.id, nieuw), op.waarom)
+    h.vertel("nieuwe_informatie", set(nieuw) - {h.lezer.partij}, om=gedaan.id)
 
 
 @handeling("Gegeven betwisten", kop=Kop.GEGEVENS, wie=PARTNER, mails=("gegeven_betwist",))

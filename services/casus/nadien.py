@@ -21,6 +21,7 @@ from rules.zorgvuldig import leerpunten_zonder_persoon
 from services.bewaren.bewaartermijn import hervat, schort_op
 from services.casus.aanmelding import begin_casus
 from services.casus.bereik import InCasus, handeling, vind_casus
+from services.casus.deur import Verantwoording
 from services.casus.gegevens import noemt_iemand
 from services.handelen.fouten import eis
 from services.handelen.handeling import Kop
@@ -116,6 +117,8 @@ def heropenen(h: InCasus, op: Heropenen) -> dict[str, Any]:
         grondslagen=op.grondslagen,
         doel="",
         toelichting=op.signaal,
+        # found up to date by a person, and for nobody but the regie itself
+        op=Verantwoording(zorgvuldig=op.actueel, ontvangers_nagegaan=True),
     )
     h.feit(ActualiteitGetoetst(oud.id, actueel=True), op.motivering)
     return {"casus": nieuw.nummer, "id": nieuw.id}

@@ -125,6 +125,9 @@ class OverlegHouden(Opdracht):
     tegenspraak: Verhaal = Field(
         "", description="Kritische tegenspraak: welke twijfel was er, en wat is daarmee gedaan?"
     )
+    categorieen: tuple[Annotated[str, Uit("bijzondere_categorieen")], ...] = Field(
+        (), description="Soorten gegevens met een eigen regel die in dit verslag staan (leeg: geen)"
+    )
 
 
 class Stemmen(Opdracht):
@@ -311,7 +314,7 @@ def overleg_houden(h: InCasus, op: OverlegHouden) -> None:
     """Leg vast dat het overleg is gehouden: aanwezigen, voortgang en effect."""
     overleg = _gepland(h, laatste=False)
     eis(mag_aanwezig(h.geldend, overleg.kennisname, op.aanwezig))
-    overleg.gehouden_op = h.nu.domein
+    overleg.gehouden_op, overleg.categorieen = h.nu.domein, sorted(set(op.categorieen))
     delen = (("Voortgang", op.voortgang), ("Effect", op.effect), ("Tegenspraak", op.tegenspraak))
     verslag = "\n".join(f"{kop}: {tekst}" for kop, tekst in delen if tekst)
     h.verzegel(overleg, Overleg.verslag_kluis, verslag)

@@ -62,7 +62,9 @@ class AdviesvraagStellen(Opdracht):
 class AdviesvraagBeantwoorden(Opdracht):
     """The advice of a partij."""
 
-    advies: Verhaal = Field(min_length=3, description="Het advies")
+    advies: ZonderPersoon = Field(
+        min_length=3, description="Het advies, zonder iets waaraan iemand te herkennen is"
+    )
 
 
 class NiveauVaststellen(Opdracht):
@@ -128,6 +130,7 @@ def adviesvraag_stellen(h: InCasus, op: AdviesvraagStellen) -> None:
 @handeling("Advies geven op een anonieme vraag", kop=Kop.TRIAGE, wie=BEVRAAGD, mails=("advies_gegeven",))
 def adviesvraag_beantwoorden(h: InCasus, op: AdviesvraagBeantwoorden) -> None:
     """Geef advies op een anonieme vraag."""
+    eis(adviesvraag_zonder_persoon(h.geldend, noemt_iemand(h, op.advies)))
     feit = h.feit(AdviesGegeven(), op.advies)
     h.vertel("advies_gegeven", {h.regie}, om=feit.id)
 

@@ -13,7 +13,9 @@ from notifications.verzegelen import SleutelFout, verzegel
 from rules.codes import SoortSignaal
 from rules.feiten import GegevenVerstuurd
 from rules.rollen import GEVER
-from rules.verstrekken import mag_versturen
+from rules.stand import GegevenFeit
+from rules.verstrekken import geheimhouding_bij
+from rules.zicht import mag_versturen
 from services.casus.bereik import InCasus, handeling
 from services.casus.gegevens import zichtbaar_gegeven
 from services.handelen.fouten import Conflict, eis
@@ -30,6 +32,13 @@ class GegevenVersturen(Opdracht):
         description="Het gegeven dat uw organisatie inbracht"
     )
     partij: Annotated[str, Uit("deelnemers", streng=False)] = Field(description="Ontvanger van het gegeven")
+
+
+def _brief(h: InCasus, g: Gegeven, feit: GegevenFeit) -> str:
+    """What the receiver reads: the gegeven, with the secrecy duty that travels with it."""
+    inhoud = h.w.kluis.open(g, Gegeven.inhoud_kluis)
+    geheim = geheimhouding_bij(h.geldend, feit)
+    return inhoud if geheim is None else f"{inhoud}\n\nGeheimhouding: {geheim}."
 
 
 @handeling(
@@ -60,7 +69,7 @@ def gegeven_versturen(h: InCasus, op: GegevenVersturen) -> dict[str, Any]:
         ruw = verzegel(
             sleutel_van(h.w, contact, h.nu.wand),
             h.geldend.convenant.gegevens[g.categorie].naam,
-            h.w.kluis.open(g, Gegeven.inhoud_kluis),
+            _brief(h, g, feit),
             van=afzender,
             aan=adres_van(h.w, contact),
             onderwerp=f"Casusregie: versleuteld bericht {h.casus.nummer}",

@@ -263,6 +263,12 @@ def gegevens_van_deze_fase(o: Omstandigheden) -> Keuzes:
     return {naam: g.naam for naam, g in o.c.gegevens.items() if naam in hier}
 
 
+@_bron("soorten gegevens met een eigen regel")
+def bijzondere_categorieen(o: Omstandigheden) -> Keuzes:
+    """The kinds of data that have a rule of their own for who may receive them."""
+    return {naam: g.naam for naam, g in o.c.gegevens.items() if g.soort != "gewoon"}
+
+
 @_bron("vragen")
 def vragen(o: Omstandigheden) -> Keuzes:
     """The questions of this fase."""

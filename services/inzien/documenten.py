@@ -142,8 +142,10 @@ _VERTROUWELIJK = "Vertrouwelijk: alleen voor deelnemers die dit moeten weten"
 
 def _plan(b: Documentbron) -> Document:
     assert b.dossier is not None
-    gebieden = tuple(
-        (t.wat, t.tekst) for t in b.dossier.toelichtingen if t.handeling == LeefgebiedBeschreven.handeling
+    beschreven = LeefgebiedBeschreven.handeling
+    gebieden = (
+        *((g.waarover, g.inhoud) for g in b.dossier.gegevens if g.herkomst == beschreven),
+        *((t.wat, t.tekst) for t in b.dossier.toelichtingen if t.handeling == beschreven),
     )
     blokken = [
         _tekst("Plan", b.dossier.plan or "Er is nog geen plan vastgesteld."),

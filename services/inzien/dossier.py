@@ -20,7 +20,7 @@ from rules.nadien import mag_eerder_lezen, mag_hergebruiken
 from rules.stand import Lezer, Stand
 from rules.verstrekken import geheimhouding_bij
 from rules.zeggenschap import mee_naar_huis
-from rules.zicht import hoedanigheden, mag_inzien, mag_toelichting_lezen, mag_verslag_lezen
+from rules.zicht import hoedanigheden, mag_inzien, mag_verslag_lezen, mag_woorden_lezen
 from services.casus.bereik import CASUS, als_feit, omstandigheden
 from services.handelen.fouten import OngeldigeInvoer
 from services.handelen.handeling import HANDELINGEN
@@ -34,7 +34,9 @@ from services.post import berichten
 
 @dataclass(frozen=True)
 class GegevenBeeld:
-    """A piece of data as shown to someone who may see it. `handelingen`: what this reader can do with it."""
+    """A piece of data as shown to someone who may see it. `waarover`: the question or leefgebied that it
+    came with; `herkomst`: that act; `handelingen`: what this reader can do with it.
+    """
 
     id: str
     categorie: str
@@ -47,6 +49,8 @@ class GegevenBeeld:
     mee_naar_huis: bool
     op: datetime
     handelingen: tuple[str, ...] = ()
+    herkomst: str = ""
+    waarover: str = ""
 
 
 @dataclass(frozen=True)
@@ -182,10 +186,12 @@ def _gegevens(b: _Blik, doel: str) -> tuple[tuple[GegevenBeeld, ...], int]:
                 grondslagen=tuple(g.grondslagen),
                 doel=g.doel,
                 betwist=g.betwist,
-                geheimhouding=geheimhouding_bij(b.geldend, g.categorie),
+                geheimhouding=geheimhouding_bij(b.geldend, feit),
                 mee_naar_huis=mee_naar_huis(b.stand, b.geldend, feit, b.lezer.partij),
                 op=g.op,
                 handelingen=tuple(naam for naam, ids in kan.items() if g.id in ids),
+                herkomst=g.herkomst.partition(":")[0],
+                waarover=waarmee(g.herkomst, b.geldend.convenant),
             )
         )
     return tuple(getoond), len(rijen) - len(getoond)
@@ -245,7 +251,7 @@ def _toelichtingen(b: _Blik) -> tuple[Toelichting, ...]:
     return tuple(
         _toelichting(b, b.c, f, gedaan.feit)
         for f in _met_woorden(b.s, b.c.id)
-        if mag_toelichting_lezen(b.geldend, b.lezer, b.wie, gedaan := vastgelegd(f))
+        if mag_woorden_lezen(b.stand, b.geldend, b.lezer, b.wie, gedaan := vastgelegd(f))
     )
 
 
@@ -258,7 +264,7 @@ def _verslagen(b: _Blik) -> tuple[tuple[datetime, str], ...]:
         for o in rijen
         if o.gehouden_op is not None
         and o.verslag_kluis is not None
-        and mag_verslag_lezen(b.lezer, b.wie, o.kennisname)
+        and mag_verslag_lezen(b.stand, b.geldend, b.lezer, b.wie, o.kennisname, o.categorieen)
     )
 
 
@@ -300,3 +306,14 @@ def waarover(feit: feiten.Feit, c: Convenant) -> str:
         case feiten.LeefgebiedBeschreven(leefgebied, versie) if leefgebied in c.leefgebieden:
             return f"{c.leefgebieden[leefgebied]} (versie {versie})"
     return HANDELINGEN[feit.handeling].titel
+
+
+def waarmee(herkomst: str, c: Convenant) -> str:
+    """What a gegeven answers or describes, in words; empty where it stands on itself."""
+    handeling, *codes = herkomst.split(":")
+    match handeling, codes:
+        case feiten.VraagBeantwoord.handeling, [vraag] if vraag in c.vragen:
+            return c.vragen[vraag].vraag
+        case feiten.LeefgebiedBeschreven.handeling, [leefgebied, versie] if leefgebied in c.leefgebieden:
+            return f"{c.leefgebieden[leefgebied]} (versie {versie})"
+    return ""

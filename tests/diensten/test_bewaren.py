@@ -102,7 +102,8 @@ def heropen(p: Proef, oud: str) -> tuple[str, str]:
     )
     p.doe("wendy", "grondslag_wegen", nummer, grondslagen=("avg_6_1_b",), motivering="Huurovereenkomst")
     for vraag in ("overlast", "betrokkenen", "interventies"):
-        p.doe("mees", "vraag_beantwoorden", nummer, vraag=vraag, antwoord="Zoals toen")
+        zeker = {"zorgvuldig": True, "ontvangers_nagegaan": True}
+        p.doe("mees", "vraag_beantwoorden", nummer, vraag=vraag, antwoord="Zoals toen", **zeker)
     p.doe(
         "mees",
         "betrokkene_informeren",

@@ -175,6 +175,8 @@ def test_een_casus_op_de_opdrachtregel_van_aanmelding_tot_bekijken(regel: Regel)
         "avg_6_1_f",
         "--situaties",
         "overlast",
+        "--zorgvuldig",
+        "--ontvangers-nagegaan",
         "--toelichting",
         "-",
     ]

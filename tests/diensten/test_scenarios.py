@@ -102,10 +102,25 @@ def test_een_antwoord_is_voor_het_samenwerkingsverband_en_voor_niemand_anders(tm
     p = Proef(tmp_path, None, KRIMPEN_NIET_COMPLEX)
     p.speel(tot_en_met={"wie": "agnes", "doet": "grondslag_wegen"})
     nummer = p.speler.nummer
-    gezien = dossier_inzien.bekijk_dossier(p.w, p.wie("agnes"), nummer, "overlast_stoppen").toelichtingen
+    eigen = dossier_inzien.bekijk_dossier(p.w, p.wie("wendy"), nummer, "overlast_stoppen")
+    antwoord = next(g.id for g in eigen.gegevens if g.waarover == "Waaruit bestaat de overlast?")
+    eerder = dossier_inzien.bekijk_dossier(p.w, p.wie("agnes"), nummer, "overlast_stoppen")
+    assert antwoord not in {g.id for g in eerder.gegevens}, "wie later meedoet, krijgt het van de inbrenger"
+    p.doe(
+        "wendy",
+        "gegeven_delen",
+        nummer,
+        gegeven=antwoord,
+        ontvangers=("politie",),
+        ontvangers_nagegaan=True,
+        waarom="De politie moet weten waar het om gaat",
+    )
+    gezien = dossier_inzien.bekijk_dossier(p.w, p.wie("agnes"), nummer, "overlast_stoppen")
     assert ("Waaruit bestaat de overlast?", "woningcorporatie", "Een schutting") in {
-        (t.wat, t.partij, t.tekst) for t in gezien
+        (g.waarover, g.inbrenger, g.inhoud) for g in gezien.gegevens
     }
+    # why the corporatie may give it, is for the regie
+    assert {t.partij for t in gezien.toelichtingen} == {"politie"}
     p.doe("agnes", "terugtrekken", nummer, reden="Doet toch niet mee")
     with pytest.raises(CasusregieFout):
         dossier_inzien.bekijk_dossier(p.w, p.wie("agnes"), nummer, "overlast_stoppen")

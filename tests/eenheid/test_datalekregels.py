@@ -41,7 +41,7 @@ from rules.rollen import AFHANDELAAR, VERANTWOORDELIJKE, WAAR_HET_GEBEURDE
 from rules.stand import DeelnameFeit, Lezer
 from rules.termijnen import ap_treden
 from rules.uitkomst import Geweigerd, Reden
-from rules.verstrekken import mag_versturen
+from rules.zicht import mag_versturen
 from tests.eenheid.test_poorten import KRIMPEN, LEEG, REGIE, C
 from tests.eenheid.test_zicht_en_verstrekken import PLAN, POLITIE_8, lezer, reden
 from tests.feiten import vast
@@ -197,30 +197,35 @@ def test_de_72_uur() -> None:
     ]
 
 
+ACHT = replace(POLITIE_8, doel="overlast")
+
+
 def test_versturen_alleen_door_de_inbrenger_aan_een_ontvanger_die_meedoet() -> None:
-    def mag(wie: Lezer, partij: str, gegeven: object = POLITIE_8, stand: object = PLAN) -> Reden | None:
+    def mag(wie: Lezer, partij: str, gegeven: object = ACHT, stand: object = PLAN) -> Reden | None:
         return reden(mag_versturen(stand, G, wie, gegeven, partij))  # type: ignore[arg-type]
 
     assert mag(lezer("politie"), REGIE) is None
     assert mag(lezer(REGIE), "politie") is Reden.GEEN_BEVOEGDHEID
     assert mag(lezer("politie"), "accolade") is Reden.ONTVANGER
-    aan_zichzelf = replace(POLITIE_8, ontvangers=frozenset({"politie"}))
+    aan_zichzelf = replace(ACHT, ontvangers=frozenset({"politie"}))
     assert mag(lezer("politie"), "politie", aan_zichzelf) is Reden.ONTVANGER
     weg = replace(
         LEEG, fase="plan_van_aanpak", deelnames=(DeelnameFeit("politie", True), DeelnameFeit(REGIE, False))
     )
-    assert mag(lezer("politie"), REGIE, POLITIE_8, weg) is Reden.ONTVANGER
-    assert (
-        mag(lezer("politie"), REGIE, POLITIE_8, replace(weg, deelnames=weg.deelnames[:1])) is Reden.ONTVANGER
-    )
+    assert mag(lezer("politie"), REGIE, ACHT, weg) is Reden.ONTVANGER
+    assert mag(lezer("politie"), REGIE, ACHT, replace(weg, deelnames=weg.deelnames[:1])) is Reden.ONTVANGER
     nieuw = replace(
-        PLAN, deelnames=(*PLAN.deelnames, DeelnameFeit("kredietbank", True, ad_hoc=True, verklaring=True))
+        PLAN, deelnames=(*PLAN.deelnames, DeelnameFeit("kredietbank", True, True, ("avg_6_1_f",), True, True))
     )
-    aan_nieuw = replace(POLITIE_8, ontvangers=frozenset({"kredietbank"}))
+    aan_nieuw = replace(ACHT, ontvangers=frozenset({"kredietbank"}))
     assert mag(lezer("politie"), "kredietbank", aan_nieuw, nieuw) is Reden.POLITIEGEGEVENS
     assert mag(lezer("politie"), "kredietbank", replace(aan_nieuw, ook_ad_hoc=True), nieuw) is None
+    # what the politie says is a politiegegeven, whatever its label
     gewoon = replace(aan_nieuw, categorie="woonsituatie")
-    assert mag(lezer("politie"), "kredietbank", gewoon, nieuw) is None
+    assert mag(lezer("politie"), "kredietbank", gewoon, nieuw) is Reden.POLITIEGEGEVENS
+    assert mag(lezer("accolade"), "kredietbank", replace(gewoon, inbrenger="accolade"), nieuw) is None
+    # who may not read it here does not get it by mail either
+    assert mag(lezer("politie"), REGIE, ACHT, replace(nieuw, fase="aanmelding")) is Reden.GEEN_ZICHT
 
 
 @pytest.mark.parametrize(

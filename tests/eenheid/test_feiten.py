@@ -111,7 +111,11 @@ def test_een_feit_in_codes_is_wat_json_kent() -> None:
     }
     assert type(BekendheidBeantwoord(Bekendheid.BEKEND).codes()["antwoord"]) is str
     assert ResultaatVastgesteld(DoelBereikt.DEELS).codes() == {"doel_bereikt": "deels", "eerste_doel": None}
-    assert feiten.Aangemeld(situaties=("overlast",)).codes() == {"situaties": ["overlast"], "grondslagen": []}
+    assert feiten.Aangemeld(situaties=("overlast",)).codes() == {
+        "situaties": ["overlast"],
+        "grondslagen": [],
+        "ook_gekozen_partners": False,
+    }
 
 
 def test_een_handeling_of_een_code_die_deze_versie_niet_kent() -> None:

@@ -33,7 +33,7 @@ from rules.termijnen import datalek_treden, eerste_herinneringen, volgende_herin
 from rules.uitkomst import Geweigerd, Reden
 from rules.verstrekken import VOORWAARDEN, Opgave, geheimhouding_bij, mag_inbrengen, mag_maatregel_voorstellen
 from rules.zeggenschap import mag_vrijgeven
-from rules.zicht import hoedanigheden, mag_casus_zien, mag_document_maken, mag_inzien, mag_toelichting_lezen
+from rules.zicht import hoedanigheden, mag_casus_zien, mag_document_maken, mag_inzien, mag_woorden_lezen
 from tests.eenheid.test_poorten import FRYSLAN, KRIMPEN, LEEG, MELDPUNT, REGIE, C
 from tests.eenheid.test_zicht_en_verstrekken import (
     AGNES,
@@ -278,7 +278,7 @@ def test_inbrengen_door_wie_weg_is_of_nog_niet_tekende() -> None:
 @pytest.mark.eis("H12b")
 def test_de_geheimhouding_die_meereist_staat_er_letterlijk() -> None:
     assert (
-        geheimhouding_bij(G, "politie_8")
+        geheimhouding_bij(G, POLITIE_8)
         == "artikel 7 Wet politiegegevens: de geheimhouding reist mee naar elke volgende ontvanger"
     )
 
@@ -396,9 +396,15 @@ def test_wie_de_casus_mag_zien_en_wie_niet_meer() -> None:
         lezer("jongerenwerk"),
     )
     # the aanbrenger, also before anything was weighed; and nobody else of that organisation
-    alleen = replace(LEEG, deelnames=())
+    alleen = replace(LEEG, deelnames=(DeelnameFeit("accolade", True),))
     assert mag_casus_zien(alleen, G, WILMA)
+    assert "aanbrenger" in hoedanigheden(alleen, G, WILMA)
     assert not mag_casus_zien(alleen, G, lezer("accolade", "fg"))
+    # nor after that organisation left, nor for who does not work on it there
+    weg = replace(LEEG, deelnames=(DeelnameFeit("accolade", False),))
+    assert "aanbrenger" not in hoedanigheden(weg, G, WILMA)
+    zelf = replace(LEEG, aanbrenger=REGIE, deelnames=(DeelnameFeit(REGIE, True),))
+    assert "aanbrenger" not in hoedanigheden(zelf, G, lezer(REGIE, "burgemeester"))
 
 
 def test_een_categorie_met_eigen_lezers_is_alleen_voor_hen() -> None:
@@ -421,8 +427,8 @@ def test_voortgang_en_resultaat_zijn_voor_wie_meedoet() -> None:
         ResultaatVastgesteld(doel_bereikt=DoelBereikt.JA),
     ):
         feit = vast(gedaan, partij=REGIE)
-        assert mag_toelichting_lezen(G, AGNES, frozenset({"gewogen_deelnemers"}), feit)
-        assert not mag_toelichting_lezen(G, AGNES, frozenset({"deelnemers"}), feit)
+        assert mag_woorden_lezen(PLAN, G, AGNES, frozenset({"gewogen_deelnemers"}), feit)
+        assert not mag_woorden_lezen(PLAN, G, AGNES, frozenset({"deelnemers"}), feit)
 
 
 def test_een_document_op_het_verkeerde_moment_zegt_waarom() -> None:

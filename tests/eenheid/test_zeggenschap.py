@@ -33,7 +33,15 @@ from rules.zicht import mag_casus_zien, mag_inzien
 from tests.eenheid.test_poorten import FRYSLAN, GELDEND, HUIS, F
 from tests.feiten import vast
 
-G = GegevenFeit("gezondheid", "betrokkene", "ggz", frozenset({HUIS, "reclassering"}), id="g1", doel="gedrag")
+G = GegevenFeit(
+    "gezondheid",
+    "betrokkene",
+    "ggz",
+    frozenset({HUIS, "reclassering"}),
+    id="g1",
+    doel="gedrag",
+    beroepsgeheim="toestemming",
+)
 STAND: Stand = replace(
     F,
     fase="maatwerkoverleg",
