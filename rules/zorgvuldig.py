@@ -9,8 +9,12 @@ from collections.abc import Collection, Mapping
 from convenanten.definitie import GeldendConvenant
 from rules.stand import Lezer
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
+from rules.zonder_naam import Aanwijzing, opsomming
 
-_ZONDER_NAAM = "zonder naam, adres, telefoonnummer of geboortedatum."
+_ZONDER_NAAM = (
+    "zonder naam, adres, nummer of datum. "
+    "Lees na of iemand er nog aan te herkennen is: dit stelsel ziet niet alles."
+)
 
 
 def is_nagegaan(geldend: GeldendConvenant, bevestigd: bool) -> Uitkomst:
@@ -49,36 +53,38 @@ def is_lid_2_afgewogen(afgewogen: bool) -> Uitkomst:
     )
 
 
-def antwoord_zonder_persoon(geldend: GeldendConvenant, noemt: bool) -> Uitkomst:
-    """An answer to a question that asks no personal data names nobody."""
-    if not noemt:
+def antwoord_zonder_persoon(geldend: GeldendConvenant, vondsten: Collection[Aanwijzing]) -> Uitkomst:
+    """An answer to a question that asks no personal data names nobody. `vondsten`: what was found in it."""
+    if not vondsten:
         return TOEGESTAAN
     return Geweigerd(
         Reden.NIET_ZORGVULDIG,
-        "Bij deze vraag horen geen persoonsgegevens; het antwoord noemt een betrokkene.",
+        f"Bij deze vraag horen geen persoonsgegevens. In het antwoord staat {opsomming(vondsten)}.",
         bron=geldend.bron("vragen"),
         doen=f"Schrijf het antwoord {_ZONDER_NAAM}",
     )
 
 
-def adviesvraag_zonder_persoon(geldend: GeldendConvenant, noemt: bool) -> Uitkomst:
-    """A question for advice is anonymous."""
-    if not noemt:
+def adviesvraag_zonder_persoon(geldend: GeldendConvenant, vondsten: Collection[Aanwijzing]) -> Uitkomst:
+    """A question for advice is anonymous. `vondsten`: what was found in it."""
+    if not vondsten:
         return TOEGESTAAN
     return Geweigerd(
         Reden.NIET_ZORGVULDIG,
-        "De vraag noemt een betrokkene; een adviesvraag is anoniem.",
+        f"Een adviesvraag is anoniem. In de vraag staat {opsomming(vondsten)}.",
         bron=geldend.bron("anoniem_advies"),
         doen=f"Schrijf de vraag {_ZONDER_NAAM}",
     )
 
 
-def leerpunten_zonder_persoon(noemt: bool) -> Uitkomst:
-    """What was learned outlives the dossier, so it names nobody."""
-    if not noemt:
+def leerpunten_zonder_persoon(vondsten: Collection[Aanwijzing]) -> Uitkomst:
+    """What was learned outlives the dossier, so it names nobody. `vondsten`: what was found in it."""
+    if not vondsten:
         return TOEGESTAAN
     return Geweigerd(
-        Reden.NIET_ZORGVULDIG, "De leerpunten noemen een betrokkene.", doen=f"Schrijf ze {_ZONDER_NAAM}"
+        Reden.NIET_ZORGVULDIG,
+        f"Leerpunten noemen niemand. In de tekst staat {opsomming(vondsten)}.",
+        doen=f"Schrijf ze {_ZONDER_NAAM}",
     )
 
 

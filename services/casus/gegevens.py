@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -22,6 +22,7 @@ from rules.rollen import GEVER, PARTNER, POLITIE
 from rules.stand import GegevenFeit
 from rules.verstrekken import mag_corrigeren, mag_delen
 from rules.zicht import mag_inzien
+from rules.zonder_naam import Aanwijzing, BekendPersoon, vind
 from services.casus.bereik import InCasus, als_feit, handeling
 from services.casus.deur import Verantwoording, betrokkene_van, breng_in
 from services.handelen.fouten import NietGevonden, eis
@@ -106,20 +107,23 @@ def zichtbaar_gegeven(h: InCasus, id_: str) -> tuple[Gegeven, GegevenFeit]:
     raise NietGevonden("Dit gegeven bestaat niet, of is niet voor u te zien.", doen="Bekijk het dossier.")
 
 
-def noemt_iemand(h: InCasus, tekst: str) -> bool:
-    """Does the text hold something by which a betrokkene of this casus is known? Part of a name counts
-    from four letters.
+def noemt_iemand(h: InCasus, tekst: str) -> tuple[Aanwijzing, ...]:
+    """By what somebody can be known in this text: everyone recorded in this casus, and what has the form of
+    a name, a date, an address or a number.
     """
-    klein = tekst.casefold()
-    woorden = set(re.findall(r"\w+", klein))
-    for b in h.s.scalars(select(Betrokkene).where(Betrokkene.casus_id == h.casus.id)):
-        persoon = json.loads(h.w.kluis.open(b, Betrokkene.persoon_kluis))
-        naam = re.findall(r"\w+", persoon.get("naam", "").casefold())
-        if any(len(deel) > 3 and deel in woorden for deel in naam):
-            return True
-        if any(v and v.casefold() in klein for k, v in persoon.items() if k != "naam"):
-            return True
-    return False
+    mensen = h.s.scalars(select(Betrokkene).where(Betrokkene.casus_id == h.casus.id))
+    return vind(tekst, [_bekend(json.loads(h.w.kluis.open(b, Betrokkene.persoon_kluis))) for b in mensen])
+
+
+def _bekend(persoon: dict[str, str | None]) -> BekendPersoon:
+    """What was recorded of somebody, as the search for names knows it."""
+    geboren = persoon.get("geboortedatum")
+    return BekendPersoon(
+        persoon.get("naam") or "",
+        date.fromisoformat(geboren) if geboren else None,
+        persoon.get("adres") or "",
+        persoon.get("telefoon") or "",
+    )
 
 
 @handeling("Informatie geven", kop=Kop.GEGEVENS, wie=GEVER, mails=("nieuwe_informatie",))

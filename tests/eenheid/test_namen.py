@@ -23,7 +23,7 @@ PARTIJEN = {naam for pad in beschikbaar(MAP).values() for naam in yaml.safe_load
 MENSEN = {
     naam
     for pad in MAP.glob("*/scenarios/*.yaml")
-    for naam in yaml.safe_load(pad.read_text(encoding="utf-8"))["mensen"]
+    for naam in yaml.safe_load(pad.read_text(encoding="utf-8")).get("mensen", {})
 }
 
 

@@ -12,6 +12,7 @@ from convenanten.definitie import GeldendConvenant
 from rules import zorgvuldig as z
 from rules.stand import Lezer
 from rules.uitkomst import Geweigerd, Reden, Uitkomst
+from rules.zonder_naam import Aanwijzing
 from tests.eenheid.test_poorten import C
 
 G = GeldendConvenant(C, {})
@@ -43,24 +44,24 @@ AGNES = Lezer("agnes", "politie", frozenset({"partnermedewerker"}))
             "",
         ),
         (
-            lambda: z.antwoord_zonder_persoon(G, False),
-            lambda: z.antwoord_zonder_persoon(G, True),
+            lambda: z.antwoord_zonder_persoon(G, ()),
+            lambda: z.antwoord_zonder_persoon(G, (Aanwijzing.VOORNAAM,)),
             Reden.NIET_ZORGVULDIG,
-            "het antwoord noemt een betrokkene",
+            "In het antwoord staat een voornaam.",
             "vragen",
         ),
         (
-            lambda: z.adviesvraag_zonder_persoon(G, False),
-            lambda: z.adviesvraag_zonder_persoon(G, True),
+            lambda: z.adviesvraag_zonder_persoon(G, ()),
+            lambda: z.adviesvraag_zonder_persoon(G, (Aanwijzing.VOORNAAM,)),
             Reden.NIET_ZORGVULDIG,
-            "een adviesvraag is anoniem",
+            "In de vraag staat een voornaam.",
             "anoniem_advies",
         ),
         (
-            lambda: z.leerpunten_zonder_persoon(False),
-            lambda: z.leerpunten_zonder_persoon(True),
+            lambda: z.leerpunten_zonder_persoon(()),
+            lambda: z.leerpunten_zonder_persoon((Aanwijzing.ADRES, Aanwijzing.DATUM)),
             Reden.NIET_ZORGVULDIG,
-            "leerpunten noemen een betrokkene",
+            "In de tekst staat een adres en een datum.",
             "",
         ),
         (
