@@ -9,12 +9,14 @@ import pytest
 
 from convenanten.lader import MAP, beschikbaar, lees_opgeslagen
 from notifications.soorten import TEKSTEN
+from rules import feiten
 from rules.bevoegdheid import mag_beheren
 from rules.codes import namen
 from rules.datalek import DatalekStand, mag_op_datalek
 from rules.rollen import IEDEREEN
 from rules.stand import Lezer
 from rules.uitkomst import Geweigerd
+from rules.woorden import WOORDEN
 from services.alles import HANDELINGEN
 from services.casus.bereik import CASUS
 from services.datalek.bereik import DATALEK
@@ -111,3 +113,20 @@ def test_wie_iets_mag_bestaat(h: Handeling) -> None:
 @elke_handeling
 def test_elke_mail_die_een_handeling_stuurt_bestaat(h: Handeling) -> None:
     assert h.mails <= set(TEKSTEN)
+
+
+def test_woorden_over_mensen_zijn_een_gegeven_of_staan_bij_de_lezers_van_de_handeling() -> None:
+    """There is no third kind: whoever adds an act with such words says for whom they are."""
+    met_woorden = {
+        h.naam
+        for h in HANDELINGEN.values()
+        if h.bereik is CASUS and any(v.tekst is not None and v.tekst.over_personen for v in h.velden)
+    }
+    zonder_lezers = {naam for naam in met_woorden if feiten.CASUS[naam] not in WOORDEN}
+    # the verslag has readers of its own (`mag_verslag_lezen`)
+    assert zonder_lezers == {feiten.OverlegGehouden.handeling}
+    assert {k.handeling for k in WOORDEN} <= met_woorden | {
+        feiten.AdviesGegeven.handeling,
+        feiten.AdviesGevraagd.handeling,
+        feiten.Geevalueerd.handeling,
+    }
