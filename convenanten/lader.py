@@ -507,7 +507,7 @@ def lees_bestand(
 
 
 # checks that were called otherwise: the name in a definition of before, and the name of today
-_CONTROLE_HEET_NU = {"geen_dreigende_huisuitzetting": "afwijzing_gemotiveerd"}
+CONTROLE_HEET_NU = {"geen_dreigende_huisuitzetting": "afwijzing_gemotiveerd"}
 
 
 def _bij_de_tijd(ruw: dict[str, Any]) -> dict[str, Any]:
@@ -521,8 +521,8 @@ def _bij_de_tijd(ruw: dict[str, Any]) -> dict[str, Any]:
             toelating.setdefault("melden_bij", toelating.pop("altijd_bij"))
     for controle in _controles(ruw.get("fasen")):
         naam = controle.get("controle")
-        if isinstance(naam, str) and naam in _CONTROLE_HEET_NU:
-            controle["controle"] = _CONTROLE_HEET_NU[naam]
+        if isinstance(naam, str) and naam in CONTROLE_HEET_NU:
+            controle["controle"] = CONTROLE_HEET_NU[naam]
     return ruw
 
 

@@ -80,7 +80,7 @@ class Beoordelen(Opdracht):
         0, ge=0, le=9, description="Niveau volgens het afwegingskader (als het convenant niveaus kent)"
     )
     waarom_niet_hier: Verhaal = Field(
-        "", description="Waarom de casus hier niet hoort (nodig bij een situatie die altijd wordt gemeld)"
+        "", description="Reden waarom de casus hier niet hoort (bij een situatie die altijd wordt gemeld)"
     )
     motivering: Verhaal = Field(min_length=3, description="Waarom")
 

@@ -272,16 +272,18 @@ def voortgang_vastleggen(h: InCasus, op: VoortgangVastleggen) -> None:
         h.vertel("bijstelling_gevraagd", {h.regie}, om=feit.id)
 
 
-def _gepland(h: InCasus, *, laatste: bool) -> Overleg:
-    volgorde = Overleg.volgnr.desc() if laatste else Overleg.volgnr
-    rij = h.s.scalars(
-        select(Overleg)
-        .where(Overleg.casus_id == h.casus.id, Overleg.gehouden_op.is_(None))
-        .order_by(volgorde)
-    ).first()
-    if rij is None:
+def _gepland(h: InCasus) -> list[Overleg]:
+    """The overleggen that were not held yet, oldest first. Raises Conflict when there is none."""
+    wachten = list(
+        h.s.scalars(
+            select(Overleg)
+            .where(Overleg.casus_id == h.casus.id, Overleg.gehouden_op.is_(None))
+            .order_by(Overleg.volgnr)
+        )
+    )
+    if not wachten:
         raise Conflict("Er is geen gepland overleg.", doen="Plan eerst het overleg.")
-    return rij
+    return wachten
 
 
 @handeling("Overleg plannen", kop=Kop.PLAN, wie=REGIE, mails=("uitnodiging",))
@@ -309,7 +311,7 @@ def overleg_plannen(h: InCasus, op: OverlegPlannen) -> None:
 @handeling("Wie moet dit weten?", kop=Kop.PLAN, wie=REGIE)
 def kennisname_toetsen(h: InCasus, op: KennisnameToetsen) -> None:
     """Beantwoord vóór het overleg: wie moet erbij zijn en moet dit weten?"""
-    overleg = _gepland(h, laatste=True)
+    overleg = _gepland(h)[-1]
     dubbel = set(op.noodzakelijk) & set(op.niet_noodzakelijk)
     vreemd = (set(op.noodzakelijk) | set(op.niet_noodzakelijk)) - set(overleg.genodigden)
     if dubbel or vreemd or not (op.noodzakelijk or op.niet_noodzakelijk):
@@ -325,7 +327,9 @@ def kennisname_toetsen(h: InCasus, op: KennisnameToetsen) -> None:
 @handeling("Overleg vastleggen", kop=Kop.PLAN, wie=REGIE)
 def overleg_houden(h: InCasus, op: OverlegHouden) -> None:
     """Leg vast dat het overleg is gehouden: aanwezigen, voortgang en effect."""
-    overleg = _gepland(h, laatste=False)
+    wachten = _gepland(h)
+    # one that was planned anew was never asked about; it does not stand in the way of the one that was
+    overleg = next((o for o in wachten if o.kennisname), wachten[-1])
     eis(mag_aanwezig(h.geldend, overleg.kennisname, op.aanwezig))
     overleg.gehouden_op, overleg.categorieen = h.nu.domein, sorted(set(op.categorieen))
     delen = (("Voortgang", op.voortgang), ("Effect", op.effect), ("Tegenspraak", op.tegenspraak))
