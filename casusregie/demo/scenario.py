@@ -115,7 +115,8 @@ class Speler:
         self._beheer("convenant_vaststellen", **versie)
         self._mensen(scenario)
         partijen = {m["partij"] for m in scenario["mensen"].values()} | set(scenario.get("contacten", ()))
-        for partij in sorted(partijen):
+        # a partij that only joins in one casus has no contact before it was asked
+        for partij in sorted(partijen & set(versies.actief(self.w, self.convenant).partijen)):
             naam = partij.replace("_", "-")
             waar = {"convenant": self.convenant, "partij": partij}
             self._beheer("contact_toevoegen", **waar, adres=f"zvt@{naam}.{domein}")
