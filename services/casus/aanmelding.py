@@ -424,8 +424,11 @@ def betrokkene_informeren(h: InCasus, op: BetrokkeneInformeren) -> None:
         raise OngeldigeInvoer(
             "Deze dag moet nog komen.", doen="Informeer de betrokkene eerst en leg het daarna vast."
         )
-    feit = BetrokkeneGeinformeerd(op.wijze, op.partij or h.lezer.partij, dag.isoformat())
-    h.feit(feit, op.toelichting)
+    partij = op.partij or h.lezer.partij
+    bekend = h.geldend.convenant.partijen
+    wie = bekend[partij].naam if partij in bekend else partij
+    wanneer = f"Op {dag:%d-%m-%Y}, door {wie}."
+    h.feit(BetrokkeneGeinformeerd(op.wijze, partij, dag.isoformat()), f"{wanneer}\n{op.toelichting}".strip())
 
 
 @handeling("Betrokkene niet informeren", kop=Kop.PARTNERS, wie=REGIE)
