@@ -57,6 +57,10 @@ CLAUSULES: dict[str, str] = {
         "ander doel: eerst opnieuw noodzakelijk, dan toegestaan door de inbrenger"
     ),  # holds only where named
     "mee_naar_huis": "eigen gebruik alleen met akkoord van de inbrenger",  # holds only where named
+    "aanbrenger": (
+        "zonder een aanbrenger met een grondslag komen er geen gegevens bij, tot een andere partij het "
+        "overneemt"
+    ),  # holds only where named
 }
 # what cannot be used without the clause that it rests on
 RUST_OP_CLAUSULE: dict[str, str] = {
@@ -69,6 +73,7 @@ RUST_OP_CLAUSULE: dict[str, str] = {
     "heropenen": "herleving",
     "actualiteit_toetsen": "herleving",
     "tevredenheid_vastleggen": "tevredenheid",
+    "aanbrenger_overnemen": "aanbrenger",
 }
 WET_POLITIEGEGEVENS = "BWBR0022463"  # its number in the national register of law
 POLITIEGEGEVENS: frozenset[str] = frozenset({"politie_8", "politie_9", "politie_13"})
@@ -284,7 +289,8 @@ class Toelating:
     left out.
 
     `criteria_norm`: the open norm that says whether all criteria are needed; without it they are. `niveau` 0:
-    any niveau.
+    any niveau. `melden_bij`: the situatie in which every partij must report; whether the casus belongs here
+    is judged as ever, but turning it away takes a reason in the beoordeling.
     """
 
     criteria: Mapping[str, str]
@@ -292,7 +298,7 @@ class Toelating:
     profiel: Mapping[str, str] = field(default_factory=dict)
     profiel_norm: str | None = None
     criteria_norm: str | None = None
-    altijd_bij: str | None = None
+    melden_bij: str | None = None
     niveau: int = 0
     niveaus: Mapping[int, str] = field(default_factory=dict)
     opschaling_niveau: int | None = None

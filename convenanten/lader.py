@@ -111,6 +111,7 @@ def lees_tekst(
         ) from fout
     if not isinstance(ruw, dict) or knoop is None:
         raise ConvenantFout([f"{naam}, regel 1: hier wordt een convenant verwacht (veldnamen met waarden)."])
+    ruw = _bij_de_tijd(ruw)
     ruw["sha256"] = hashlib.sha256(tekst.encode()).hexdigest()
     try:
         convenant = _ADAPTER.validate_python(ruw)
@@ -307,6 +308,9 @@ def _verwijzingen(
             ("toelating", "profiel"),
             "bij een profiel hoort 'profiel_norm': de open norm die zegt of alle kenmerken nodig zijn.",
         )
+    if c.toelating.melden_bij is not None:
+        plek = ("toelating", "melden_bij")
+        yield from moet_bestaan(plek, c.toelating.melden_bij, c.toelating.situaties, "situatie")
     if c.toelating.niveaus and c.toelating.niveau and c.toelating.niveau not in c.toelating.niveaus:
         yield ("toelating", "niveau"), f"niveau {c.toelating.niveau} staat niet bij de niveaus."
     for norm, pad in (
@@ -502,12 +506,36 @@ def lees_bestand(
     )
 
 
+# checks that were called otherwise: the name in a definition of before, and the name of today
+CONTROLE_HEET_NU = {"geen_dreigende_huisuitzetting": "afwijzing_gemotiveerd"}
+
+
 def _bij_de_tijd(ruw: dict[str, Any]) -> dict[str, Any]:
-    """The definition in the form of today: texts that were registered under an earlier form stay readable."""
-    voorwaarden = ruw.get("toelating", {}).get("opschaling_voorwaarden")
-    if isinstance(voorwaarden, list):  # codes only, until every code had its words
-        ruw["toelating"]["opschaling_voorwaarden"] = {v: v.replace("_", " ") for v in voorwaarden}
+    """The definition in the form of today: texts that were written under an earlier form stay readable."""
+    toelating = ruw.get("toelating")
+    if isinstance(toelating, dict):
+        voorwaarden = toelating.get("opschaling_voorwaarden")
+        if isinstance(voorwaarden, list):  # codes only, until every code had its words
+            toelating["opschaling_voorwaarden"] = {v: v.replace("_", " ") for v in voorwaarden}
+        if "altijd_bij" in toelating:  # was read as a duty to take up; the sources only know one to report
+            toelating.setdefault("melden_bij", toelating.pop("altijd_bij"))
+    for controle in _controles(ruw.get("fasen")):
+        naam = controle.get("controle")
+        if isinstance(naam, str) and naam in CONTROLE_HEET_NU:
+            controle["controle"] = CONTROLE_HEET_NU[naam]
     return ruw
+
+
+def _controles(fasen: Any) -> Iterator[dict[str, Any]]:
+    """Every line of every poort, in a definition that was not checked yet."""
+    for fase in _kinderen(fasen):
+        for overgang in _kinderen(fase.get("overgangen")):
+            yield from _kinderen(overgang.get("poort"))
+
+
+def _kinderen(ding: Any) -> list[dict[str, Any]]:
+    delen = ding.values() if isinstance(ding, dict) else ding if isinstance(ding, list) else ()
+    return [deel for deel in delen if isinstance(deel, dict)]
 
 
 @lru_cache(maxsize=256)

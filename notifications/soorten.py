@@ -38,6 +38,8 @@ Soort = Literal[
     "herinnering",
     "escalatie",
     "partner_teruggetrokken",
+    "deelname_beeindigd",
+    "aanbrenger_overgenomen",
     "gegeven_betwist",
     "gegeven_gecorrigeerd",
     "bijstelling_gevraagd",
@@ -188,6 +190,16 @@ TEKSTEN: dict[Soort, Mailtekst] = {
         "Een partner heeft zich teruggetrokken",
         "Een partner doet niet meer mee in deze casus.",
         "Bekijk of de juiste partners nog meedoen.",
+    ),
+    "deelname_beeindigd": Mailtekst(
+        "Uw organisatie doet niet meer mee",
+        "De procesregisseur heeft de deelname van uw organisatie in deze casus beëindigd.",
+        "U hoeft niets te doen. Bent u het er niet mee eens? Overleg met de procesregisseur.",
+    ),
+    "aanbrenger_overgenomen": Mailtekst(
+        "Een partner neemt de casus over",
+        "De aanbrenger deed niet meer mee. Een andere partner heeft de casus overgenomen.",
+        "Bekijk wie de casus nu draagt.",
     ),
     "gegeven_betwist": Mailtekst(
         "Een gegeven is betwist",

@@ -172,6 +172,37 @@ def mag_besluiten(geldend: GeldendConvenant, stand: Stand, lezer: Lezer, naar: s
     return TOEGESTAAN
 
 
+def mag_aanbrenger_worden(stand: Stand, geldend: GeldendConvenant, lezer: Lezer) -> Uitkomst:
+    """May this partij take over as aanbrenger: is the casus without one, and did it weigh its own grondslag?
+
+    The regie works under the responsibility of the aanbrenger, so it is never the aanbrenger itself.
+    """
+    bron = geldend.bron("aanbrenger")
+    if lezer.partij == geldend.convenant.regiepartij:
+        return Geweigerd(
+            Reden.GEEN_BEVOEGDHEID,
+            "De partij met de regie werkt voor de aanbrenger en kan het niet zelf zijn.",
+            bron=bron,
+            doen="Vraag een andere deelnemer.",
+        )
+    if stand.aanbrenger_draagt:
+        return Geweigerd(
+            Reden.ANDERE_FASE,
+            "De aanbrenger doet nog mee met een gewogen grondslag; overnemen is niet nodig.",
+            bron=bron,
+            doen="Overleg met de aanbrenger.",
+        )
+    deelname = stand.deelname(lezer.partij)
+    if deelname is None or not deelname.gewogen:
+        return Geweigerd(
+            Reden.GEEN_GRONDSLAG,
+            "Uw organisatie heeft voor deze casus nog geen grondslag gewogen.",
+            bron=bron,
+            doen="Weeg eerst de grondslag.",
+        )
+    return TOEGESTAAN
+
+
 @dataclass(frozen=True)
 class Verlener:
     """Who gives or takes away access: beheerder of the installation, and of which partij the bevoegde

@@ -78,6 +78,28 @@ class RedenAfschaling(Code):
     EEN_ORGANISATIE = "een_organisatie_kan_verder", "Eén organisatie kan verder"
 
 
+class RedenStoppen(Code):
+    """Why a joint approach stops."""
+
+    DOELEN_BEREIKT = "doelen_bereikt", "De doelen zijn bereikt"
+    NIET_MEER_NODIG = "niet_meer_nodig", "De betrokkene heeft de aanpak niet meer nodig"
+    GEEN_EFFECT = "geen_effect", "De aanpak heeft geen effect"
+    VERHUISD = "verhuisd", "De betrokkene is verhuisd"
+    OVERLEDEN = "overleden", "De betrokkene is overleden"
+    ONTERECHT_AANGEMELD = "onterecht_aangemeld", "De aanmelding was niet terecht"
+    GEEN_AANBRENGER = "geen_aanbrenger", "De aanbrenger doet niet meer mee en niemand neemt het over"
+    ANDERS = "anders", "Een andere reden"
+
+
+class SoortOntvanger(Code):
+    """To what kind of organisation a casus is handed over."""
+
+    STAANDE_ORGANISATIE = "staande_organisatie", "Een organisatie in het reguliere veld"
+    SAMENWERKINGSVERBAND = "samenwerkingsverband", "Een ander samenwerkingsverband"
+    CASUSREGISSEUR = "casusregisseur", "De casusregisseur"
+    LOKALE_PROCESREGISSEUR = "lokale_procesregisseur", "Een procesregisseur in het lokale veld"
+
+
 class SoortInterventie(Code):
     """From which world an actie comes."""
 

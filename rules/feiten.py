@@ -21,9 +21,11 @@ from rules.codes import (
     GrondZwijgen,
     Omvang,
     RedenAfschaling,
+    RedenStoppen,
     Risico,
     SoortCorrectie,
     SoortInterventie,
+    SoortOntvanger,
     Tevredenheid,
     ToestemmingVan,
     Verloop,
@@ -130,12 +132,13 @@ class Aangemeld(Feit):
 @_merk(CASUS, "beoordelen")
 @dataclass(frozen=True)
 class Beoordeeld(Feit):
-    """The procesregisseur's findings."""
+    """The procesregisseur's findings; whether it was written down why the casus does not belong here."""
 
     situaties: tuple[str, ...] = ()
     criteria: tuple[str, ...] = ()
     profiel: tuple[str, ...] = ()
     niveau: int = 0
+    waarom_niet_hier: bool = False
 
 
 @_merk(CASUS, "terugkoppelen")
@@ -190,10 +193,11 @@ class GrondslagGewogen(Feit):
 @_merk(CASUS, "betrokkene_informeren")
 @dataclass(frozen=True)
 class BetrokkeneGeinformeerd(Feit):
-    """The betrokkene was told, by which partij."""
+    """The betrokkene was told, by which partij, and on which day (a date; empty: the day of recording)."""
 
     wijze: Wijze
     partij: str = ""
+    dag: str = ""
 
 
 @_merk(CASUS, "niet_informeren")
@@ -210,6 +214,14 @@ class Teruggetrokken(Feit):
     """A partij left."""
 
     partij: str
+
+
+@_merk(CASUS, "aanbrenger_overnemen")
+@dataclass(frozen=True)
+class AanbrengerOvergenomen(Feit):
+    """A partij took over the casus as aanbrenger, from the partij `van`, which left."""
+
+    van: str
 
 
 # --- triage ------------------------------------------------------------------------------------------
@@ -329,12 +341,16 @@ class VrijgaveGevraagd(Feit):
 @_merk(CASUS, "vrijgeven")
 @dataclass(frozen=True)
 class Vrijgegeven(Feit):
-    """The giver's say on taking a gegeven home, for an actie or with another reason."""
+    """The giver's say on taking a gegeven home, for an actie or with another reason.
+
+    `verder`: it may also go along when the regie hands the casus over to another organisation.
+    """
 
     gegeven: str
     partij: str
     actie: int | None = None
     toegestaan: bool = True
+    verder: bool = False
 
 
 @_merk(CASUS, "zonder_gegevens")
@@ -360,6 +376,15 @@ class AfschalingGemotiveerd(Feit):
     """Why the samenwerking can step back."""
 
     reden: RedenAfschaling
+
+
+@_merk(CASUS, "stoppen_motiveren")
+@dataclass(frozen=True)
+class StoppenGemotiveerd(Feit):
+    """Why the joint approach stops; whether somebody goes on guiding the betrokkene."""
+
+    reden: RedenStoppen
+    begeleiding_gaat_door: bool = True
 
 
 # --- aanpak ------------------------------------------------------------------------------------------
@@ -498,9 +523,15 @@ class Gestemd(Feit):
 @_merk(CASUS, "overdragen")
 @dataclass(frozen=True)
 class Overgedragen(Feit):
-    """Acties and guidance went to an organisation."""
+    """Acties and guidance went to an organisation of this kind, with these gegevens, or with none of them.
+
+    A handing over from before this was asked says nothing about gegevens.
+    """
 
     acties: tuple[int, ...] = ()
+    soort: SoortOntvanger = SoortOntvanger.STAANDE_ORGANISATIE
+    gegevens: tuple[str, ...] = ()
+    geen_gegevens: bool = False
 
 
 @_merk(CASUS, "opschaling_beoordelen")

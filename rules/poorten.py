@@ -11,8 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from convenanten.definitie import Controle, GeldendConvenant, Overgang
-from rules.codes import ActieStatus, DoelBereikt
+from rules.codes import ActieStatus, DoelBereikt, SoortOntvanger
 from rules.feiten import (
+    Aangemeld,
     AfschalingGemotiveerd,
     BekendheidGevraagd,
     Beoordeeld,
@@ -33,6 +34,7 @@ from rules.feiten import (
     PlanVastgesteld,
     PlanVerteld,
     ResultaatVastgesteld,
+    StoppenGemotiveerd,
     Teruggekoppeld,
     TriageVastgesteld,
     VraagBeantwoord,
@@ -102,6 +104,12 @@ def _een_van(t: Toets, *klassen: type[Feit]) -> bool:
     return any(t.stand.laatste(klas) is not None for klas in klassen)
 
 
+def _vraagt(geldend: GeldendConvenant, fase: str, naar: str, controle: str) -> Controle | None:
+    """The line of the poort between two fasen that asks this check, or None."""
+    overgang = overgang_naar(geldend, fase, naar)
+    return next((c for c in overgang.poort if c.controle == controle), None) if overgang else None
+
+
 def _namen(t: Toets, partijen: list[str]) -> str:
     bekend = t.geldend.convenant.partijen
     return ", ".join(bekend[p].naam if p in bekend else p for p in sorted(partijen))
@@ -115,8 +123,6 @@ def voldoet_aan_toelating(t: Toets) -> Uitkomst:
         return _nog_niet(
             "De aanmelding is nog niet beoordeeld.", "De procesregisseur beoordeelt de aanmelding."
         )
-    if regels.altijd_bij is not None and regels.altijd_bij in t.stand.situaties:
-        return TOEGESTAAN
     ontbreekt = [regels.criteria[c] for c in regels.criteria if c not in t.stand.criteria]
     een_volstaat = regels.criteria_norm is not None and t.geldend.norm(regels.criteria_norm) == "een"
     if len(ontbreekt) == len(regels.criteria) or (ontbreekt and not een_volstaat):
@@ -147,15 +153,26 @@ def _kenmerken_nodig(t: Toets) -> int:
     return len(regels.profiel) if t.geldend.norm(regels.profiel_norm) == "alle" else 1
 
 
-@poort("Heeft de aanbrenger een grondslag, en doet hij nog mee?", helpt="grondslag_wegen")
+@poort("Heeft de aanbrenger een grondslag, en doet hij nog mee?", helpt="aanbrenger_overnemen")
 def aanbrenger_heeft_grondslag(t: Toets) -> Uitkomst:
     """Does the partij that brought the casus in still take part, with a grondslag it weighed?"""
-    deelname = t.stand.deelname(t.stand.aanbrenger)
-    if deelname is not None and deelname.actief and deelname.gewogen:
+    if t.stand.aanbrenger_draagt:
         return TOEGESTAAN
     return _nog_niet(
         f"De aanbrenger ({_namen(t, [t.stand.aanbrenger])}) doet niet mee met een gewogen grondslag.",
-        "Zonder bevoegdheid van de aanbrenger is er geen casus: vraag de aanbrenger, of wijs de casus af.",
+        "Zonder bevoegdheid van een aanbrenger is er geen casus: een andere partij neemt hem over, of de "
+        "casus stopt.",
+    )
+
+
+@poort("Is er geen aanbrenger meer die de casus draagt?", helpt="terugtrekken")
+def aanbrenger_is_weg(t: Toets) -> Uitkomst:
+    """Did the partij on whose bevoegdheid the casus rests leave, without another that took over?"""
+    if not t.stand.aanbrenger_draagt:
+        return TOEGESTAAN
+    return _nog_niet(
+        f"De aanbrenger ({_namen(t, [t.stand.aanbrenger])}) doet nog mee met een gewogen grondslag.",
+        "Kies een ander vervolg, of laat de aanbrenger zich terugtrekken.",
     )
 
 
@@ -302,9 +319,25 @@ def capaciteit_toegezegd(t: Toets) -> Uitkomst:
     return TOEGESTAAN
 
 
+def standpunten(stand: Stand) -> dict[tuple[str, str], Gestemd]:
+    """The latest position of each partij on each transition (partij, naar), in this ronde.
+
+    A position rests on what was discussed: one from before the latest overleg of this ronde lapsed.
+    """
+    uit: dict[tuple[str, str], Gestemd] = {}
+    for v in stand.feiten:
+        if v.ronde != stand.ronde:
+            continue
+        if isinstance(v.feit, OverlegGehouden):
+            uit.clear()
+        elif isinstance(v.feit, Gestemd):
+            uit[v.partij, v.feit.naar] = v.feit
+    return uit
+
+
 def _stemmen(t: Toets) -> dict[str, Gestemd]:
-    """The latest position of each partij on this transition, in this ronde."""
-    return {v.partij: v.feit for v in t.stand.alle(Gestemd, deze_ronde=True) if v.feit.naar == t.naar}
+    """The position of each partij on this transition."""
+    return {partij: stem for (partij, naar), stem in standpunten(t.stand).items() if naar == t.naar}
 
 
 def _zegt_toe(stem: Gestemd | None) -> bool:
@@ -380,25 +413,52 @@ def afschaling_gemotiveerd(t: Toets) -> Uitkomst:
     )
 
 
-@poort("Is er geen huisuitzetting die dreigt?", helpt="beoordelen")
-def geen_dreigende_huisuitzetting(t: Toets) -> Uitkomst:
-    """May this casus be turned away, or must it be taken up because an eviction threatens?"""
-    altijd = t.geldend.convenant.toelating.altijd_bij
-    if altijd is not None and altijd in t.stand.situaties:
-        return _nog_niet(
-            "Bij een dreigende huisuitzetting wordt de casus altijd opgepakt.", "Schakel het team in."
-        )
-    return TOEGESTAAN
+@poort("Is vastgelegd waarom een casus die altijd wordt gemeld hier niet hoort?", helpt="beoordelen")
+def afwijzing_gemotiveerd(t: Toets) -> Uitkomst:
+    """Where the convenant obliges to report: does the beoordeling say why the casus does not belong here?
+
+    The duty is to report; whether the casus is taken up is judged as ever.
+    """
+    toelating = t.geldend.convenant.toelating
+    gemeld = {s for v in t.stand.alle(Aangemeld) for s in v.feit.situaties} | t.stand.situaties
+    if toelating.melden_bij is None or toelating.melden_bij not in gemeld:
+        return TOEGESTAAN
+    beoordeeld = t.stand.laatste(Beoordeeld)
+    if beoordeeld is not None and beoordeeld.feit.waarom_niet_hier:
+        return TOEGESTAAN
+    situatie = toelating.situaties[toelating.melden_bij]
+    return _nog_niet(
+        f"De beoordeling zegt niet waarom deze casus hier niet hoort. Dit speelt: {situatie.lower()}.",
+        "Beoordeel opnieuw en leg vast waarom de casus hier niet hoort, of schakel het team in.",
+    )
 
 
 @poort("Is beoordeeld of een crisisoverleg nodig is?", helpt="crisisoverleg_beoordelen")
 def crisisoverleg_beoordeeld(t: Toets) -> Uitkomst:
-    """Has the procesregisseur judged whether a crisis meeting is needed?"""
-    return _vastgelegd(
-        t,
-        CrisisoverlegBeoordeeld,
-        "Er is nog niet beoordeeld of een crisisoverleg nodig is.",
-        "De procesregisseur beoordeelt dit.",
+    """Has the procesregisseur judged whether a crisis meeting is needed, and does this road fit that?"""
+    beoordeeld = t.stand.laatste(CrisisoverlegBeoordeeld)
+    if beoordeeld is None:
+        return _nog_niet(
+            "Er is nog niet beoordeeld of een crisisoverleg nodig is.", "De procesregisseur beoordeelt dit."
+        )
+    overgangen = t.geldend.convenant.fasen[t.stand.fase].overgangen
+    kan = any(c.controle == "crisisoverleg_nodig" for o in overgangen for c in o.poort)
+    if beoordeeld.feit.nodig and kan:
+        return _nog_niet(
+            "Er is een crisisoverleg nodig; dat gaat voor.",
+            "Besluit tot het crisisoverleg, of beoordeel opnieuw.",
+        )
+    return TOEGESTAAN
+
+
+@poort("Is een crisisoverleg nodig?", helpt="crisisoverleg_beoordelen")
+def crisisoverleg_nodig(t: Toets) -> Uitkomst:
+    """Did the procesregisseur judge that a crisis meeting is needed?"""
+    beoordeeld = t.stand.laatste(CrisisoverlegBeoordeeld)
+    if beoordeeld is not None and beoordeeld.feit.nodig:
+        return TOEGESTAAN
+    return _nog_niet(
+        "Er is niet beoordeeld dat een crisisoverleg nodig is.", "De procesregisseur beoordeelt dit."
     )
 
 
@@ -433,8 +493,10 @@ def teruggekoppeld_aan_aanmelder(t: Toets) -> Uitkomst:
     gezegd = t.stand.laatste(Teruggekoppeld)
     if gezegd is None:
         return _nog_niet("De aanmelder heeft nog geen terugkoppeling.", "De procesregisseur koppelt terug.")
-    afwijzen = bool(t.geldend.convenant.fasen[t.naar].eind)
-    if gezegd.feit.opgepakt is afwijzen:
+    naar = t.geldend.convenant.fasen[t.naar]
+    if naar.overdracht:  # somebody else takes it up: the words say who
+        return TOEGESTAAN
+    if gezegd.feit.opgepakt is naar.eind:
         return _nog_niet("De terugkoppeling zegt iets anders dan dit besluit.", "Koppel opnieuw terug.")
     return TOEGESTAAN
 
@@ -444,14 +506,43 @@ def teruggekoppeld_aan_aanmelder(t: Toets) -> Uitkomst:
 )
 def betrokkene_geinformeerd_of_uitzondering(t: Toets) -> Uitkomst:
     """Is the betrokkene informed (data and purpose, from and to whom, rights), or is there a reasoned
-    exception?
+    exception? Where the betrokkene hears to whom data go, a partij that was added later is news.
     """
-    if _een_van(t, BetrokkeneGeinformeerd, NietGeinformeerd):
-        return TOEGESTAAN
-    return _nog_niet(
-        "De betrokkene is nog niet geïnformeerd en uitgenodigd.",
-        "Informeer de betrokkene, of leg gemotiveerd vast waarom dat niet kan (artikel 41 UAVG).",
-    )
+    if not _een_van(t, BetrokkeneGeinformeerd, NietGeinformeerd):
+        return _nog_niet(
+            "De betrokkene is nog niet geïnformeerd en uitgenodigd.",
+            "Informeer de betrokkene, of leg gemotiveerd vast waarom dat niet kan (artikel 41 UAVG).",
+        )
+    nieuw = _bij_gekomen(t.stand) if "partijen" in t.geldend.convenant.informeren else []
+    if nieuw:
+        return _nog_niet(
+            f"De betrokkene weet nog niet dat deze partijen ook meedoen: {_namen(t, nieuw)}.",
+            "Informeer de betrokkene opnieuw, of leg gemotiveerd vast waarom dat niet kan.",
+        )
+    return TOEGESTAAN
+
+
+def _bij_gekomen(stand: Stand) -> list[str]:
+    """The partijen that take part and were chosen after the betrokkene was last informed, for the first
+    time. After a reasoned decision not to inform there are none.
+    """
+    gekend: set[str] = set()
+    nieuw: set[str] = set()
+    uitgezonderd = False
+    for v in stand.feiten:
+        match v.feit:
+            case PartnersGekozen(partijen):
+                nieuw |= set(partijen)
+            case PartnerToegevoegd(partij):
+                nieuw.add(partij)
+            case BetrokkeneGeinformeerd():
+                gekend |= nieuw
+                uitgezonderd = False
+            case NietGeinformeerd():
+                uitgezonderd = True
+    doen_mee = {d.partij for d in stand.actieve_deelnames}
+    van_begin = {stand.aanbrenger}
+    return [] if uitgezonderd else sorted((nieuw - gekend - van_begin) & doen_mee)
 
 
 @poort("Is er een plan van aanpak met acties?", helpt="plan_vaststellen")
@@ -565,22 +656,70 @@ def _besloten(t: Toets, *, allen: bool) -> Uitkomst:
         return TOEGESTAAN
     wachten = [p for p in actief if p not in voor]
     return _nog_niet(
-        f"Nog niet akkoord: {_namen(t, wachten)}.", "De deelnemers geven hun standpunt in het overleg."
+        f"Nog niet akkoord: {_namen(t, wachten)}.",
+        "De deelnemers geven hun standpunt in het overleg, of daarna. Een standpunt van daarvoor telt niet.",
     )
 
 
 @poort("Zijn de acties en de begeleiding overgedragen?", helpt="overdragen")
 def overgedragen_aan_staande_organisatie(t: Toets) -> Uitkomst:
-    """Is every open actie, and the guidance itself, handed over to a named organisation?"""
+    """Is every open actie, and the guidance itself, handed over to a named organisation?
+
+    Where the approach stops, guidance that nobody needs any more goes to nobody.
+    """
     if t.stand.open_acties:
-        return _nog_niet(
-            f"Er zijn nog {len(t.stand.open_acties)} open acties.", "Draag ze over of rond ze af."
-        )
+        return _open_acties(t)
+    gestopt = t.stand.laatste(StoppenGemotiveerd, deze_ronde=True)
+    stopt = _vraagt(t.geldend, t.stand.fase, t.naar, "stoppen_gemotiveerd") is not None
+    if stopt and gestopt is not None and not gestopt.feit.begeleiding_gaat_door:
+        return TOEGESTAAN
     if t.stand.laatste(Overgedragen, deze_ronde=True) is None:
         return _nog_niet(
             "Er is nog geen organisatie die de begeleiding overneemt.", "Leg de overdracht vast."
         )
     return TOEGESTAAN
+
+
+def _open_acties(t: Toets) -> Geweigerd:
+    return _nog_niet(f"Er zijn nog {len(t.stand.open_acties)} open acties.", "Draag ze over of rond ze af.")
+
+
+@poort("Is de casus overgedragen aan een ander samenwerkingsverband?", helpt="overdragen")
+def overgedragen_aan_samenwerkingsverband(t: Toets) -> Uitkomst:
+    """Does another, named samenwerkingsverband take over, with every open actie?"""
+    if t.stand.open_acties:
+        return _open_acties(t)
+    aan = t.stand.laatste(Overgedragen, deze_ronde=True)
+    if aan is None or aan.feit.soort != SoortOntvanger.SAMENWERKINGSVERBAND:
+        return _nog_niet(
+            "Er is nog geen ander samenwerkingsverband dat de casus overneemt.",
+            "Leg de overdracht vast, met de naam van het samenwerkingsverband.",
+        )
+    return TOEGESTAAN
+
+
+@poort("Is bepaald welke gegevens meegaan bij de overdracht?", helpt="overdragen")
+def verdere_verstrekking_bepaald(t: Toets) -> Uitkomst:
+    """Was it settled which gegevens go along with the latest handing over, or that none do?"""
+    aan = t.stand.laatste(Overgedragen, deze_ronde=True)
+    if aan is not None and (aan.feit.gegevens or aan.feit.geen_gegevens):
+        return TOEGESTAAN
+    return _nog_niet(
+        "Er is niet bepaald welke gegevens noodzakelijk meegaan bij de overdracht.",
+        "Leg bij de overdracht vast welke gegevens meegaan en waarom, of dat er geen meegaan.",
+    )
+
+
+@poort("Is vastgelegd waarom de aanpak stopt?", helpt="stoppen_motiveren")
+def stoppen_gemotiveerd(t: Toets) -> Uitkomst:
+    """Is the reason recorded why the joint approach stops?"""
+    return _vastgelegd(
+        t,
+        StoppenGemotiveerd,
+        "Er is nog niet vastgelegd waarom de aanpak stopt.",
+        "Leg de reden vast.",
+        deze_ronde=True,
+    )
 
 
 @poort("Zijn alle acties klaar?", helpt="actie_afronden")
@@ -638,6 +777,38 @@ class Oordeel:
 def overgang_naar(geldend: GeldendConvenant, fase: str, naar: str) -> Overgang | None:
     """The transition between two fasen, or None when the convenant has none."""
     return next((o for o in geldend.convenant.fasen[fase].overgangen if o.naar == naar), None)
+
+
+SAMEN_BESLUITEN = ("alle_deelnemers_hebben_besloten", "deelnemers_hebben_besloten")
+
+
+def mag_uit_de_casus_halen(stand: Stand, geldend: GeldendConvenant, partij: str) -> Uitkomst:
+    """May the regie end the deelname of this partij? Not of one whose standpunt stands where the deelnemers
+    decide together: who decides does not change after the vote. It may leave by itself.
+    """
+    for overgang in geldend.convenant.fasen[stand.fase].overgangen:
+        for naam in SAMEN_BESLUITEN:
+            regel = _vraagt(geldend, stand.fase, overgang.naar, naam)
+            if regel is not None and (partij, overgang.naar) in standpunten(stand):
+                geweigerd = Geweigerd(
+                    Reden.GEEN_BEVOEGDHEID,
+                    "Deze partij gaf haar standpunt en besluit mee over het vervolg.",
+                    doen="Wacht tot de partij zich zelf terugtrekt, of bespreek het vervolg opnieuw.",
+                )
+                return _met_bron(geweigerd, regel)
+    return TOEGESTAAN
+
+
+def mag_standpunt_geven(stand: Stand, geldend: GeldendConvenant, naar: str) -> Uitkomst:
+    """May a deelnemer give its position on this transition now: was the overleg on which it rests held?"""
+    regel = _vraagt(geldend, stand.fase, naar, "overleg_gehouden")
+    if regel is None or stand.laatste(OverlegGehouden, deze_ronde=True) is not None:
+        return TOEGESTAAN
+    geweigerd = _nog_niet(
+        "Het overleg is nog niet gehouden; een standpunt van daarvoor telt niet.",
+        "Geef het standpunt in het overleg, of daarna.",
+    )
+    return _met_bron(geweigerd, regel)
 
 
 def oordeel(stand: Stand, geldend: GeldendConvenant, overgang: Overgang) -> Oordeel:

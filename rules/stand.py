@@ -152,6 +152,12 @@ class Stand:
         return next((d for d in self.deelnames if d.partij == partij), None)
 
     @property
+    def aanbrenger_draagt(self) -> bool:
+        """Does the partij that brought the casus in still take part, with a grondslag it weighed?"""
+        aanbrenger = self.deelname(self.aanbrenger)
+        return aanbrenger is not None and aanbrenger.actief and aanbrenger.gewogen
+
+    @property
     def open_acties(self) -> tuple[ActieFeit, ...]:
         """What was promised and is not finished or handed over."""
         return tuple(a for a in self.acties if a.status in OPEN_ACTIE)

@@ -236,6 +236,7 @@ def mag_inbrengen(stand: Stand, geldend: GeldendConvenant, opgave: Opgave) -> Ui
         )
     v = Verstrekking(stand, geldend, opgave, c.gegevens[opgave.categorie])
     for stap in (
+        _casus_heeft_een_aanbrenger,
         _doet_mee,
         _brengt_dit_in,
         _heeft_grondslag,
@@ -276,6 +277,18 @@ def _elke_ontvanger_mag(
         if isinstance(uitkomst, Geweigerd):
             return replace(uitkomst, uitleg=f"{partij}: {uitkomst.uitleg}")
     return TOEGESTAAN
+
+
+def _casus_heeft_een_aanbrenger(v: Verstrekking) -> Uitkomst:
+    """Where a casus rests on the bevoegdheid of the aanbrenger: does one still carry it?"""
+    if not v.geldend.heeft("aanbrenger") or v.stand.aanbrenger_draagt:
+        return TOEGESTAAN
+    return Geweigerd(
+        Reden.GEEN_GRONDSLAG,
+        "De aanbrenger doet niet meer mee; zonder aanbrenger komen er geen gegevens bij.",
+        bron=v.geldend.bron("aanbrenger"),
+        doen="Een andere partij met een gewogen grondslag neemt de casus over, of de casus stopt.",
+    )
 
 
 def _doet_mee(v: Verstrekking) -> Uitkomst:

@@ -16,7 +16,7 @@ from rules.feiten import (
     Vrijgegeven,
     alle,
 )
-from rules.stand import GegevenFeit, Lezer, Stand
+from rules.stand import GegevenFeit, Lezer, Stand, is_politiegegeven
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 
 
@@ -87,8 +87,12 @@ def mag_vrijgeven(
     actie: int | None,
     *,
     met_reden: bool,
+    verder: bool = False,
 ) -> Uitkomst:
-    """May this reader let that partij take this gegeven home, for its own use in that actie?"""
+    """May this reader let that partij take this gegeven home, for its own use in that actie?
+
+    `verder`: also to hand it over to another organisation, which only the regie does.
+    """
     bron = geldend.bron("mee_naar_huis")
     if gegeven.inbrenger != lezer.partij:
         return Geweigerd(
@@ -96,6 +100,13 @@ def mag_vrijgeven(
             "Alleen de inbrenger beslist of dit gegeven mee naar huis mag.",
             bron=bron,
             doen="Vraag de inbrenger.",
+        )
+    if verder and partij != geldend.convenant.regiepartij:
+        return Geweigerd(
+            Reden.ONTVANGER,
+            "Alleen de regie draagt een casus met gegevens over aan een andere organisatie.",
+            bron=bron,
+            doen="Kies de partij met de regie.",
         )
     deelname = stand.deelname(partij)
     if deelname is None or not deelname.actief or partij not in gegeven.ontvangers:
@@ -135,6 +146,35 @@ def mee_naar_huis(stand: Stand, geldend: GeldendConvenant, gegeven: GegevenFeit,
     antwoorden = stand.alle(Vrijgegeven, laatste_eerst=True)
     laatste = next((v.feit for v in antwoorden if (v.feit.gegeven, v.feit.partij) == over), None)
     return laatste is not None and laatste.toegestaan
+
+
+def mag_meegeven(stand: Stand, geldend: GeldendConvenant, gegeven: GegevenFeit) -> Uitkomst:
+    """May the regie let this gegeven go along when it hands the casus over to another organisation?
+
+    What the regie brought in, it may. What a partij brought in goes along after that partij's consent: where
+    the convenant leaves the say with the giver, and everywhere for police data (a closed regime) and for what
+    falls under a beroepsgeheim.
+    """
+    if gegeven.inbrenger == geldend.convenant.regiepartij:
+        return TOEGESTAAN
+    categorie = geldend.convenant.gegevens[gegeven.categorie]
+    van_de_gever = (
+        geldend.heeft("mee_naar_huis")
+        or geldend.heeft("doelwijziging")
+        or is_politiegegeven(geldend, gegeven.categorie)
+        or "beroepsgeheim_gewogen" in categorie.voorwaarden
+    )
+    antwoorden = stand.alle(Vrijgegeven, laatste_eerst=True)
+    over = (gegeven.id, geldend.convenant.regiepartij)
+    laatste = next((v.feit for v in antwoorden if (v.feit.gegeven, v.feit.partij) == over), None)
+    if not van_de_gever or (laatste is not None and laatste.toegestaan and laatste.verder):
+        return TOEGESTAAN
+    return Geweigerd(
+        Reden.ONTVANGER,
+        f"{categorie.naam}: de inbrenger stond niet toe dat dit naar een andere organisatie gaat.",
+        bron=geldend.bron("mee_naar_huis") or categorie.citaat or "",
+        doen="Vraag de inbrenger om toestemming, of laat de inbrenger het zelf geven.",
+    )
 
 
 def mag_vrijgave_vragen(

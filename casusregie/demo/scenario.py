@@ -115,7 +115,8 @@ class Speler:
         self._beheer("convenant_vaststellen", **versie)
         self._mensen(scenario)
         partijen = {m["partij"] for m in scenario["mensen"].values()} | set(scenario.get("contacten", ()))
-        for partij in sorted(partijen):
+        # a partij that only joins in one casus has no contact before it was asked
+        for partij in sorted(partijen & set(versies.actief(self.w, self.convenant).partijen)):
             naam = partij.replace("_", "-")
             waar = {"convenant": self.convenant, "partij": partij}
             self._beheer("contact_toevoegen", **waar, adres=f"zvt@{naam}.{domein}")
@@ -242,6 +243,9 @@ class Speler:
     def _zie(self, stap: dict[str, Any], gezien: DossierBeeld) -> None:
         if "ziet" in stap:
             _eis("ziet", sorted(stap["ziet"]), sorted({g.categorie for g in gezien.gegevens}))
+        if "neemt_mee" in stap:
+            mee = sorted({g.categorie for g in gezien.gegevens if g.mee_naar_huis})
+            _eis("neemt mee naar huis", sorted(stap["neemt_mee"]), mee)
         if "eerder" in stap:
             eerder = sorted({t.wat for t in gezien.eerder})
             _eis("leest van het eerdere dossier", sorted(stap["eerder"]), eerder)
@@ -257,11 +261,15 @@ class Speler:
             if isinstance(waarde, str) and waarde.startswith(_MOMENT):
                 duur = _DUUR.validate_python(waarde.split(" ")[1])
                 uit[sleutel] = nu + duur if waarde.startswith("over") else nu - duur
-            elif isinstance(waarde, str) and waarde.startswith("$"):
-                uit[sleutel] = self.onthouden[waarde[1:]]
+            elif isinstance(waarde, list):
+                uit[sleutel] = tuple(self._onthouden(deel) for deel in waarde)
             else:
-                uit[sleutel] = tuple(waarde) if isinstance(waarde, list) else waarde
+                uit[sleutel] = self._onthouden(waarde)
         return uit
+
+    def _onthouden(self, waarde: Any) -> Any:
+        verwijst = isinstance(waarde, str) and waarde.startswith("$")
+        return self.onthouden[waarde[1:]] if verwijst else waarde
 
     def _verwacht(self, v: dict[str, Any]) -> None:
         with self.w.db.lezen() as s:

@@ -10,9 +10,12 @@ from typing import Annotated, Any
 from pydantic import Field
 from sqlalchemy import select
 
+from convenanten.duur import AMSTERDAM
 from models.tabellen import Casus, Deelname, Gegeven, nieuw_id
+from rules.bevoegdheid import mag_aanbrenger_worden
 from rules.codes import Wijze
 from rules.feiten import (
+    AanbrengerOvergenomen,
     Aangemeld,
     Beoordeeld,
     BetrokkeneGeinformeerd,
@@ -26,6 +29,7 @@ from rules.feiten import (
     VerklaringGetekend,
 )
 from rules.grondslagen import mag_grondslag_noemen
+from rules.poorten import mag_uit_de_casus_halen
 from rules.rollen import PARTNER, REGIE
 from rules.zorgvuldig import is_lid_2_afgewogen, is_nagegaan, is_volledig_geinformeerd
 from services.casus.bereik import InCasus, handeling
@@ -74,6 +78,9 @@ class Beoordelen(Opdracht):
     )
     niveau: Annotated[int, Uit("niveaus", moet=True)] = Field(
         0, ge=0, le=9, description="Niveau volgens het afwegingskader (als het convenant niveaus kent)"
+    )
+    waarom_niet_hier: Verhaal = Field(
+        "", description="Reden waarom de casus hier niet hoort (bij een situatie die altijd wordt gemeld)"
     )
     motivering: Verhaal = Field(min_length=3, description="Waarom")
 
@@ -146,6 +153,7 @@ class BetrokkeneInformeren(Opdracht):
     partij: Annotated[str, Uit("deelnemers")] = Field(
         "", description="Partij die informeerde (leeg: uw eigen partij)"
     )
+    dag: date | None = Field(None, description="Op welke dag (leeg: vandaag)")
     toelichting: Verhaal = Field("", description="Bijzonderheden")
 
 
@@ -157,6 +165,14 @@ class NietInformeren(Opdracht):
     )
     lid_2_afgewogen: bool = Field(description="Artikel 41 lid 2 UAVG is afgewogen")
     motivering: Verhaal = Field(min_length=20, description="De beargumenteerde beslissing")
+
+
+class AanbrengerOvernemen(Opdracht):
+    """Another partij carries the casus from now on."""
+
+    motivering: Verhaal = Field(
+        min_length=3, description="Waarom de casus bij de bevoegdheid van uw organisatie past"
+    )
 
 
 class Terugtrekken(Opdracht):
@@ -279,7 +295,11 @@ def beoordelen(h: InCasus, op: Beoordelen) -> None:
     c = h.casus
     c.situaties, c.criteria = sorted(set(op.situaties)), sorted(set(op.criteria))
     c.profiel, c.niveau = sorted(set(op.profiel)), op.niveau
-    h.feit(Beoordeeld(tuple(c.situaties), tuple(c.criteria), tuple(c.profiel), op.niveau), op.motivering)
+    gevonden = Beoordeeld(
+        tuple(c.situaties), tuple(c.criteria), tuple(c.profiel), op.niveau, bool(op.waarom_niet_hier)
+    )
+    niet_hier = f"\nWaarom niet hier: {op.waarom_niet_hier}" if op.waarom_niet_hier else ""
+    h.feit(gevonden, f"{op.motivering}{niet_hier}")
 
 
 @handeling("Terugkoppelen aan de aanmelder", kop=Kop.PARTNERS, wie=REGIE, mails=("terugkoppeling",))
@@ -398,7 +418,17 @@ def betrokkene_informeren(h: InCasus, op: BetrokkeneInformeren) -> None:
     }
     mist = [verteld[deel][0] for deel in h.geldend.convenant.informeren if not verteld[deel][1]]
     eis(is_volledig_geinformeerd(h.geldend, mist))
-    h.feit(BetrokkeneGeinformeerd(op.wijze, op.partij or h.lezer.partij), op.toelichting)
+    vandaag = h.nu.domein.astimezone(AMSTERDAM).date()
+    dag = op.dag or vandaag
+    if dag > vandaag:
+        raise OngeldigeInvoer(
+            "Deze dag moet nog komen.", doen="Informeer de betrokkene eerst en leg het daarna vast."
+        )
+    partij = op.partij or h.lezer.partij
+    bekend = h.geldend.convenant.partijen
+    wie = bekend[partij].naam if partij in bekend else partij
+    wanneer = f"Op {dag:%d-%m-%Y}, door {wie}."
+    h.feit(BetrokkeneGeinformeerd(op.wijze, partij, dag.isoformat()), f"{wanneer}\n{op.toelichting}".strip())
 
 
 @handeling("Betrokkene niet informeren", kop=Kop.PARTNERS, wie=REGIE)
@@ -408,7 +438,23 @@ def niet_informeren(h: InCasus, op: NietInformeren) -> None:
     h.feit(NietGeinformeerd(op.grond), op.motivering)
 
 
-@handeling("Uit de casus terugtrekken", kop=Kop.PARTNERS, wie=PARTNER, mails=("partner_teruggetrokken",))
+@handeling(
+    "Een casus overnemen als aanbrenger", kop=Kop.PARTNERS, wie=PARTNER, mails=("aanbrenger_overgenomen",)
+)
+def aanbrenger_overnemen(h: InCasus, op: AanbrengerOvernemen) -> None:
+    """Neem als deelnemer de casus over van een aanbrenger die niet meer meedoet."""
+    eis(mag_aanbrenger_worden(h.stand, h.geldend, h.lezer))
+    van, h.casus.aanbrenger = h.casus.aanbrenger, h.lezer.partij
+    feit = h.feit(AanbrengerOvergenomen(van), op.motivering)
+    h.vertel("aanbrenger_overgenomen", deelnemers(h.stand) - {h.lezer.partij}, om=feit.id)
+
+
+@handeling(
+    "Uit de casus terugtrekken",
+    kop=Kop.PARTNERS,
+    wie=PARTNER,
+    mails=("partner_teruggetrokken", "deelname_beeindigd"),
+)
 def terugtrekken(h: InCasus, op: Terugtrekken) -> None:
     """Stop de deelname van uw organisatie; de toegang eindigt meteen."""
     regie = h.lezer.partij == h.regie and bool(h.lezer.rollen & REGIE)
@@ -424,6 +470,10 @@ def terugtrekken(h: InCasus, op: Terugtrekken) -> None:
     deelname = h.stand.deelname(partij)
     if deelname is None or not deelname.actief:
         raise Conflict(f"'{partij}' doet niet (meer) mee.", doen="Bekijk de casus.")
+    if partij != h.lezer.partij:
+        eis(mag_uit_de_casus_halen(h.stand, h.geldend, partij))
     _eigen_deelname(h, partij).teruggetrokken_op = h.nu.domein
     feit = h.feit(Teruggetrokken(partij), op.reden)
+    if partij != h.lezer.partij:
+        h.vertel("deelname_beeindigd", {partij}, om=feit.id)
     h.vertel("partner_teruggetrokken", {h.regie}, om=feit.id)

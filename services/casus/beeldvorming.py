@@ -6,12 +6,13 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from rules.codes import DoelBereikt, RedenAfschaling
+from rules.codes import DoelBereikt, RedenAfschaling, RedenStoppen
 from rules.feiten import (
     AfschalingGemotiveerd,
     CasusregisseurBenoemd,
     LeefgebiedBeschreven,
     ResultaatVastgesteld,
+    StoppenGemotiveerd,
     TriageVastgesteld,
 )
 from rules.rollen import PARTNER, REGIE
@@ -61,6 +62,16 @@ class AfschalingMotiveren(Opdracht):
     toelichting: Verhaal = Field(min_length=3, description="Toelichting")
 
 
+class StoppenMotiveren(Opdracht):
+    """Why the joint approach stops."""
+
+    reden: RedenStoppen = Field(description="Waarom de aanpak stopt")
+    begeleiding_gaat_door: bool = Field(
+        True, description="Gaat de begeleiding van de betrokkene ergens anders door?"
+    )
+    toelichting: Verhaal = Field(min_length=3, description="Toelichting")
+
+
 @handeling("Leefgebied beschrijven", kop=Kop.BEELD, wie=PARTNER, mails=("nieuwe_informatie",))
 def leefgebied_beschrijven(h: InCasus, op: LeefgebiedBeschrijven) -> dict[str, Any]:
     """Beschrijf een leefgebied in het toestandsbeeld; een nieuwe versie laat de oude staan."""
@@ -104,3 +115,9 @@ def resultaat_vaststellen(h: InCasus, op: ResultaatVaststellen) -> None:
 def afschaling_motiveren(h: InCasus, op: AfschalingMotiveren) -> None:
     """Leg vast waarom de samenwerking kan worden afgebouwd."""
     h.feit(AfschalingGemotiveerd(op.reden), op.toelichting)
+
+
+@handeling("Stoppen motiveren", kop=Kop.BEELD, wie=REGIE)
+def stoppen_motiveren(h: InCasus, op: StoppenMotiveren) -> None:
+    """Leg vast waarom de gezamenlijke aanpak stopt."""
+    h.feit(StoppenGemotiveerd(op.reden, op.begeleiding_gaat_door), op.toelichting)

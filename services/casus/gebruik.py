@@ -56,6 +56,10 @@ class Vrijgeven(Opdracht):
         None, ge=1, description="Actie waarvoor"
     )
     toegestaan: bool = Field(True, description="Mag het mee?")
+    verder: bool = Field(
+        False,
+        description="Alleen aan de regie: het mag ook mee bij een overdracht aan een andere organisatie",
+    )
     reden: Verhaal = Field("", description="Reden om af te wijken (zonder actie), of waarom het niet mag")
 
 
@@ -104,8 +108,20 @@ def vrijgeven(h: InCasus, op: Vrijgeven) -> None:
     het niet mag.
     """
     g, feit = zichtbaar_gegeven(h, op.gegeven)
-    eis(mag_vrijgeven(h.stand, h.geldend, h.lezer, feit, op.partij, op.actie, met_reden=bool(op.reden)))
-    gedaan = h.feit(Vrijgegeven(g.id, op.partij, op.actie, op.toegestaan), op.reden)
+    met_reden = bool(op.reden)
+    eis(
+        mag_vrijgeven(
+            h.stand,
+            h.geldend,
+            h.lezer,
+            feit,
+            op.partij,
+            op.actie,
+            met_reden=met_reden,
+            verder=op.verder,
+        )
+    )
+    gedaan = h.feit(Vrijgegeven(g.id, op.partij, op.actie, op.toegestaan, op.verder), op.reden)
     h.vertel("vrijgegeven" if op.toegestaan else "vrijgave_geweigerd", {op.partij}, om=gedaan.id)
 
 

@@ -11,7 +11,7 @@ from pydantic import Field
 from sqlalchemy import func, select
 
 from models.tabellen import Actie, Overleg, nieuw_id
-from rules.codes import ActieStatus, SoortInterventie, Verloop, Wijze, woorden
+from rules.codes import ActieStatus, SoortInterventie, SoortOntvanger, Verloop, Wijze, woorden
 from rules.feiten import (
     ActieAfgerond,
     ActieBeantwoord,
@@ -26,11 +26,14 @@ from rules.feiten import (
     PlanVerteld,
     VoortgangVastgelegd,
 )
+from rules.poorten import mag_standpunt_geven
 from rules.rollen import PARTNER, REGIE
 from rules.stand import OPEN_ACTIE
 from rules.verstrekken import mag_maatregel_voorstellen
+from rules.zeggenschap import mag_meegeven
 from rules.zorgvuldig import is_eigen_actie, mag_aanwezig
 from services.casus.bereik import InCasus, handeling
+from services.casus.gegevens import zichtbaar_gegeven
 from services.handelen.fouten import Conflict, NietGevonden, OngeldigeInvoer, eis
 from services.handelen.handeling import Kop
 from services.handelen.omroep import deelnemers
@@ -147,9 +150,19 @@ class Overdragen(Opdracht):
     organisatie: Persoonsregel = Field(
         min_length=2, max_length=200, description="Organisatie die het overneemt"
     )
+    soort: SoortOntvanger = Field(
+        SoortOntvanger.STAANDE_ORGANISATIE, description="Wat voor organisatie dat is"
+    )
     acties: tuple[Annotated[int, Uit("open_acties")], ...] = Field(
         (), description="Acties die overgaan (leeg: alle open acties)"
     )
+    gegevens: tuple[Annotated[str, Uit("gegevens", streng=False)], ...] = Field(
+        (), description="Gegevens die meegaan (van een andere partij alleen met haar toestemming)"
+    )
+    noodzaak: Verhaal = Field(
+        "", description="Waarom het noodzakelijk is dat deze gegevens meegaan (verplicht als er iets meegaat)"
+    )
+    geen_gegevens: bool = Field(False, description="Er gaan geen gegevens mee")
     toelichting: Verhaal = Field(min_length=3, description="Wat is afgesproken")
 
 
@@ -259,16 +272,18 @@ def voortgang_vastleggen(h: InCasus, op: VoortgangVastleggen) -> None:
         h.vertel("bijstelling_gevraagd", {h.regie}, om=feit.id)
 
 
-def _gepland(h: InCasus, *, laatste: bool) -> Overleg:
-    volgorde = Overleg.volgnr.desc() if laatste else Overleg.volgnr
-    rij = h.s.scalars(
-        select(Overleg)
-        .where(Overleg.casus_id == h.casus.id, Overleg.gehouden_op.is_(None))
-        .order_by(volgorde)
-    ).first()
-    if rij is None:
+def _gepland(h: InCasus) -> list[Overleg]:
+    """The overleggen that were not held yet, oldest first. Raises Conflict when there is none."""
+    wachten = list(
+        h.s.scalars(
+            select(Overleg)
+            .where(Overleg.casus_id == h.casus.id, Overleg.gehouden_op.is_(None))
+            .order_by(Overleg.volgnr)
+        )
+    )
+    if not wachten:
         raise Conflict("Er is geen gepland overleg.", doen="Plan eerst het overleg.")
-    return rij
+    return wachten
 
 
 @handeling("Overleg plannen", kop=Kop.PLAN, wie=REGIE, mails=("uitnodiging",))
@@ -296,7 +311,7 @@ def overleg_plannen(h: InCasus, op: OverlegPlannen) -> None:
 @handeling("Wie moet dit weten?", kop=Kop.PLAN, wie=REGIE)
 def kennisname_toetsen(h: InCasus, op: KennisnameToetsen) -> None:
     """Beantwoord vóór het overleg: wie moet erbij zijn en moet dit weten?"""
-    overleg = _gepland(h, laatste=True)
+    overleg = _gepland(h)[-1]
     dubbel = set(op.noodzakelijk) & set(op.niet_noodzakelijk)
     vreemd = (set(op.noodzakelijk) | set(op.niet_noodzakelijk)) - set(overleg.genodigden)
     if dubbel or vreemd or not (op.noodzakelijk or op.niet_noodzakelijk):
@@ -312,7 +327,9 @@ def kennisname_toetsen(h: InCasus, op: KennisnameToetsen) -> None:
 @handeling("Overleg vastleggen", kop=Kop.PLAN, wie=REGIE)
 def overleg_houden(h: InCasus, op: OverlegHouden) -> None:
     """Leg vast dat het overleg is gehouden: aanwezigen, voortgang en effect."""
-    overleg = _gepland(h, laatste=False)
+    wachten = _gepland(h)
+    # one that was planned anew was never asked about; it does not stand in the way of the one that was
+    overleg = next((o for o in wachten if o.kennisname), wachten[-1])
     eis(mag_aanwezig(h.geldend, overleg.kennisname, op.aanwezig))
     overleg.gehouden_op, overleg.categorieen = h.nu.domein, sorted(set(op.categorieen))
     delen = (("Voortgang", op.voortgang), ("Effect", op.effect), ("Tegenspraak", op.tegenspraak))
@@ -324,19 +341,49 @@ def overleg_houden(h: InCasus, op: OverlegHouden) -> None:
 @handeling("Standpunt geven over het vervolg", kop=Kop.PLAN, wie=PARTNER)
 def stemmen(h: InCasus, op: Stemmen) -> None:
     """Geef het standpunt van uw organisatie over het vervolg."""
+    eis(mag_standpunt_geven(h.stand, h.geldend, op.naar))
     h.feit(Gestemd(op.naar, op.akkoord, op.capaciteit), op.toelichting)
 
 
 @handeling("Overdragen aan een organisatie", kop=Kop.PLAN, wie=REGIE)
 def overdragen(h: InCasus, op: Overdragen) -> None:
-    """Draag open acties en begeleiding over aan een organisatie in het reguliere veld."""
+    """Draag open acties en begeleiding over aan een organisatie, en bepaal welke gegevens meegaan."""
+    soorten = _die_meegaan(h, op)
     open_ = select(Actie).where(Actie.casus_id == h.casus.id, Actie.status.in_(OPEN_ACTIE))
     alle = {a.volgnr: a for a in h.s.scalars(open_)}
     gekozen = tuple(sorted(op.acties or alle))
     for volgnr in gekozen:
         alle[volgnr].status = ActieStatus.OVERGEDRAGEN
         h.verzegel(alle[volgnr], Actie.overgedragen_aan_kluis, op.organisatie)
-    h.feit(Overgedragen(gekozen), f"Aan: {op.organisatie}\n{op.toelichting}")
+    gegevens = tuple(sorted(set(op.gegevens)))
+    delen = (
+        f"Aan: {op.organisatie} ({op.soort.woorden.lower()})",
+        f"Gegevens die meegaan: {', '.join(soorten)}. Waarom: {op.noodzaak}" if soorten else "",
+        "Er gaan geen gegevens mee." if op.geen_gegevens else "",
+        op.toelichting,
+    )
+    h.feit(
+        Overgedragen(gekozen, op.soort, gegevens, op.geen_gegevens),
+        "\n".join(deel for deel in delen if deel),
+    )
+
+
+def _die_meegaan(h: InCasus, op: Overdragen) -> list[str]:
+    """The kinds of gegevens that go along, each of which this reader may see and its giver lets go."""
+    if bool(op.gegevens) and op.geen_gegevens:
+        raise OngeldigeInvoer(
+            "Er gaan gegevens mee, of er gaan er geen mee.", doen="Kies gegevens, of vink aan: geen."
+        )
+    if op.gegevens and not op.noodzaak:
+        raise OngeldigeInvoer(
+            "Bij gegevens die meegaan hoort waarom dat noodzakelijk is.", doen="Schrijf de noodzaak op."
+        )
+    soorten = set()
+    for id_ in op.gegevens:
+        _, feit = zichtbaar_gegeven(h, id_)
+        eis(mag_meegeven(h.stand, h.geldend, feit))
+        soorten.add(h.geldend.convenant.gegevens[feit.categorie].naam)
+    return sorted(soorten)
 
 
 @handeling("Opschaling beoordelen", kop=Kop.PLAN, wie=REGIE)

@@ -21,14 +21,13 @@ from rules.codes import ActieStatus, BesluitStatus, Trede, lees
 from rules.feiten import (
     BekendheidBeantwoord,
     CasusregisseurBenoemd,
-    Gestemd,
     GrondslagGewogen,
     LeefgebiedBeschreven,
     PartnersGekozen,
     TriageVastgesteld,
     VraagBeantwoord,
 )
-from rules.poorten import POORTEN, oordeel
+from rules.poorten import POORTEN, oordeel, standpunten
 from rules.rollen import REGIE
 from rules.stand import Lezer, Stand
 from rules.uitkomst import Geweigerd
@@ -307,11 +306,10 @@ def _overleggen(s: Session, c: Casus, cv: Convenant, regie: bool) -> tuple[Overl
 
 
 def stemmen(stand: Stand, c: Convenant) -> tuple[tuple[str, str, bool], ...]:
-    """Who voted in this ronde, on which transition, and how; the latest of each: (partij, naar, akkoord)."""
-    laatste = {(v.partij, v.feit.naar): v.feit.akkoord for v in stand.alle(Gestemd, deze_ronde=True)}
+    """Whose position counts, on which transition, and how: (partij, naar, akkoord)."""
     return tuple(
-        (c.partijen[p].naam if p in c.partijen else p, c.fasen[naar].titel, ja)
-        for (p, naar), ja in laatste.items()
+        (c.partijen[p].naam if p in c.partijen else p, c.fasen[naar].titel, stem.akkoord)
+        for (p, naar), stem in standpunten(stand).items()
     )
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select, text, update
 
+from convenanten.duur import AMSTERDAM
 from models import logboek
 from models.tabellen import (
     Bericht,
@@ -475,3 +476,55 @@ def test_weinig_of_veel_dat_wacht_geeft_dezelfde_werkvoorraad(
     assert veel == weinig
     assert {x.handeling for x in veel} == {"grondslag_wegen"}
     assert werk_inzien.werkvoorraad(p.w, p.wie("victor"), p.convenant) == []
+
+
+@pytest.mark.eis("F12b")
+@pytest.mark.eis("H9")
+def test_wie_de_betrokkene_wanneer_informeerde_staat_vast_en_is_te_lezen(proef: Proef) -> None:
+    nummer, id_ = proef.aanmelding()
+    proef.doe(
+        "pieter",
+        "partners_kiezen",
+        nummer,
+        partijen=("politie",),
+        ontvangers_nagegaan=True,
+        motivering="kan bijdragen",
+    )
+    wat = {"over_gegevens_en_doel": True, "over_partijen": True, "over_rechten": True, "uitgenodigd": True}
+    for velden in ({"partij": "politie", "dag": "2020-02-03", "toelichting": "Aan de deur"}, {}):
+        proef.doe("pieter", "betrokkene_informeren", nummer, wijze="gesprek", **wat, **velden)
+    with proef.w.db.lezen() as s:
+        eerst, daarna = s.scalars(
+            select(CasusFeit.gegevens)
+            .where(CasusFeit.casus_id == id_, CasusFeit.soort == "betrokkene_informeren")
+            .order_by(CasusFeit.volgnr)
+        )
+        vandaag = proef.w.nu(s).domein.astimezone(AMSTERDAM).date()
+    assert (eerst["partij"], eerst["dag"]) == ("politie", "2020-02-03")
+    assert (daarna["partij"], daarna["dag"]) == ("gemeente_heerenveen", vandaag.isoformat())
+    teksten = [
+        t.tekst
+        for t in dossier_inzien.bekijk_dossier(proef.w, proef.wie("pieter"), nummer, "overlast").toelichtingen
+        if t.handeling == "betrokkene_informeren"
+    ]
+    assert teksten[0] == "Op 03-02-2020, door Politie.\nAan de deur"
+    assert teksten[1] == f"Op {vandaag:%d-%m-%Y}, door Gemeente Heerenveen."
+
+
+@pytest.mark.eis("H3.IV")
+def test_wie_uit_de_casus_wordt_gehaald_hoort_dat_en_wie_zelf_gaat_niet(proef: Proef) -> None:
+    nummer, id_ = proef.klaar_voor_plan()
+    proef.doe("pieter", "terugtrekken", nummer, partij="politie", reden="hoeft niet te weten")
+    proef.doe("greet", "terugtrekken", nummer, reden="wij kennen hem niet")
+    with proef.w.db.lezen() as s:
+        verteld = s.execute(
+            select(Bericht.soort, Bericht.partij).where(
+                Bericht.onderwerp_id == id_,
+                Bericht.soort.in_(("deelname_beeindigd", "partner_teruggetrokken")),
+            )
+        ).all()
+    assert sorted(tuple(rij) for rij in verteld) == [
+        ("deelname_beeindigd", "politie"),
+        ("partner_teruggetrokken", "gemeente_heerenveen"),
+        ("partner_teruggetrokken", "gemeente_heerenveen"),
+    ]

@@ -157,6 +157,12 @@ def vol_dossier(p: Proef) -> tuple[str, str]:
         },
         {
             "wie": "pieter",
+            "doet": "stoppen_motiveren",
+            "zin": "",
+            "met": {"reden": "verhuisd", "toelichting": k["reden"]},
+        },
+        {
+            "wie": "pieter",
             "doet": "stemmen",
             "zin": "",
             "met": {"naar": "gestopt", "akkoord": True, "toelichting": k["stem"]},

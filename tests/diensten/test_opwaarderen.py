@@ -27,6 +27,7 @@ from casusregie.demo.certificaat import maak
 from casusregie.demo.postbus import smtp_server, stel_relay_in
 from casusregie.demo.scenario import nu_code
 from casusregie.omgeving import Omgeving, open_werkplek, werk_bij
+from convenanten.lader import CONTROLE_HEET_NU
 from models import klok, logboek
 from models.database import Basis, Database
 from models.kluis import SleutelVernietigd
@@ -106,9 +107,13 @@ def doe_datalek(w: Werkplek, wie: Identiteit, nummer: str, daad: str, velden: di
 
 
 def lees_casus(w: Werkplek, wie: Identiteit, nummer: str) -> dict[str, Any]:
-    """The course of a casus."""
+    """The course of a casus; a check by the name it had then."""
     b = verloop.bekijk_casus(w, wie, nummer)
-    poorten = {p.naar: [p.voldaan, {r.controle: r.voldaan for r in p.regels}] for p in b.poorten}
+    heette = {nu: toen for toen, nu in CONTROLE_HEET_NU.items()}
+    poorten = {
+        p.naar: [p.voldaan, {heette.get(r.controle, r.controle): r.voldaan for r in p.regels}]
+        for p in b.poorten
+    }
     return {
         "fase": [b.fase, b.fase_sinds, b.ronde, b.gesloten],
         "route": b.route,

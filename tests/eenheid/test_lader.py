@@ -17,6 +17,7 @@ from convenanten.lader import (
     citaten_van,
     hoort_te_heten,
     lees_bestand,
+    lees_opgeslagen,
     lees_tekst,
     vingerafdruk,
 )
@@ -385,3 +386,27 @@ def test_wat_een_samenwerking_zelf_moet_uitschrijven_houdt_activering_tegen() ->
     } <= basis
     assert verplicht("fryslan_veiligheidshuis") == {"criteria_behandeling"}
     assert verplicht("krimpen_woonoverlast") == {"uitvoeringsplan"}
+
+
+@pytest.mark.eis("H8")
+def test_een_bestand_van_voor_de_meldplicht_wordt_gelezen_zoals_het_nu_heet() -> None:
+    oud = TEKST.replace("melden_bij:", "altijd_bij:").replace(
+        "controle: afwijzing_gemotiveerd", "controle: geen_dreigende_huisuitzetting"
+    )
+    assert oud.count("altijd_bij:") == 1
+    assert "geen_dreigende_huisuitzetting" in oud
+    for c in (
+        lees_tekst(oud, naam="oud.yaml", poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=WIE_MAG),
+        lees_opgeslagen(oud, CONTROLES),
+    ):
+        assert c.toelating.melden_bij == "dreigende_huisuitzetting"
+        (afwijzen,) = (o for o in c.fasen["aanmelding"].overgangen if o.naar == "afgewezen")
+        assert next(x.controle for x in afwijzen.poort) == "afwijzing_gemotiveerd"
+
+
+def test_de_meldplicht_noemt_een_situatie_van_het_convenant() -> None:
+    (fout,) = fouten(
+        TEKST.replace("melden_bij: dreigende_huisuitzetting", "melden_bij: dreigende_uitzetting")
+    )
+    assert "situatie 'dreigende_uitzetting' bestaat niet" in fout
+    assert "dreigende_huisuitzetting" in fout

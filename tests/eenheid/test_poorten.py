@@ -9,8 +9,18 @@ import pytest
 
 from convenanten.definitie import GeldendConvenant
 from convenanten.lader import MAP, beschikbaar, lees_opgeslagen
-from rules.codes import ActieStatus, Bekendheid, Betrekking, DoelBereikt, RedenAfschaling, Wijze
+from rules.codes import (
+    ActieStatus,
+    Bekendheid,
+    Betrekking,
+    DoelBereikt,
+    RedenAfschaling,
+    RedenStoppen,
+    SoortOntvanger,
+    Wijze,
+)
 from rules.feiten import (
+    Aangemeld,
     AfschalingGemotiveerd,
     BekendheidBeantwoord,
     BekendheidGevraagd,
@@ -31,6 +41,7 @@ from rules.feiten import (
     PlanVastgesteld,
     PlanVerteld,
     ResultaatVastgesteld,
+    StoppenGemotiveerd,
     Teruggekoppeld,
     TriageVastgesteld,
     Vastgelegd,
@@ -78,9 +89,18 @@ TOEGELATEN = replace(
     criteria=frozenset(C.toelating.criteria),
     profiel=frozenset(C.toelating.profiel),
 )
+UITZETTING = frozenset({"dreigende_huisuitzetting"})
 DEELNEMERS = (DeelnameFeit(REGIE, True, True), DeelnameFeit("politie", True, True))
 KOOS = (vast(PartnersGekozen(partijen=())),)
+POLITIE_ERBIJ = vast(PartnersGekozen(partijen=("politie",)))
+GEINFORMEERD = vast(BetrokkeneGeinformeerd(wijze=Wijze.GESPREK))
+NIET_GEINFORMEERD = vast(NietGeinformeerd(grond="opsporingsbelang"))
+ERBIJ = vast(OverlegGehouden(overleg=1, aanwezig=()))
+VOOR = tuple(vast(Gestemd(naar="afgerond", akkoord=True), partij=p) for p in (REGIE, "politie"))
+STOPT = replace(LEEG, fase="zorgoverleg")
 OVERLEG = OverlegFeit(1, False, True, (REGIE, "politie"), {REGIE: True, "politie": True})
+
+NAAR_ANDEREN = Overgedragen(soort=SoortOntvanger.SAMENWERKINGSVERBAND)
 
 # check, facts on which it holds, facts on which it does not, destination
 GEVALLEN = [
@@ -101,16 +121,23 @@ GEVALLEN = [
     ("voldoet_aan_toelating", TOEGELATEN, replace(TOEGELATEN, niveau=2), "plan_van_aanpak"),
     (
         "voldoet_aan_toelating",
+        replace(TOEGELATEN, situaties=UITZETTING),
         replace(
             LEEG, feiten=(vast(Beoordeeld()),), situaties=frozenset({"dreigende_huisuitzetting"}), niveau=1
         ),
-        LEEG,
         "plan_van_aanpak",
     ),
+    ("afwijzing_gemotiveerd", LEEG, replace(LEEG, situaties=UITZETTING), "afgewezen"),
     (
-        "geen_dreigende_huisuitzetting",
-        LEEG,
-        replace(LEEG, situaties=frozenset({"dreigende_huisuitzetting"})),
+        "afwijzing_gemotiveerd",
+        replace(LEEG, situaties=UITZETTING, feiten=(vast(Beoordeeld(waarom_niet_hier=True)),)),
+        replace(LEEG, situaties=UITZETTING, feiten=(vast(Beoordeeld()),)),
+        "afgewezen",
+    ),
+    (
+        "afwijzing_gemotiveerd",
+        replace(LEEG, feiten=(vast(Aangemeld(situaties=("overlast",))),)),
+        replace(LEEG, feiten=(vast(Aangemeld(situaties=tuple(UITZETTING))), vast(Beoordeeld()))),
         "afgewezen",
     ),
     (
@@ -118,6 +145,27 @@ GEVALLEN = [
         replace(LEEG, feiten=(vast(CrisisoverlegBeoordeeld(nodig=False)),)),
         LEEG,
         "plan_van_aanpak",
+    ),
+    (
+        "crisisoverleg_beoordeeld",
+        replace(LEEG, feiten=(vast(CrisisoverlegBeoordeeld(nodig=False)),)),
+        replace(LEEG, feiten=(vast(CrisisoverlegBeoordeeld(nodig=True)),)),
+        "plan_van_aanpak",
+    ),
+    (
+        "crisisoverleg_nodig",
+        replace(LEEG, feiten=(vast(CrisisoverlegBeoordeeld(nodig=True)),)),
+        LEEG,
+        "crisisoverleg",
+    ),
+    (
+        "crisisoverleg_nodig",
+        replace(LEEG, feiten=(vast(CrisisoverlegBeoordeeld(nodig=True)),)),
+        replace(
+            LEEG,
+            feiten=(vast(CrisisoverlegBeoordeeld(nodig=True)), vast(CrisisoverlegBeoordeeld(nodig=False))),
+        ),
+        "crisisoverleg",
     ),
     (
         "partners_gekozen",
@@ -178,6 +226,32 @@ GEVALLEN = [
         replace(LEEG, feiten=(vast(NietGeinformeerd(grond="opsporingsbelang")),)),
         LEEG,
         "plan_van_aanpak",
+    ),
+    *(
+        (
+            "betrokkene_geinformeerd_of_uitzondering",
+            replace(LEEG, deelnames=DEELNEMERS, feiten=(POLITIE_ERBIJ, GEINFORMEERD)),
+            replace(LEEG, deelnames=DEELNEMERS, feiten=later),
+            "plan_van_aanpak",
+        )
+        for later in (
+            (GEINFORMEERD, POLITIE_ERBIJ),
+            (GEINFORMEERD, vast(PartnerToegevoegd(partij="politie"))),
+            (NIET_GEINFORMEERD, GEINFORMEERD, POLITIE_ERBIJ),
+        )
+    ),
+    *(
+        (
+            "betrokkene_geinformeerd_of_uitzondering",
+            replace(LEEG, deelnames=DEELNEMERS, feiten=eerder),
+            replace(LEEG, deelnames=DEELNEMERS, feiten=(GEINFORMEERD, POLITIE_ERBIJ)),
+            "plan_van_aanpak",
+        )
+        for eerder in (
+            (POLITIE_ERBIJ, GEINFORMEERD, POLITIE_ERBIJ),
+            (GEINFORMEERD, POLITIE_ERBIJ, NIET_GEINFORMEERD),
+            (GEINFORMEERD, vast(PartnersGekozen(partijen=("vnn",)))),
+        )
     ),
     (
         "plan_vastgesteld",
@@ -321,6 +395,58 @@ GEVALLEN = [
         "afgerond",
     ),
     (
+        "deelnemers_hebben_besloten",
+        replace(LEEG, deelnames=DEELNEMERS, feiten=(ERBIJ, *VOOR)),
+        replace(LEEG, deelnames=DEELNEMERS, feiten=(*VOOR, ERBIJ)),
+        "afgerond",
+    ),
+    (
+        "stoppen_gemotiveerd",
+        replace(LEEG, feiten=(vast(StoppenGemotiveerd(RedenStoppen.VERHUISD)),)),
+        replace(LEEG, ronde=2, feiten=(vast(StoppenGemotiveerd(RedenStoppen.VERHUISD)),)),
+        "gestopt",
+    ),
+    (
+        "overgedragen_aan_staande_organisatie",
+        replace(
+            STOPT, feiten=(vast(StoppenGemotiveerd(RedenStoppen.OVERLEDEN, begeleiding_gaat_door=False)),)
+        ),
+        replace(STOPT, feiten=(vast(StoppenGemotiveerd(RedenStoppen.VERHUISD)),)),
+        "gestopt",
+    ),
+    (
+        "overgedragen_aan_staande_organisatie",
+        replace(STOPT, feiten=(vast(Overgedragen()),)),
+        replace(
+            STOPT, feiten=(vast(StoppenGemotiveerd(RedenStoppen.OVERLEDEN, begeleiding_gaat_door=False)),)
+        ),
+        "afgeschaald",
+    ),
+    (
+        "overgedragen_aan_samenwerkingsverband",
+        replace(LEEG, feiten=(vast(NAAR_ANDEREN),)),
+        replace(LEEG, feiten=(vast(Overgedragen()),)),
+        "opgeschaald",
+    ),
+    (
+        "overgedragen_aan_samenwerkingsverband",
+        replace(LEEG, feiten=(vast(NAAR_ANDEREN),)),
+        replace(LEEG, feiten=(vast(NAAR_ANDEREN),), acties=(ActieFeit("politie", ActieStatus.AANVAARD),)),
+        "opgeschaald",
+    ),
+    (
+        "verdere_verstrekking_bepaald",
+        replace(LEEG, feiten=(vast(Overgedragen(geen_gegevens=True)),)),
+        replace(LEEG, feiten=(vast(Overgedragen()),)),
+        "opgeschaald",
+    ),
+    (
+        "verdere_verstrekking_bepaald",
+        replace(LEEG, feiten=(vast(Overgedragen(gegevens=("g1",))),)),
+        LEEG,
+        "opgeschaald",
+    ),
+    (
         "overgedragen_aan_staande_organisatie",
         replace(
             LEEG, feiten=(vast(Overgedragen()),), acties=(ActieFeit("politie", ActieStatus.OVERGEDRAGEN),)
@@ -411,6 +537,7 @@ ANDERE = [
         F,
         replace(F, deelnames=(F.deelnames[0], DeelnameFeit("gemeente", True, False))),
     ),
+    ("aanbrenger_is_weg", FRYSLAN, replace(F, deelnames=F.deelnames[:1]), F),
     (
         "bekendheid_beantwoord",
         FRYSLAN,

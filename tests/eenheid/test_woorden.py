@@ -13,10 +13,11 @@ from convenanten.definitie import GeldendConvenant
 from convenanten.duur import Duur
 from rules.bevoegdheid import mag_besluiten
 from rules.cijfers import onderdruk
-from rules.codes import ActieStatus, DoelBereikt, Verloop
+from rules.codes import ActieStatus, DoelBereikt, Verloop, Wijze
 from rules.feiten import (
     AdviesGevraagd,
     BekendheidGevraagd,
+    BetrokkeneGeinformeerd,
     CrisisoverlegBeoordeeld,
     Gestemd,
     LeefgebiedBeschreven,
@@ -105,7 +106,7 @@ def test_een_dichte_poort_noemt_het_eerste_punt_hoeveel_er_meer_zijn_en_de_bepal
     assert alles_los.uitleg.startswith(
         "Nog geen afweging van de grondslag door: Verslavingszorg Noord-Nederland (VNN)."
     )
-    assert alles_los.uitleg.endswith(" (en nog 4 punten)")
+    assert alles_los.uitleg.endswith(" (en nog 5 punten)")
     assert (
         alles_los.bron
         == 'Grondslag: "Partners dienen bij elke casus de afweging te maken of zij een grondslag hebben"'
@@ -114,7 +115,10 @@ def test_een_dichte_poort_noemt_het_eerste_punt_hoeveel_er_meer_zijn_en_de_bepal
     plan = replace(
         PLAN,
         deelnames=DEELNEMERS[:4],
-        feiten=(vast(PlanVastgesteld(betrokkene_aanwezig=True), ronde=2, partij=REGIE),),
+        feiten=(
+            vast(BetrokkeneGeinformeerd(wijze=Wijze.GESPREK), partij=REGIE),
+            vast(PlanVastgesteld(betrokkene_aanwezig=True), ronde=2, partij=REGIE),
+        ),
         acties=(ActieFeit("politie", ActieStatus.AANVAARD, 1),),
     )
     assert wat(plan).uitleg.endswith(" (en nog 1 punt)")
@@ -337,7 +341,10 @@ def test_een_poort_met_een_of_twee_open_punten_zegt_dat_precies() -> None:
     plan = replace(
         PLAN,
         deelnames=DEELNEMERS[:4],
-        feiten=(vast(PlanVastgesteld(betrokkene_aanwezig=True), ronde=2, partij=REGIE),),
+        feiten=(
+            vast(BetrokkeneGeinformeerd(wijze=Wijze.GESPREK), partij=REGIE),
+            vast(PlanVastgesteld(betrokkene_aanwezig=True), ronde=2, partij=REGIE),
+        ),
         acties=(ActieFeit("politie", ActieStatus.AANVAARD, 1),),
     )
     een = weigering(

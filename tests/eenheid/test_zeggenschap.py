@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from convenanten.definitie import GeldendConvenant
 from rules.codes import ActieStatus, Bekendheid
 from rules.feiten import (
     AdviesGegeven,
@@ -22,6 +23,7 @@ from rules.feiten import (
 from rules.stand import ActieFeit, DeelnameFeit, GegevenFeit, Lezer, Stand
 from rules.uitkomst import Geweigerd, Reden
 from rules.zeggenschap import (
+    mag_meegeven,
     mag_toestaan,
     mag_voor_doel,
     mag_vrijgave_vragen,
@@ -235,3 +237,50 @@ def test_wat_op_de_gever_wacht_tot_die_antwoordt() -> None:
     assert wacht_op_gever(met(gevraagd(), gevraagd(gegeven="g2")), "ggz") == (Vrijgegeven,), (
         "twee vragen, één regel"
     )
+
+
+@pytest.mark.eis("F10")
+def test_mee_naar_een_andere_organisatie_gaat_alleen_wat_de_gever_daarvoor_vrijgaf() -> None:
+    def vrij(*, partij: str = HUIS, toegestaan: bool = True, verder: bool = True) -> Vastgelegd[Vrijgegeven]:
+        return vast(
+            Vrijgegeven(gegeven="g1", partij=partij, toegestaan=toegestaan, verder=verder), partij="ggz"
+        )
+
+    assert reden(mag_meegeven(STAND, FRYSLAN, G)) is Reden.ONTVANGER
+    assert mag_meegeven(met(vrij()), FRYSLAN, G)
+    for anders in (vrij(verder=False), vrij(partij="reclassering"), vrij(toegestaan=False)):
+        assert reden(mag_meegeven(met(anders), FRYSLAN, G)) is Reden.ONTVANGER
+        assert mag_meegeven(met(anders, vrij()), FRYSLAN, G)
+    assert not mag_meegeven(met(vrij(), vrij(toegestaan=False)), FRYSLAN, G), "een later nee geldt"
+    assert not mag_meegeven(met(vrij()), FRYSLAN, replace(G, id="g2"))
+    assert mag_meegeven(STAND, FRYSLAN, replace(G, inbrenger=HUIS)), "van de regie zelf"
+
+
+@pytest.mark.eis("H12b")
+@pytest.mark.eis("H16")
+@pytest.mark.parametrize(
+    ("categorie", "mag"), [("woonsituatie", True), ("politie_8", False), ("gezondheid", False)]
+)
+def test_zonder_clausule_gaan_politiegegevens_en_beroepsgeheim_niet_mee_met_de_regie(
+    categorie: str, mag: bool
+) -> None:
+    gegeven = GegevenFeit(categorie, "inwoner", "elkien", frozenset({"gemeente_heerenveen"}), id="g1")
+    assert bool(mag_meegeven(replace(STAND, fase="zorgoverleg"), GELDEND, gegeven)) is mag
+
+
+@pytest.mark.parametrize("deel", ["mee_naar_huis", "doelwijziging"])
+def test_elk_van_de_twee_clausules_laat_de_zeggenschap_bij_de_gever(deel: str) -> None:
+    c = FRYSLAN.convenant
+    sociaal = replace(G, categorie="sociaal", inbrenger="gemeente")
+    een = GeldendConvenant(replace(c, clausules={deel: c.clausules[deel]}), {})
+    assert reden(mag_meegeven(STAND, een, sociaal)) is Reden.ONTVANGER
+    assert mag_meegeven(STAND, GeldendConvenant(replace(c, clausules={}), {}), sociaal)
+
+
+@pytest.mark.eis("F8")
+def test_verder_geven_kan_alleen_aan_de_regie() -> None:
+    def mag(partij: str) -> object:
+        return mag_vrijgeven(STAND, FRYSLAN, GREET, G, partij, None, met_reden=True, verder=True)
+
+    assert mag(HUIS)
+    assert reden(mag("reclassering")) is Reden.ONTVANGER

@@ -448,6 +448,7 @@ def test_beroepsgeheim_staat_eerst_in_het_eigen_dossier() -> None:
     overleg = replace(
         LEEG,
         fase="maatwerkoverleg",
+        aanbrenger="ggz",
         deelnames=(
             DeelnameFeit("ggz", True, True, ("avg_6_1_e",)),
             DeelnameFeit("veiligheidshuis", True, True),
