@@ -16,7 +16,7 @@ from rules.feiten import (
     Vrijgegeven,
     alle,
 )
-from rules.stand import GegevenFeit, Lezer, Stand, is_politiegegeven
+from rules.stand import GegevenFeit, Lezer, Stand, geldende_categorieen, is_politiegegeven
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 
 
@@ -157,12 +157,14 @@ def mag_meegeven(stand: Stand, geldend: GeldendConvenant, gegeven: GegevenFeit) 
     """
     if gegeven.inbrenger == geldend.convenant.regiepartij:
         return TOEGESTAAN
-    categorie = geldend.convenant.gegevens[gegeven.categorie]
+    c = geldend.convenant
+    categorie = c.gegevens[gegeven.categorie]
+    gelden = geldende_categorieen(geldend, gegeven.categorie, gegeven.inbrenger, gegeven.grondslagen)
     van_de_gever = (
         geldend.heeft("mee_naar_huis")
         or geldend.heeft("doelwijziging")
-        or is_politiegegeven(geldend, gegeven.categorie)
-        or "beroepsgeheim_gewogen" in categorie.voorwaarden
+        or is_politiegegeven(geldend, gegeven)
+        or any("beroepsgeheim_gewogen" in c.gegevens[x].voorwaarden for x in gelden)
     )
     antwoorden = stand.alle(Vrijgegeven, laatste_eerst=True)
     over = (gegeven.id, geldend.convenant.regiepartij)
