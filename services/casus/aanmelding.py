@@ -276,7 +276,7 @@ def begin_casus(
             inhoud=inhoud,
             categorie=categorie,
             over=betrokkene,
-            doel=doel or eerste_doel(h, categorie),
+            doel=doel or eerste_doel(h, stand, categorie),
             grondslagen=grondslagen,
             ontvangers=(c.regiepartij, h.lezer.partij),
             reden=True,

@@ -9,6 +9,7 @@ from pydantic import Field
 from sqlalchemy import select
 
 from models.tabellen import Betrokkene, Gegeven, nieuw_id
+from rules.feiten import TriageVastgesteld
 from rules.ontvangen import Inhoud, mag_ontvangen
 from rules.stand import Stand
 from rules.verstrekken import Opgave, mag_inbrengen
@@ -41,7 +42,7 @@ class Bijdrage(Verantwoording):
     """Content that comes with another act, such as an answer. What is left empty follows from the casus."""
 
     doel: Annotated[str, Uit("doelen", streng=False)] = Field(
-        "", description="Doel waarvoor u het geeft (leeg: het eerste doel van deze fase)"
+        "", description="Doel waarvoor u het geeft (leeg: het doel van de triage, of het eerste van deze fase)"
     )
     grondslagen: tuple[Annotated[str, Uit("grondslagen", streng=False)], ...] = Field(
         (), description="Grondslag van uw organisatie (leeg: wat u voor deze casus woog)"
@@ -131,7 +132,7 @@ def draag_bij(
         inhoud=inhoud,
         categorie=categorie,
         over=over,
-        doel=op.doel or eerste_doel(h, categorie),
+        doel=op.doel or eerste_doel(h, h.stand, categorie),
         grondslagen=grondslagen,
         ontvangers=op.ontvangers or allen,
         reden=bool(op.reden),
@@ -151,10 +152,16 @@ def _gewogen_voor(h: InCasus, categorie: str) -> tuple[str, ...]:
     )
 
 
-def eerste_doel(h: InCasus, categorie: str) -> str:
-    """The first doel for which this fase uses this category; empty where it does not."""
+def eerste_doel(h: InCasus, stand: Stand, categorie: str) -> str:
+    """The doel that the triage set for this casus, where this fase uses this category for it; else the first
+    one for which it does. Empty where it has no use for it.
+    """
     zicht = h.geldend.convenant.fasen[h.casus.fase].zicht
-    return next((z.doelen[0] for z in zicht if categorie in z.gegevens), "")
+    doelen = [doel for z in zicht if categorie in z.gegevens for doel in z.doelen]
+    triage = stand.laatste(TriageVastgesteld)
+    if triage is not None and triage.feit.doel in doelen:
+        return triage.feit.doel
+    return next(iter(doelen), "")
 
 
 def betrokkene_van(h: InCasus, categorie: str) -> Betrokkene:
