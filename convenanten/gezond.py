@@ -20,6 +20,7 @@ from convenanten.vorm import Pad, Vorm, Zin
 BESLUITEN = "besluiten"
 MEEBESLISSEN = "meebeslissen"
 _MEESTE_WEGEN = 5_000
+_NORM_PER_NAAM = frozenset({"per_register", "verwerkt"})
 
 
 @dataclass(frozen=True)
@@ -375,10 +376,10 @@ def _ongelezen_normen(c: Convenant, vorm: Vorm, gemist: Collection[str]) -> Iter
 
 
 def _genoemde_normen(ding: Any, sleutel: str = "") -> Iterator[str]:
-    """What stands under a field that names an open norm: `norm`, `…_norm`, and the terms per register."""
+    """What stands under a field that names an open norm: `norm`, `…_norm`, and the fields with one a line."""
     if isinstance(ding, dict):
         for naam, waarde in ding.items():
-            yield from _genoemde_normen(waarde, "norm" if sleutel == "per_register" else str(naam))
+            yield from _genoemde_normen(waarde, "norm" if sleutel in _NORM_PER_NAAM else str(naam))
     elif isinstance(ding, list):
         for deel in ding:
             yield from _genoemde_normen(deel, sleutel)

@@ -562,6 +562,41 @@ def test_een_blok_dat_niet_te_lezen_is_houdt_de_rest_niet_tegen(blok: str, waard
     assert len(ander) == 2, gezegd(keuring)
 
 
+@pytest.mark.parametrize(
+    ("plek", "waarde"),
+    [
+        (("fasen", "casusoverleg"), 5),
+        (("fasen", "triage", "handelingen"), 5),
+        (("fasen", "triage", "handelingen", 0), None),
+        (("fasen", "casusoverleg", "overgangen", 1), {"naar": "afschaling"}),
+        (("fasen", "casusoverleg", "overgangen", 1, "poort", 0), {}),
+        (("fasen", "triage", "zicht"), 5),
+        (("fasen", "afgesloten", "eind"), "misschien"),
+        (("rollen", "procesregisseur"), 5),
+        (("rollen", "procesregisseur", "namens"), 5),
+        (("partijen", "gemeente"), 5),
+        (("partijen", "politie", "soort"), []),
+        (("gegevens", "zorg"), 5),
+        (("gegevens", "zorg", "voorwaarden"), 5),
+        (("clausules", "mee_naar_huis"), 5),
+        (("open_normen", "bewaartermijn"), 5),
+        (("toelating", "criteria"), 5),
+        (("grondslagen", "wpg_20"), 5),
+        (("doelen", "oplossen"), 5),
+    ],
+)
+def test_wat_niet_te_lezen_is_heeft_geen_verzonnen_gevolgen(plek: tuple[Any, ...], waarde: object) -> None:
+    """One mistake is one sentence: what cannot be read is not also missed elsewhere."""
+    ding = hier = ruw(B)
+    for stap in plek[:-1]:
+        hier = hier[stap]
+    hier[plek[-1]] = waarde
+    keuring = keur(als_tekst(ding))
+    assert len(keuring.fouten) == 1, gezegd(keuring)
+    assert ".".join(map(str, plek)) in keuring.fouten[0]
+    assert keuring.waarschuwingen == ()
+
+
 def plekken(ding: Any, pad: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     for sleutel, deel in ding.items() if isinstance(ding, dict) else enumerate(ding):
         yield (*pad, sleutel)
