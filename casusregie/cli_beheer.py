@@ -124,14 +124,23 @@ def cv_lijst(st: Staat) -> None:
 @staat
 def cv_controleer(st: Staat, bestand: Path) -> None:
     """Controleer een convenantbestand, regel voor regel."""
-    c = versies.controleer_bestand(Instellingen.uit_omgeving(st.data), bestand)
+    keuring = versies.keur_bestand(Instellingen.uit_omgeving(st.data), bestand)
+    c = versies.bruikbaar(keuring)
     open_ = [n for n, o in c.open_normen.items() if o.strengste is None]
     toon_resultaat(
         st,
-        {"convenant": c.id, "versie": c.versie, "fasen": len(c.fasen), "open_normen": ", ".join(open_)},
+        {
+            "convenant": c.id,
+            "versie": c.versie,
+            "fasen": len(c.fasen),
+            "open_normen": ", ".join(open_),
+            "waarschuwingen": list(keuring.waarschuwingen) if st.als_json else len(keuring.waarschuwingen),
+        },
         "Dit bestand is in orde.",
     )
     if not st.als_json:
+        for zin in keuring.waarschuwingen:
+            click.echo(f"  Waarschuwing: {zin}")
         for opmerking in c.opmerkingen:
             click.echo(f"  Let op: {opmerking}")
 
@@ -198,8 +207,7 @@ def cv_vingerafdrukken(st: Staat) -> None:
     CASUSREGIE_BRONNEN).
     """
     from convenanten.lader import MAP, VINGERAFDRUKKEN, beschikbaar, citaten_van, lees_bestand, vingerafdruk
-    from services.alles import wie_mag
-    from services.handelen.werkplek import CONTROLES, LEEST_NORM
+    from services.alles import kennis
 
     bronnen = Instellingen.uit_omgeving(st.data).bronnen
     if bronnen is None or not bronnen.is_dir():
@@ -208,7 +216,7 @@ def cv_vingerafdrukken(st: Staat) -> None:
         )
     uit: set[str] = set()
     for pad in beschikbaar(MAP).values():
-        c = lees_bestand(pad, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=wie_mag(), bronnen=bronnen)
+        c = lees_bestand(pad, kennis=kennis(), bronnen=bronnen)
         uit |= {vingerafdruk(c.bron.sha256, x) for x in citaten_van(pad.read_text(encoding="utf-8"))}
     VINGERAFDRUKKEN.write_text("\n".join(sorted(uit)) + "\n")
     toon_resultaat(st, {"citaten": len(uit)}, "De vingerafdrukken zijn geschreven.")

@@ -8,19 +8,19 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-from pydantic import ConfigDict, TypeAdapter, ValidationError
-
-from convenanten import yamltekst
+from convenanten import gezond, yamltekst
 from convenanten.definitie import CLAUSULES, RUST_OP_CLAUSULE, Convenant, OpenNorm
 from convenanten.duur import Duur
+from convenanten.kennis import Kennis
 from convenanten.normen import past
+from convenanten.vorm import ADAPTER, Pad, Vorm, Zin
 from convenanten.woorden import lijkt_op
 
 MAP = Path(__file__).parent
@@ -37,122 +37,108 @@ class ConvenantFout(Exception):
         super().__init__("\n".join(fouten))
 
 
-def _dataklassen() -> list[type[Any]]:
-    from convenanten import definitie
+@dataclass(frozen=True)
+class Keuring:
+    """What was found in a convenant file. `fouten` refuse it, `waarschuwingen` do not; each is a sentence for
+    its author. `convenant` is there when nothing refuses it.
+    """
 
-    return [
-        d
-        for d in vars(definitie).values()
-        if isinstance(d, type) and dataclasses.is_dataclass(d) and d.__module__ == definitie.__name__
-    ]
-
-
-def _adapter() -> TypeAdapter[Convenant]:
-    for klas in _dataklassen():
-        klas.__pydantic_config__ = ConfigDict(extra="forbid")
-    return TypeAdapter(Convenant)
+    convenant: Convenant | None
+    fouten: tuple[str, ...]
+    waarschuwingen: tuple[str, ...] = ()
 
 
-_ADAPTER = _adapter()
+def keur_tekst(
+    tekst: str,
+    *,
+    naam: str,
+    kennis: Kennis,
+    bronnen: Path | None = None,
+    hoort: tuple[str, str] | None = None,
+) -> Keuring:
+    """Everything there is to say about the text of a convenant file, in the order of its lines.
+
+    `kennis`: what the software can do with it; `bronnen`: folder with source texts, in which every quotation
+    must occur (where absent, the committed fingerprints are used); `hoort`: the id and versie that it must
+    have, from `hoort_te_heten`.
+    """
+    try:
+        gelezen = yamltekst.lees(tekst)
+    except yamltekst.YamlFout as fout:
+        return Keuring(None, _zinnen(naam, fout.fouten))
+    if not isinstance(gelezen.waarden, dict) or gelezen.knoop is None:
+        zin = "hier wordt een convenant verwacht (veldnamen met waarden)."
+        return Keuring(None, _zinnen(naam, [*gelezen.dubbel, (1, zin)]))
+    vorm = Vorm(gelezen.knoop, _bij_de_tijd(gelezen.waarden))
+    fouten = [*gelezen.dubbel, *((vorm.regel(pad), zin) for pad, zin in (*vorm.fouten, *_dubbel(vorm.ruw)))]
+    let_op: list[tuple[int, str]] = []
+    c = vorm.convenant
+    if c is not None:
+        c = dataclasses.replace(c, sha256=hashlib.sha256(tekst.encode()).hexdigest())
+        gemist: set[str] = set()
+        gevonden = [
+            *_naam_van_het_bestand(c, hoort),
+            *_verwijzingen(c, kennis, vorm, gemist),
+            *_lengtes(c),
+            *_termijnen(c),
+            *_open_normen(c),
+            *_normen(c, kennis.met_norm, vorm),
+            *gezond.gebreken(c, kennis, vorm),
+        ]
+        restjes = gezond.restjes(c, kennis, vorm, gemist)
+        fouten += _regels(vorm, gevonden)
+        fouten += [(vorm.regel(pad), zin) for pad, zin in _citaten(vorm, c, bronnen)]
+        let_op += _regels(vorm, restjes)
+    return Keuring(None if fouten else c, _zinnen(naam, fouten), _zinnen(naam, let_op))
 
 
-def _regel(wortel: yaml.Node, pad: Iterable[str | int]) -> int:
-    """The line (1-based) of the deepest node on `pad` that exists."""
-    knoop: yaml.Node = wortel
-    regel = knoop.start_mark.line + 1
-    for stap in pad:
-        if isinstance(knoop, yaml.MappingNode):
-            for sleutel, waarde in knoop.value:
-                if sleutel.value == str(stap):
-                    regel, knoop = sleutel.start_mark.line + 1, waarde
-                    break
-            else:
-                return regel
-        elif isinstance(knoop, yaml.SequenceNode) and isinstance(stap, int) and stap < len(knoop.value):
-            knoop = knoop.value[stap]
-            regel = knoop.start_mark.line + 1
-        else:
-            return regel
-    return regel
+def _regels(vorm: Vorm, gevonden: Iterable[Zin]) -> Iterator[tuple[int, str]]:
+    """The lines of what was found in a convenant, without what is about a part that could not be read."""
+    plekken = ((vorm.plaats(pad), zin) for pad, zin in gevonden)
+    return ((vorm.regel(pad), zin) for pad, zin in plekken if not vorm.weg(pad))
 
 
-_PYDANTIC_NL = {
-    "missing": "hier ontbreekt een verplicht veld",
-    "unexpected_keyword_argument": "dit veld bestaat niet in een convenant",
-    "extra_forbidden": "dit veld bestaat niet in een convenant",
-    "string_type": "hier hoort tekst; zet er aanhalingstekens omheen",
-    "literal_error": "deze waarde is hier niet toegestaan",
-    "time_delta_parsing": "dit is geen duur; schrijf bijvoorbeeld PT24H of P7D",
-}
+def _zinnen(naam: str, gevonden: Iterable[tuple[int | None, str]]) -> tuple[str, ...]:
+    """Sentences in the order of their lines; what a shared part says twice is said once."""
+    enkel = sorted(dict.fromkeys(gevonden), key=lambda x: x[0] or 0)
+    return tuple(f"{naam}, regel {regel}: {zin}" if regel else f"{naam}: {zin}" for regel, zin in enkel)
 
 
 def lees_tekst(
     tekst: str,
     *,
     naam: str,
-    poorten: Iterable[str],
-    met_norm: Iterable[str] = (),
-    handelingen: Mapping[str, Collection[str]] | None = None,
+    kennis: Kennis,
     bronnen: Path | None = None,
     hoort: tuple[str, str] | None = None,
 ) -> Convenant:
-    """Turn the text of a convenant file into a checked `Convenant`.
-
-    `poorten`: names that exist as checks or conditions; `met_norm`: those of them that read an open norm;
-    `handelingen`: the acts, each with the roles that may perform it, when known; `bronnen`: folder with
-    source texts, in which every quotation must occur (where absent, the committed fingerprints are used);
-    `hoort`: the id and versie that it must have, from `hoort_te_heten`.
-    """
-    try:
-        knoop, ruw = yamltekst.lees(tekst)
-    except yamltekst.YamlFout as fout:
-        raise ConvenantFout(
-            [f"{naam}, regel {regel}: {zin}" if regel else f"{naam}: {zin}" for regel, zin in fout.fouten]
-        ) from fout
-    if not isinstance(ruw, dict) or knoop is None:
-        raise ConvenantFout([f"{naam}, regel 1: hier wordt een convenant verwacht (veldnamen met waarden)."])
-    ruw = _bij_de_tijd(ruw)
-    ruw["sha256"] = hashlib.sha256(tekst.encode()).hexdigest()
-    try:
-        convenant = _ADAPTER.validate_python(ruw)
-    except ValidationError as fout:
-        velden = {f.name for k in _dataklassen() for f in dataclasses.fields(k)}
-        zinnen = []
-        for e in fout.errors():
-            pad = [s for s in e["loc"] if isinstance(s, str | int)]
-            uitleg = _PYDANTIC_NL.get(e["type"], e["msg"])
-            if e["type"] == "value_error":  # our own sentence, from a type that reads its text itself
-                uitleg = str(e["ctx"]["error"]).removesuffix(".")
-            extra = ""
-            if e["type"] in {"unexpected_keyword_argument", "extra_forbidden"}:
-                extra = lijkt_op(str(pad[-1]), velden - {str(pad[-1])})
-            elif e["type"] == "literal_error":
-                extra = f" Verwacht: {e['ctx']['expected'].replace(' or ', ' of ')}."
-            zinnen.append(
-                f"{naam}, regel {_regel(knoop, pad)}: '{'.'.join(map(str, pad))}': {uitleg}.{extra}"
-            )
-        raise ConvenantFout(zinnen) from fout
-    fouten = [
-        f"{naam}, regel {_regel(knoop, pad)}: {zin}"
-        for pad, zin in [
-            *_naam_van_het_bestand(convenant, hoort),
-            *_verwijzingen(convenant, frozenset(poorten), handelingen),
-            *_lengtes(convenant),
-            *_termijnen(convenant),
-            *_open_normen(convenant),
-            *_normen(convenant, frozenset(met_norm)),
-            *_citaten(ruw, convenant, bronnen),
-        ]
-    ]
-    if fouten:
-        raise ConvenantFout(fouten)
-    return convenant
+    """The convenant in this text; see `keur_tekst`. Raises ConvenantFout."""
+    keuring = keur_tekst(tekst, naam=naam, kennis=kennis, bronnen=bronnen, hoort=hoort)
+    if keuring.convenant is None:
+        raise ConvenantFout(list(keuring.fouten))
+    return keuring.convenant
 
 
-Pad = tuple[str | int, ...]
+# rows in which one name may stand once, although its members say more
+_NAAM_IN_RIJ = {"overgangen": ("naar", "overgang naar"), "poort": ("controle", "controle")}
 
 
-def _naam_van_het_bestand(c: Convenant, hoort: tuple[str, str] | None) -> Iterator[tuple[Pad, str]]:
+def _dubbel(ding: Any, pad: Pad = ()) -> Iterator[Zin]:
+    """Whatever stands twice in one row."""
+    if isinstance(ding, dict):
+        for sleutel, waarde in ding.items():
+            yield from _dubbel(waarde, (*pad, sleutel))
+    elif isinstance(ding, list):
+        veld, wat = _NAAM_IN_RIJ.get(str(pad[-1]) if pad else "", ("", ""))
+        namen = [deel.get(veld) if veld and isinstance(deel, dict) else deel for deel in ding]
+        for i, (deel, noem) in enumerate(zip(ding, namen, strict=True)):
+            if noem is not None and noem in namen[:i]:
+                eerste = f"de {wat} '{noem}'" if wat else f"'{noem}'" if isinstance(noem, str) else "dit"
+                yield (*pad, i), f"{eerste} staat twee keer in dit rijtje."
+            yield from _dubbel(deel, (*pad, i))
+
+
+def _naam_van_het_bestand(c: Convenant, hoort: tuple[str, str] | None) -> Iterator[Zin]:
     """People ask for a convenant by the names of folder and file; the text must not call itself otherwise."""
     if hoort is None:
         return
@@ -164,18 +150,39 @@ def _naam_van_het_bestand(c: Convenant, hoort: tuple[str, str] | None) -> Iterat
             yield (veld,), f"{veld} '{staat_er}' past niet bij de naam van {wat}: verwacht '{verwacht}'."
 
 
-def _verwijzingen(
-    c: Convenant, poorten: frozenset[str], handelingen: Mapping[str, Collection[str]] | None
-) -> Iterator[tuple[Pad, str]]:
-    """Every name that points somewhere must point at something."""
+# in which block a kind of name stands
+_BLOK = {
+    "grondslag": "grondslagen",
+    "categorie gegevens": "gegevens",
+    "categorie betrokkene": "categorieen_betrokkene",
+    "doel": "doelen",
+    "rol": "rollen",
+    "fase": "fasen",
+    "open norm": "open_normen",
+    "afweging": "beroepsgeheim",
+}
 
-    def moet_bestaan(pad: Pad, woord: str, bekend: Iterable[str], wat: str) -> Iterator[tuple[Pad, str]]:
+
+def _verwijzingen(c: Convenant, kennis: Kennis, vorm: Vorm, gemist: set[str]) -> Iterator[Zin]:
+    """Every name that points somewhere must point at something. Blocks in which a name was not found are
+    added to `gemist`.
+    """
+    handelingen = kennis.handelingen
+
+    def moet_bestaan(pad: Pad, woord: str, bekend: Iterable[str], wat: str) -> Iterator[Zin]:
+        blok = _BLOK.get(wat, "")
+        if blok:
+            namen = vorm.namen(blok)
+            if namen is None:
+                return
+            bekend = namen
         bekend = set(bekend)
         if woord not in bekend:
+            gemist.add(blok)
             yield pad, f"{wat} '{woord}' bestaat niet.{lijkt_op(woord, bekend)}"
 
     regie = [p for p in c.partijen.values() if p.rol == "regie"]
-    if len(regie) != 1:
+    if len(regie) != 1 and vorm.heel("partijen"):
         yield ("partijen",), f"precies één partij heeft de regie; hier zijn het er {len(regie)}."
     for naam, partij in c.partijen.items():
         for i, groep in enumerate(partij.alternatieven):
@@ -194,16 +201,17 @@ def _verwijzingen(
     for x in c.beroepsgeheim_draagt if c.beroepsgeheim else ():
         yield from moet_bestaan(("beroepsgeheim_draagt",), x, c.beroepsgeheim, "afweging")
     soorten = {p.soort for p in c.partijen.values()}
-    for naam, rol in c.rollen.items():
+    for naam, rol in c.rollen.items() if vorm.heel("partijen") else ():
         for soort in rol.namens:
             yield from moet_bestaan(("rollen", naam, "namens"), soort, soorten, "soort partij")
-    wie = set(c.partijen) | soorten | set(c.rollen) | LEZERS
+    wie = (vorm.namen("partijen") or set()) | soorten | (vorm.namen("rollen") or set()) | LEZERS
+    wie_is_wie = vorm.heel("partijen") and vorm.namen("rollen") is not None
     for naam, categorie in c.gegevens.items():
-        for p in categorie.inbrengers:
+        for p in categorie.inbrengers if vorm.heel("partijen") else ():
             yield from moet_bestaan(("gegevens", naam, "inbrengers"), p, set(c.partijen) | soorten, "partij")
         for v in categorie.voorwaarden:
-            yield from moet_bestaan(("gegevens", naam, "voorwaarden"), v, poorten, "voorwaarde")
-        for w in categorie.lezers:
+            yield from moet_bestaan(("gegevens", naam, "voorwaarden"), v, kennis.voorwaarden, "voorwaarde")
+        for w in categorie.lezers if wie_is_wie else ():
             yield from moet_bestaan(("gegevens", naam, "lezers"), w, wie, "lezer")
         for d in categorie.doelen:
             yield from moet_bestaan(("gegevens", naam, "doelen"), d, c.doelen, "doel")
@@ -222,9 +230,9 @@ def _verwijzingen(
             if vraag.betrokkene is not None:
                 mensen = c.categorieen_betrokkene
                 yield from moet_bestaan(plek_vraag, vraag.betrokkene, mensen, "categorie betrokkene")
-            for w in vraag.lezers:
+            for w in vraag.lezers if wie_is_wie else ():
                 yield from moet_bestaan(("fasen", naam, "vragen", code), w, wie, "lezer")
-        if not fase.eind and not fase.overgangen:
+        if not fase.eind and not fase.overgangen and vorm.heel("fasen", naam):
             yield ("fasen", naam), f"fase '{naam}' heeft geen uitgang en is geen eindfase."
         for i, regel in enumerate(fase.zicht):
             plek: Pad = ("fasen", naam, "zicht", i)
@@ -232,16 +240,16 @@ def _verwijzingen(
                 yield from moet_bestaan(plek, g, c.gegevens, "categorie gegevens")
             for b in regel.betrokkenen:
                 yield from moet_bestaan(plek, b, c.categorieen_betrokkene, "categorie betrokkene")
-            for w in regel.lezers:
+            for w in regel.lezers if wie_is_wie else ():
                 yield from moet_bestaan(plek, w, wie, "lezer")
             for d in regel.doelen:
                 yield from moet_bestaan(plek, d, c.doelen, "doel")
-        for h in fase.handelingen:
-            if handelingen is not None:
-                plek = ("fasen", naam, "handelingen")
+        for j, h in enumerate(fase.handelingen):
+            plek = ("fasen", naam, "handelingen", j)
+            if handelingen:
                 yield from moet_bestaan(plek, h, handelingen, "handeling")
                 wie_mag = handelingen.get(h, c.rollen)
-                if not set(wie_mag) & set(c.rollen):
+                if not set(wie_mag) & set(c.rollen) and vorm.heel("rollen"):
                     yield (
                         plek,
                         (
@@ -253,7 +261,7 @@ def _verwijzingen(
             plek = ("fasen", naam, "overgangen", i)
             yield from moet_bestaan((*plek, "naar"), overgang.naar, c.fasen, "fase")
             yield from moet_bestaan((*plek, "besluit"), overgang.besluit.door, c.rollen, "rol")
-            if handelingen is not None and overgang.besluit.door not in handelingen["besluiten"]:
+            if handelingen and overgang.besluit.door not in handelingen["besluiten"]:
                 yield (
                     (*plek, "besluit"),
                     (
@@ -262,19 +270,21 @@ def _verwijzingen(
                     ),
                 )
             for j, controle in enumerate(overgang.poort):
-                yield from moet_bestaan((*plek, "poort", j), controle.controle, poorten, "controle")
-    begin = {g for z in c.fasen[c.beginfase].zicht for g in z.gegevens}
+                yield from moet_bestaan((*plek, "poort", j), controle.controle, kennis.controles, "controle")
+    begin = {g for z in c.fasen[c.beginfase].zicht for g in z.gegevens} if c.fasen else set()
     for veld, categorie_naam in (
         ("persoon", c.bij_aanmelding.persoon),
         ("aanleiding", c.bij_aanmelding.aanleiding),
     ):
         yield from moet_bestaan(("bij_aanmelding", veld), categorie_naam, c.gegevens, "categorie gegevens")
-        if categorie_naam in c.gegevens and categorie_naam not in begin:
+        te_zien = categorie_naam not in c.gegevens or categorie_naam in begin
+        if not te_zien and c.fasen and vorm.heel("fasen", c.beginfase):
             yield (
                 ("bij_aanmelding", veld),
                 f"in de eerste fase ('{c.beginfase}') is '{categorie_naam}' voor niemand te zien.",
             )
-    if c.ingrijpende_maatregelen and "lichtere_middelen" not in c.clausules:
+    clausules = vorm.namen("clausules")
+    if c.ingrijpende_maatregelen and clausules is not None and "lichtere_middelen" not in clausules:
         yield (
             ("ingrijpende_maatregelen",),
             "hierbij hoort de clausule 'lichtere_middelen', met de plaats in de tekst.",
@@ -285,7 +295,7 @@ def _verwijzingen(
     gebruikt += [(("fasen", n, "handelingen"), h) for n, f in c.fasen.items() for h in f.handelingen]
     for plek, wat in gebruikt:
         nodig = RUST_OP_CLAUSULE.get(wat)
-        if nodig is not None and nodig not in c.clausules:
+        if nodig is not None and clausules is not None and nodig not in clausules:
             yield (
                 plek,
                 f"bij '{wat}' hoort de clausule '{nodig}' ({CLAUSULES[nodig]}), met de plaats in de tekst.",
@@ -308,11 +318,18 @@ def _verwijzingen(
             ("toelating", "profiel"),
             "bij een profiel hoort 'profiel_norm': de open norm die zegt of alle kenmerken nodig zijn.",
         )
-    if c.toelating.melden_bij is not None:
+    if c.toelating.melden_bij is not None and vorm.heel("toelating", "situaties"):
         plek = ("toelating", "melden_bij")
         yield from moet_bestaan(plek, c.toelating.melden_bij, c.toelating.situaties, "situatie")
     if c.toelating.niveaus and c.toelating.niveau and c.toelating.niveau not in c.toelating.niveaus:
         yield ("toelating", "niveau"), f"niveau {c.toelating.niveau} staat niet bij de niveaus."
+    hoogste = c.toelating.opschaling_niveau
+    if hoogste is not None and hoogste not in c.toelating.niveaus and vorm.heel("toelating", "niveaus"):
+        yield ("toelating", "opschaling_niveau"), f"niveau {hoogste} staat niet bij de niveaus."
+    registers = {f.register for f in c.fasen.values() if f.register}
+    for register in c.bewaren.per_register if vorm.heel("fasen") else ():
+        plek = ("bewaren", "per_register", register)
+        yield from moet_bestaan(plek, register, registers, "register")
     for norm, pad in (
         *([(c.toelating.criteria_norm, ("toelating", "criteria_norm"))] if c.toelating.criteria_norm else []),
         *([(c.toelating.profiel_norm, ("toelating", "profiel_norm"))] if c.toelating.profiel_norm else []),
@@ -333,7 +350,7 @@ def _verwijzingen(
         )
 
 
-def _open_normen(c: Convenant) -> Iterator[tuple[Pad, str]]:
+def _open_normen(c: Convenant) -> Iterator[Zin]:
     """An open norm can be filled in, by somebody, and its own bounds and strictest reading agree."""
     for naam, norm in c.open_normen.items():
         plek: Pad = ("open_normen", naam)
@@ -366,7 +383,7 @@ def _grenzen(norm: OpenNorm) -> Iterator[str]:
         yield f"'minstens' ({grenzen[0]}) is langer dan 'hoogstens' ({grenzen[1]})."
 
 
-def _termijnen(c: Convenant) -> Iterator[tuple[Pad, str]]:
+def _termijnen(c: Convenant) -> Iterator[Zin]:
     """What would be due before it began is a mistake."""
     termijnen: dict[Pad, timedelta] = {("datalek", "duur"): c.datalek.duur}
     for veld in dataclasses.fields(c.werkafspraken):
@@ -376,7 +393,7 @@ def _termijnen(c: Convenant) -> Iterator[tuple[Pad, str]]:
             yield pad, "een termijn van nul of minder kan niet."
 
 
-def _lengtes(c: Convenant) -> Iterator[tuple[Pad, str]]:
+def _lengtes(c: Convenant) -> Iterator[Zin]:
     """What is stored under a short name must fit there; it would otherwise fail in the middle of an act."""
     lang: list[tuple[Pad, str, int]] = [
         (("id",), c.id, 80),
@@ -399,7 +416,7 @@ def _lengtes(c: Convenant) -> Iterator[tuple[Pad, str]]:
             yield pad, f"'{naam}' is te lang: een korte naam heeft hier hoogstens {langst} tekens."
 
 
-def _normen(c: Convenant, met_norm: frozenset[str]) -> Iterator[tuple[Pad, str]]:
+def _normen(c: Convenant, met_norm: frozenset[str], vorm: Vorm) -> Iterator[Zin]:
     """A check that reads an open norm says which one; the norm exists and offers a choice."""
     plekken: list[tuple[Pad, tuple[str, ...], str | None]] = [
         (("gegevens", naam), categorie.voorwaarden, categorie.norm) for naam, categorie in c.gegevens.items()
@@ -410,7 +427,7 @@ def _normen(c: Convenant, met_norm: frozenset[str]) -> Iterator[tuple[Pad, str]]
                 (("fasen", naam, "overgangen", i, "poort", j), (x.controle,), x.norm)
                 for j, x in enumerate(overgang.poort)
             ]
-    for plek, namen, norm in plekken:
+    for plek, namen, norm in plekken if vorm.heel("open_normen") else ():
         nodig = [n for n in namen if n in met_norm]
         if nodig and norm is None:
             yield (
@@ -430,7 +447,7 @@ def _plat(tekst: str) -> str:
     return re.sub(r"\s+", " ", tekst).strip()
 
 
-def _alle_citaten(ding: Any, pad: Pad = ()) -> Iterator[tuple[Pad, str]]:
+def _alle_citaten(ding: Any, pad: Pad = ()) -> Iterator[Zin]:
     if isinstance(ding, dict):
         for sleutel, waarde in ding.items():
             if sleutel == "citaat" and isinstance(waarde, str):
@@ -451,10 +468,12 @@ def _bekende_vingerafdrukken() -> frozenset[str]:
     return frozenset(VINGERAFDRUKKEN.read_text().split()) if VINGERAFDRUKKEN.exists() else frozenset()
 
 
-def _citaten(ruw: dict[str, Any], c: Convenant, bronnen: Path | None) -> Iterator[tuple[Pad, str]]:
+def _citaten(vorm: Vorm, c: Convenant, bronnen: Path | None) -> Iterator[Zin]:
     """A quotation occurs word for word in the source, or carries a fingerprint of an earlier check."""
+    if not vorm.heel("bron"):
+        return
     bestand = bronnen / c.bron.document if bronnen else None
-    if bestand is not None and bestand.exists():
+    if bestand is not None and bestand.is_file():
         inhoud = bestand.read_bytes()
         if hashlib.sha256(inhoud).hexdigest() != c.bron.sha256:
             yield (
@@ -463,12 +482,12 @@ def _citaten(ruw: dict[str, Any], c: Convenant, bronnen: Path | None) -> Iterato
             )
             return
         plat = _plat(inhoud.decode())
-        for pad, citaat in _alle_citaten(ruw):
+        for pad, citaat in _alle_citaten(vorm.ruw):
             if _plat(citaat) not in plat:
                 yield pad, f'het citaat "{citaat}" staat niet letterlijk in {c.bron.document}.'
         return
     bekend = _bekende_vingerafdrukken()
-    for pad, citaat in _alle_citaten(ruw):
+    for pad, citaat in _alle_citaten(vorm.ruw):
         if vingerafdruk(c.bron.sha256, citaat) not in bekend:
             yield pad, f'het citaat "{citaat}" is niet te controleren: {c.bron.document} ontbreekt hier.'
 
@@ -487,23 +506,9 @@ def lees_inhoud(pad: Path) -> str:
         raise ConvenantFout([f"{pad}: dit bestand is niet te lezen ({type(fout).__name__})."]) from fout
 
 
-def lees_bestand(
-    pad: Path,
-    *,
-    poorten: Iterable[str],
-    met_norm: Iterable[str] = (),
-    handelingen: Mapping[str, Collection[str]] | None = None,
-    bronnen: Path | None = None,
-) -> Convenant:
+def lees_bestand(pad: Path, *, kennis: Kennis, bronnen: Path | None = None) -> Convenant:
     """Read one convenant file; see `lees_tekst`."""
-    return lees_tekst(
-        lees_inhoud(pad),
-        naam=pad.name,
-        poorten=poorten,
-        met_norm=met_norm,
-        handelingen=handelingen,
-        bronnen=bronnen,
-    )
+    return lees_tekst(lees_inhoud(pad), naam=pad.name, kennis=kennis, bronnen=bronnen)
 
 
 # checks that were called otherwise: the name in a definition of before, and the name of today
@@ -543,7 +548,7 @@ def lees_opgeslagen(tekst: str, poorten: frozenset[str]) -> Convenant:
     """A definition that was checked when it was registered; no need to see its quotations again."""
     ruw = _bij_de_tijd(yamltekst.laad(tekst))
     ruw["sha256"] = hashlib.sha256(tekst.encode()).hexdigest()
-    convenant = _ADAPTER.validate_python(ruw)
+    convenant = ADAPTER.validate_python(ruw)
     onbekend = {x.controle for f in convenant.fasen.values() for o in f.overgangen for x in o.poort} - poorten
     if onbekend:
         raise ConvenantFout(

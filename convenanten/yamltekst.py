@@ -42,17 +42,27 @@ def laad(tekst: str) -> Any:
     return yaml.load(tekst, Loader=_LEZER)  # noqa: S506 - a safe loader, see above
 
 
-def lees(tekst: str) -> tuple[yaml.Node | None, Any]:
-    """The nodes (they know their lines) and the values of a text. Raises YamlFout."""
+@dataclass(frozen=True)
+class YamlTekst:
+    """A text that could be read: its nodes (they know their lines), its values, and which names stood there
+    twice, each as (line, a Dutch sentence). The first of those is the one that was read.
+    """
+
+    knoop: yaml.Node | None
+    waarden: Any
+    dubbel: tuple[tuple[int, str], ...]
+
+
+def lees(tekst: str) -> YamlTekst:
+    """What a text says. Raises YamlFout."""
     if len(tekst) > GROOTST:
         raise YamlFout((None, f"dit bestand is te groot: meer dan {GROOTST // 1000}.000 tekens."))
     try:
         _begrens(tekst)
-        knoop = yaml.compose(tekst, Loader=_LEZER)
-        dubbel = tuple(_dubbele_namen(knoop))
-        if dubbel:
-            raise YamlFout(*dubbel)
-        return knoop, laad(tekst)
+        lezer = _LEZER(tekst)
+        knoop = lezer.get_single_node()
+        dubbel = tuple(dict.fromkeys(_zonder_dubbele_namen(knoop)))
+        return YamlTekst(knoop, None if knoop is None else lezer.construct_document(knoop), dubbel)
     except (yaml.YAMLError, ValueError) as fout:  # ValueError: a date, number or text that cannot exist
         merk = getattr(fout, "problem_mark", None)
         uitleg = "dit is geen geldige YAML. Vaak is dit een vergeten aanhalingsteken of inspringing."
@@ -93,16 +103,20 @@ def _begrens(tekst: str) -> None:
             raise YamlFout((regel, "dit wordt te veel: verwijzingen herhalen samen te veel tekst."))
 
 
-def _dubbele_namen(knoop: yaml.Node | None) -> Iterator[tuple[int, str]]:
-    """Every name that stands twice in one place; YAML would let the last one win."""
+def _zonder_dubbele_namen(knoop: yaml.Node | None) -> Iterator[tuple[int, str]]:
+    """Take out every name that stands twice in one place, and name it; YAML would let the last one win."""
     if isinstance(knoop, yaml.MappingNode):
         gezien: dict[str, int] = {}
+        enkel = []
         for sleutel, waarde in knoop.value:
             regel, naam = sleutel.start_mark.line + 1, str(sleutel.value)
             if naam in gezien:
                 yield regel, f"'{naam}' staat hier twee keer; de eerste keer op regel {gezien[naam]}."
-            gezien.setdefault(naam, regel)
-            yield from _dubbele_namen(waarde)
+                continue
+            gezien[naam] = regel
+            enkel.append((sleutel, waarde))
+            yield from _zonder_dubbele_namen(waarde)
+        knoop.value = enkel
     elif isinstance(knoop, yaml.SequenceNode):
         for deel in knoop.value:
-            yield from _dubbele_namen(deel)
+            yield from _zonder_dubbele_namen(deel)

@@ -34,10 +34,10 @@ from models.tabellen import Casus, FlowRun
 from rules.feiten import OverlegGehouden, Vastgelegd
 from rules.stand import DeelnameFeit, GegevenFeit, Lezer, Stand
 from rules.zicht import mag_inzien
-from services.alles import wie_mag
+from services.alles import kennis
 from services.casus import overgang
 from services.handelen.uitvoeren import doe
-from services.handelen.werkplek import CONTROLES, LEEST_NORM, Instellingen, Werkplek
+from services.handelen.werkplek import Instellingen, Werkplek
 
 
 class Opstelling:
@@ -431,9 +431,7 @@ def regels(_postgres: str | None, _aantal: int) -> Maten:
     laden, zicht = [], []
     for _ in range(20):
         t = time.perf_counter()
-        alle = [
-            lees_bestand(p, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=wie_mag()) for p in bestanden
-        ]
+        alle = [lees_bestand(p, kennis=kennis()) for p in bestanden]
         laden.append(time.perf_counter() - t)
     yield _maat(f"{len(bestanden)} convenanten laden en controleren", "geen", laden)
     for c in alle:

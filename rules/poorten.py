@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from convenanten.definitie import Controle, GeldendConvenant, Overgang
+from convenanten.kennis import Eist
 from rules.codes import ActieStatus, DoelBereikt, SoortOntvanger
 from rules.feiten import (
     Aangemeld,
@@ -59,16 +60,21 @@ class Toets:
 
 @dataclass(frozen=True)
 class Check:
-    """A check: its name in convenant files, the question as people read it, and the act that helps.
+    """A check: its name in convenant files, the question as people read it, and which acts it needs.
 
     `leest_norm`: it reads an open norm, which the convenant names.
     """
 
     naam: str
     vraag: str
-    helpt: str
+    eist: Eist
     toets: Callable[[Toets], Uitkomst]
     leest_norm: bool = False
+
+    @property
+    def helpt(self) -> tuple[str, ...]:
+        """The acts of which one suffices; the first is the usual one."""
+        return self.eist.een_van
 
     def __call__(self, t: Toets) -> Uitkomst:
         """What the check answers."""
@@ -79,12 +85,26 @@ POORTEN: dict[str, Check] = {}
 
 
 def poort(
-    vraag: str, *, helpt: str, leest_norm: bool = False
+    vraag: str,
+    *,
+    helpt: str | tuple[str, ...],
+    ook: tuple[str, ...] = (),
+    eerst: tuple[str, ...] = (),
+    hier: bool = False,
+    sluit_door: tuple[str, ...] | None = None,
+    gaat_over: str = "",
+    bevinding: bool = False,
+    leest_norm: bool = False,
 ) -> Callable[[Callable[[Toets], Uitkomst]], Check]:
-    """Register a function as a check of a poort, with its question and the act that usually meets it."""
+    """Register a function as a check of a poort, with its question and what it needs (see `Eist`).
+
+    `helpt`: the acts that can meet it; people are shown the first that is possible for them.
+    """
+    een_van = (helpt,) if isinstance(helpt, str) else helpt
+    eist = Eist(een_van, ook, eerst, hier, sluit_door, gaat_over, bevinding)
 
     def merk(toets: Callable[[Toets], Uitkomst]) -> Check:
-        POORTEN[toets.__name__] = Check(toets.__name__, vraag, helpt, toets, leest_norm)
+        POORTEN[toets.__name__] = Check(toets.__name__, vraag, eist, toets, leest_norm)
         return POORTEN[toets.__name__]
 
     return merk
@@ -115,7 +135,12 @@ def _namen(t: Toets, partijen: list[str]) -> str:
     return ", ".join(bekend[p].naam if p in bekend else p for p in sorted(partijen))
 
 
-@poort("Hoort deze casus hier, volgens de criteria van het convenant?", helpt="beoordelen")
+@poort(
+    "Hoort deze casus hier, volgens de criteria van het convenant?",
+    helpt="beoordelen",
+    gaat_over="toelating.criteria",
+    bevinding=True,
+)
 def voldoet_aan_toelating(t: Toets) -> Uitkomst:
     """Do the procesregisseur's findings fit the criteria, situations, profile and niveau of the convenant?"""
     regels = t.geldend.convenant.toelating
@@ -153,7 +178,7 @@ def _kenmerken_nodig(t: Toets) -> int:
     return len(regels.profiel) if t.geldend.norm(regels.profiel_norm) == "alle" else 1
 
 
-@poort("Heeft de aanbrenger een grondslag, en doet hij nog mee?", helpt="aanbrenger_overnemen")
+@poort("Heeft de aanbrenger een grondslag, en doet hij nog mee?", helpt=("aanbrenger_overnemen", "aanmelden"))
 def aanbrenger_heeft_grondslag(t: Toets) -> Uitkomst:
     """Does the partij that brought the casus in still take part, with a grondslag it weighed?"""
     if t.stand.aanbrenger_draagt:
@@ -176,7 +201,12 @@ def aanbrenger_is_weg(t: Toets) -> Uitkomst:
     )
 
 
-@poort("Is gevraagd bij wie de persoon bekend is, en antwoordde iedereen?", helpt="bekendheid_vragen")
+@poort(
+    "Is gevraagd bij wie de persoon bekend is, en antwoordde iedereen?",
+    helpt="bekendheid_vragen",
+    ook=("bekendheid_beantwoorden",),
+    hier=True,
+)
 def bekendheid_beantwoord(t: Toets) -> Uitkomst:
     """Were partijen asked whether they know the person, and did every one answer (refusing is an answer)?"""
     if not t.stand.laatste(BekendheidGevraagd, deze_ronde=True):
@@ -193,7 +223,7 @@ def bekendheid_beantwoord(t: Toets) -> Uitkomst:
     return TOEGESTAAN
 
 
-@poort("Staan het doel en de urgentie van het overleg vast?", helpt="triage_vaststellen")
+@poort("Staan het doel en de urgentie van het overleg vast?", helpt="triage_vaststellen", hier=True)
 def triage_vastgesteld(t: Toets) -> Uitkomst:
     """Are the purpose of the overleg, its urgency and (where the text has routes) the route set?"""
     return _vastgelegd(
@@ -205,7 +235,7 @@ def triage_vastgesteld(t: Toets) -> Uitkomst:
     )
 
 
-@poort("Is elk leefgebied beschreven?", helpt="leefgebied_beschrijven")
+@poort("Is elk leefgebied beschreven?", helpt="leefgebied_beschrijven", gaat_over="leefgebieden")
 def toestandsbeeld_compleet(t: Toets) -> Uitkomst:
     """Is every leefgebied of the convenant described (that nothing is the matter is a description)?"""
     beschreven = {v.feit.leefgebied for v in t.stand.alle(LeefgebiedBeschreven)}
@@ -239,7 +269,11 @@ def casusregisseur_benoemd(t: Toets) -> Uitkomst:
     )
 
 
-@poort("Is per actie afgesproken welke gegevens de partij mag gebruiken?", helpt="vrijgeven")
+@poort(
+    "Is per actie afgesproken welke gegevens de partij mag gebruiken?",
+    helpt=("vrijgeven", "zonder_gegevens"),
+    sluit_door=("actie_beantwoorden",),
+)
 def gebruik_afgesproken(t: Toets) -> Uitkomst:
     """Is it agreed for every accepted actie which data its partij may use, or that it needs none?"""
     geregeld = {v.feit.actie for v in t.stand.alle(Vrijgegeven) if v.feit.toegestaan}
@@ -255,7 +289,9 @@ def gebruik_afgesproken(t: Toets) -> Uitkomst:
     return TOEGESTAAN
 
 
-@poort("Zijn alle vragen van deze fase beantwoord?", helpt="vraag_beantwoorden")
+@poort(
+    "Zijn alle vragen van deze fase beantwoord?", helpt="vraag_beantwoorden", hier=True, gaat_over="vragen"
+)
 def vragen_beantwoord(t: Toets) -> Uitkomst:
     """Were all questions of this fase answered, in this ronde?"""
     vragen = t.geldend.convenant.fasen[t.stand.fase].vragen
@@ -271,7 +307,7 @@ def _complexiteit(t: Toets) -> tuple[bool, bool] | None:
     return None if gevonden is None else (gevonden.feit.complex, gevonden.feit.gedeeld_belang)
 
 
-@poort("Is de casus complex, en is er een gedeeld belang?", helpt="complexiteit_vaststellen")
+@poort("Is de casus complex, en is er een gedeeld belang?", helpt="complexiteit_vaststellen", bevinding=True)
 def complex_met_gedeeld_belang(t: Toets) -> Uitkomst:
     """Was it established that no partij can solve this alone, and that there is a shared interest that it
     stops?
@@ -284,7 +320,7 @@ def complex_met_gedeeld_belang(t: Toets) -> Uitkomst:
     )
 
 
-@poort("Is vastgesteld dat de casus niet complex is?", helpt="complexiteit_vaststellen")
+@poort("Is vastgesteld dat de casus niet complex is?", helpt="complexiteit_vaststellen", bevinding=True)
 def niet_complex(t: Toets) -> Uitkomst:
     """Was it established that this is not complex?"""
     gevonden = _complexiteit(t)
@@ -295,7 +331,7 @@ def niet_complex(t: Toets) -> Uitkomst:
     )
 
 
-@poort("Houdt de gemeente zelf een rol in wat overblijft?", helpt="complexiteit_vaststellen")
+@poort("Houdt de gemeente zelf een rol in wat overblijft?", helpt="complexiteit_vaststellen", bevinding=True)
 def rol_gemeente_vastgelegd(t: Toets) -> Uitkomst:
     """Is it recorded that the gemeente itself has a role in what remains, so that its data may stay?"""
     gevonden = t.stand.laatste(ComplexiteitVastgesteld)
@@ -306,7 +342,7 @@ def rol_gemeente_vastgelegd(t: Toets) -> Uitkomst:
     )
 
 
-@poort("Zegden alle deelnemers capaciteit toe?", helpt="stemmen")
+@poort("Zegden alle deelnemers capaciteit toe?", helpt="stemmen", hier=True)
 def capaciteit_toegezegd(t: Toets) -> Uitkomst:
     """Did every deelnemer commit the capacity to start, carry out and monitor?"""
     stemmen = _stemmen(t)
@@ -344,7 +380,7 @@ def _zegt_toe(stem: Gestemd | None) -> bool:
     return stem is not None and stem.capaciteit
 
 
-@poort("Zijn de doelen van het plan bereikt?", helpt="resultaat_vaststellen")
+@poort("Zijn de doelen van het plan bereikt?", helpt="resultaat_vaststellen", hier=True, bevinding=True)
 def doelen_bereikt(t: Toets) -> Uitkomst:
     """Were the doelen of the plan reached?"""
     resultaat = t.stand.laatste(ResultaatVastgesteld, deze_ronde=True)
@@ -356,7 +392,12 @@ def doelen_bereikt(t: Toets) -> Uitkomst:
     )
 
 
-@poort("Staat het niveau van de casus vast?", helpt="niveau_vaststellen")
+@poort(
+    "Staat het niveau van de casus vast?",
+    helpt=("niveau_vaststellen", "beoordelen"),
+    gaat_over="toelating.niveaus",
+    bevinding=True,
+)
 def niveau_vastgesteld(t: Toets) -> Uitkomst:
     """Was it established where in the niveaus of the convenant this casus stands?"""
     if t.stand.niveau in t.geldend.convenant.toelating.niveaus:
@@ -366,7 +407,12 @@ def niveau_vastgesteld(t: Toets) -> Uitkomst:
     )
 
 
-@poort("Heeft de casus het niveau waarvoor wordt opgeschaald?", helpt="niveau_vaststellen")
+@poort(
+    "Heeft de casus het niveau waarvoor wordt opgeschaald?",
+    helpt=("niveau_vaststellen", "beoordelen"),
+    gaat_over="toelating.opschaling_niveau",
+    bevinding=True,
+)
 def zwaarste_niveau(t: Toets) -> Uitkomst:
     """Is this casus on the heaviest niveau, the one that goes to the next samenwerkingsverband?"""
     if t.stand.niveau == t.geldend.convenant.toelating.opschaling_niveau:
@@ -377,7 +423,12 @@ def zwaarste_niveau(t: Toets) -> Uitkomst:
     )
 
 
-@poort("Is in het overleg kritische tegenspraak vastgelegd?", helpt="overleg_houden")
+@poort(
+    "Is in het overleg kritische tegenspraak vastgelegd?",
+    helpt="overleg_houden",
+    eerst=("overleg_plannen",),
+    hier=True,
+)
 def tegenspraak_vastgelegd(t: Toets) -> Uitkomst:
     """Was contradiction organised in the overleg of this ronde, and written down?"""
     gehouden = t.stand.laatste(OverlegGehouden, deze_ronde=True)
@@ -389,7 +440,9 @@ def tegenspraak_vastgelegd(t: Toets) -> Uitkomst:
     )
 
 
-@poort("Is het resultaat naast het eerste doel gelegd?", helpt="resultaat_vaststellen")
+@poort(
+    "Is het resultaat naast het eerste doel gelegd?", helpt="resultaat_vaststellen", hier=True, bevinding=True
+)
 def resultaat_vastgesteld(t: Toets) -> Uitkomst:
     """Is the result set beside the doel that was set first?"""
     return _vastgelegd(
@@ -401,7 +454,12 @@ def resultaat_vastgesteld(t: Toets) -> Uitkomst:
     )
 
 
-@poort("Is vastgelegd waarom de samenwerking kan stoppen?", helpt="afschaling_motiveren")
+@poort(
+    "Is vastgelegd waarom de samenwerking kan stoppen?",
+    helpt="afschaling_motiveren",
+    hier=True,
+    bevinding=True,
+)
 def afschaling_gemotiveerd(t: Toets) -> Uitkomst:
     """Is the reason for afschaling recorded: everyone knows what to do, or one organisation can go on?"""
     return _vastgelegd(
@@ -413,7 +471,12 @@ def afschaling_gemotiveerd(t: Toets) -> Uitkomst:
     )
 
 
-@poort("Is vastgelegd waarom een casus die altijd wordt gemeld hier niet hoort?", helpt="beoordelen")
+@poort(
+    "Is vastgelegd waarom een casus die altijd wordt gemeld hier niet hoort?",
+    helpt="beoordelen",
+    sluit_door=(),
+    gaat_over="toelating.melden_bij",
+)
 def afwijzing_gemotiveerd(t: Toets) -> Uitkomst:
     """Where the convenant obliges to report: does the beoordeling say why the casus does not belong here?
 
@@ -433,7 +496,7 @@ def afwijzing_gemotiveerd(t: Toets) -> Uitkomst:
     )
 
 
-@poort("Is beoordeeld of een crisisoverleg nodig is?", helpt="crisisoverleg_beoordelen")
+@poort("Is beoordeeld of een crisisoverleg nodig is?", helpt="crisisoverleg_beoordelen", bevinding=True)
 def crisisoverleg_beoordeeld(t: Toets) -> Uitkomst:
     """Has the procesregisseur judged whether a crisis meeting is needed, and does this road fit that?"""
     beoordeeld = t.stand.laatste(CrisisoverlegBeoordeeld)
@@ -451,7 +514,7 @@ def crisisoverleg_beoordeeld(t: Toets) -> Uitkomst:
     return TOEGESTAAN
 
 
-@poort("Is een crisisoverleg nodig?", helpt="crisisoverleg_beoordelen")
+@poort("Is een crisisoverleg nodig?", helpt="crisisoverleg_beoordelen", bevinding=True)
 def crisisoverleg_nodig(t: Toets) -> Uitkomst:
     """Did the procesregisseur judge that a crisis meeting is needed?"""
     beoordeeld = t.stand.laatste(CrisisoverlegBeoordeeld)
@@ -462,7 +525,7 @@ def crisisoverleg_nodig(t: Toets) -> Uitkomst:
     )
 
 
-@poort("Zijn de partners gekozen?", helpt="partners_kiezen")
+@poort("Zijn de partners gekozen?", helpt=("partners_kiezen", "partner_toevoegen"))
 def partners_gekozen(t: Toets) -> Uitkomst:
     """Did the procesregisseur choose, and does at least one partner besides the regie take part?"""
     if not t.stand.laatste(PartnersGekozen) and not t.stand.laatste(PartnerToegevoegd):
@@ -502,7 +565,8 @@ def teruggekoppeld_aan_aanmelder(t: Toets) -> Uitkomst:
 
 
 @poort(
-    "Is de betrokkene geïnformeerd, of is er een gemotiveerde uitzondering?", helpt="betrokkene_informeren"
+    "Is de betrokkene geïnformeerd, of is er een gemotiveerde uitzondering?",
+    helpt=("betrokkene_informeren", "niet_informeren"),
 )
 def betrokkene_geinformeerd_of_uitzondering(t: Toets) -> Uitkomst:
     """Is the betrokkene informed (data and purpose, from and to whom, rights), or is there a reasoned
@@ -545,7 +609,7 @@ def _bij_gekomen(stand: Stand) -> list[str]:
     return [] if uitgezonderd else sorted((nieuw - gekend - van_begin) & doen_mee)
 
 
-@poort("Is er een plan van aanpak met acties?", helpt="plan_vaststellen")
+@poort("Is er een plan van aanpak met acties?", helpt="plan_vaststellen", ook=("actie_voorstellen",))
 def plan_vastgesteld(t: Toets) -> Uitkomst:
     """Is there a plan van aanpak with at least one actie?"""
     if t.stand.laatste(PlanVastgesteld) is None:
@@ -555,7 +619,11 @@ def plan_vastgesteld(t: Toets) -> Uitkomst:
     return TOEGESTAAN
 
 
-@poort("Antwoordde elke partij op haar acties?", helpt="actie_beantwoorden")
+@poort(
+    "Antwoordde elke partij op haar acties?",
+    helpt=("actie_beantwoorden", "overdragen"),
+    sluit_door=("actie_voorstellen",),
+)
 def acties_beantwoord(t: Toets) -> Uitkomst:
     """Has every partij answered the acties that were proposed to it?"""
     wachten = {a.partij for a in t.stand.acties if a.status == ActieStatus.VOORGESTELD}
@@ -567,7 +635,7 @@ def acties_beantwoord(t: Toets) -> Uitkomst:
     return TOEGESTAAN
 
 
-@poort("Kent de betrokkene het plan?", helpt="betrokkene_over_plan")
+@poort("Kent de betrokkene het plan?", helpt=("betrokkene_over_plan", "niet_informeren", "plan_vaststellen"))
 def betrokkene_kent_plan(t: Toets) -> Uitkomst:
     """Was the betrokkene there when the plan was made, told of it afterwards, or excepted with reasons?"""
     if _een_van(t, NietGeinformeerd, PlanVerteld):
@@ -587,7 +655,7 @@ def _volgend_overleg(t: Toets) -> OverlegFeit | None:
     )
 
 
-@poort("Is het volgende overleg gepland?", helpt="overleg_plannen")
+@poort("Is het volgende overleg gepland?", helpt="overleg_plannen", hier=True)
 def overleg_gepland(t: Toets) -> Uitkomst:
     """Is the next overleg planned, and are the betrokkene (unless excepted) and partners invited?"""
     overleg = _volgend_overleg(t)
@@ -600,7 +668,12 @@ def overleg_gepland(t: Toets) -> Uitkomst:
     return TOEGESTAAN
 
 
-@poort("Is per genodigde getoetst of die dit moet weten?", helpt="kennisname_toetsen")
+@poort(
+    "Is per genodigde getoetst of die dit moet weten?",
+    helpt="kennisname_toetsen",
+    ook=("overleg_plannen",),
+    hier=True,
+)
 def kennisname_noodzakelijk(t: Toets) -> Uitkomst:
     """Did the procesregisseur answer, for every invited partij: must it be there, must it know?"""
     overleg = _volgend_overleg(t)
@@ -622,7 +695,9 @@ def kennisname_noodzakelijk(t: Toets) -> Uitkomst:
     return TOEGESTAAN
 
 
-@poort("Is het overleg gehouden en vastgelegd?", helpt="overleg_houden")
+@poort(
+    "Is het overleg gehouden en vastgelegd?", helpt="overleg_houden", eerst=("overleg_plannen",), hier=True
+)
 def overleg_gehouden(t: Toets) -> Uitkomst:
     """Has the overleg of this ronde been held and written down?"""
     return _vastgelegd(
@@ -634,14 +709,20 @@ def overleg_gehouden(t: Toets) -> Uitkomst:
     )
 
 
-@poort("Besloten de deelnemers samen over dit vervolg?", helpt="stemmen", leest_norm=True)
+@poort(
+    "Besloten de deelnemers samen over dit vervolg?",
+    helpt="stemmen",
+    hier=True,
+    bevinding=True,
+    leest_norm=True,
+)
 def deelnemers_hebben_besloten(t: Toets) -> Uitkomst:
     """Did the deelnemers decide together on this outcome (all, or a majority: an open norm)?"""
     assert t.norm is not None
     return _besloten(t, allen=t.geldend.norm(t.norm) == "allen")
 
 
-@poort("Zijn alle deelnemers het eens met dit vervolg?", helpt="stemmen")
+@poort("Zijn alle deelnemers het eens met dit vervolg?", helpt="stemmen", hier=True, bevinding=True)
 def alle_deelnemers_hebben_besloten(t: Toets) -> Uitkomst:
     """Did every deelnemer agree to this outcome?"""
     return _besloten(t, allen=True)
@@ -661,7 +742,7 @@ def _besloten(t: Toets, *, allen: bool) -> Uitkomst:
     )
 
 
-@poort("Zijn de acties en de begeleiding overgedragen?", helpt="overdragen")
+@poort("Zijn de acties en de begeleiding overgedragen?", helpt="overdragen", hier=True)
 def overgedragen_aan_staande_organisatie(t: Toets) -> Uitkomst:
     """Is every open actie, and the guidance itself, handed over to a named organisation?
 
@@ -684,7 +765,7 @@ def _open_acties(t: Toets) -> Geweigerd:
     return _nog_niet(f"Er zijn nog {len(t.stand.open_acties)} open acties.", "Draag ze over of rond ze af.")
 
 
-@poort("Is de casus overgedragen aan een ander samenwerkingsverband?", helpt="overdragen")
+@poort("Is de casus overgedragen aan een ander samenwerkingsverband?", helpt="overdragen", hier=True)
 def overgedragen_aan_samenwerkingsverband(t: Toets) -> Uitkomst:
     """Does another, named samenwerkingsverband take over, with every open actie?"""
     if t.stand.open_acties:
@@ -698,7 +779,7 @@ def overgedragen_aan_samenwerkingsverband(t: Toets) -> Uitkomst:
     return TOEGESTAAN
 
 
-@poort("Is bepaald welke gegevens meegaan bij de overdracht?", helpt="overdragen")
+@poort("Is bepaald welke gegevens meegaan bij de overdracht?", helpt="overdragen", hier=True)
 def verdere_verstrekking_bepaald(t: Toets) -> Uitkomst:
     """Was it settled which gegevens go along with the latest handing over, or that none do?"""
     aan = t.stand.laatste(Overgedragen, deze_ronde=True)
@@ -710,7 +791,7 @@ def verdere_verstrekking_bepaald(t: Toets) -> Uitkomst:
     )
 
 
-@poort("Is vastgelegd waarom de aanpak stopt?", helpt="stoppen_motiveren")
+@poort("Is vastgelegd waarom de aanpak stopt?", helpt="stoppen_motiveren", hier=True, bevinding=True)
 def stoppen_gemotiveerd(t: Toets) -> Uitkomst:
     """Is the reason recorded why the joint approach stops?"""
     return _vastgelegd(
@@ -722,7 +803,7 @@ def stoppen_gemotiveerd(t: Toets) -> Uitkomst:
     )
 
 
-@poort("Zijn alle acties klaar?", helpt="actie_afronden")
+@poort("Zijn alle acties klaar?", helpt=("actie_afronden", "overdragen"), sluit_door=("actie_voorstellen",))
 def geen_open_acties(t: Toets) -> Uitkomst:
     """Is everything in the plan finished?"""
     if t.stand.open_acties:
@@ -732,7 +813,13 @@ def geen_open_acties(t: Toets) -> Uitkomst:
     return TOEGESTAAN
 
 
-@poort("Voldoet de casus aan alle voorwaarden voor opschaling?", helpt="opschaling_beoordelen")
+@poort(
+    "Voldoet de casus aan alle voorwaarden voor opschaling?",
+    helpt="opschaling_beoordelen",
+    hier=True,
+    gaat_over="toelating.opschaling_voorwaarden",
+    bevinding=True,
+)
 def opschaling_voldoet(t: Toets) -> Uitkomst:
     """Are all conditions for the higher niveau met, together?"""
     beoordeeld = t.stand.laatste(OpschalingBeoordeeld, deze_ronde=True)

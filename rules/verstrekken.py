@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from convenanten.definitie import CategorieGegeven, GeldendConvenant
+from convenanten.kennis import Eist
 from rules.codes import ToestemmingVan
 from rules.feiten import SamenwerkingsafsprakenVastgelegd, ToestemmingMelder, ToestemmingVastgelegd
 from rules.grondslagen import mag_grondslag_noemen
@@ -170,6 +171,19 @@ def toestemming_melder(stand: Stand, geldend: GeldendConvenant) -> Uitkomst:
 # conditions that must still hold at every reading, because they can end after the giving
 BIJ_INZAGE: dict[str, Callable[[Stand, GeldendConvenant], Uitkomst]] = {
     "melder_gaf_toestemming": toestemming_melder
+}
+
+
+def voorwaarde_eist(naam: str) -> Eist:
+    """What must be possible before this condition can hold; most are answered in the giving itself."""
+    return _EIST.get(naam, Eist())
+
+
+_EIST = {
+    "beroepsgeheim_gewogen": Eist(gaat_over="beroepsgeheim"),
+    "artikel_9_toestemming": Eist(("toestemming_vastleggen",)),
+    "samenwerkingsafspraken_vastgelegd": Eist(("samenwerkingsafspraken_vastleggen",)),
+    "melder_gaf_toestemming": Eist(("toestemming_melder_vastleggen",)),
 }
 
 

@@ -7,8 +7,14 @@ import pkgutil
 from functools import cache
 
 import services
+from convenanten.kennis import Kennis
+from rules.poorten import POORTEN
+from rules.rollen import VOORBEREIDING
+from rules.verstrekken import VOORWAARDEN, voorwaarde_eist
+from rules.zicht import VERANTWOORDEN
 from services.casus.bereik import CASUS
 from services.handelen.handeling import HANDELINGEN
+from services.handelen.werkplek import LEEST_NORM
 
 
 @cache
@@ -23,6 +29,21 @@ def wie_mag() -> dict[str, frozenset[str]]:
     return {naam: h.wie for naam, h in HANDELINGEN.items() if h.bereik is CASUS}
 
 
+@cache
+def kennis() -> Kennis:
+    """What a convenant file is judged by: the checks, conditions, acts and roles of this software."""
+    elders = frozenset(rol for h in HANDELINGEN.values() if h.bereik is not CASUS for rol in h.wie)
+    return Kennis(
+        controles={naam: check.eist for naam, check in POORTEN.items()},
+        voorwaarden={naam: voorwaarde_eist(naam) for naam in VOORWAARDEN},
+        met_norm=LEEST_NORM,
+        handelingen=wie_mag(),
+        begin=frozenset(naam for naam in wie_mag() if HANDELINGEN[naam].begint),
+        regierollen=VOORBEREIDING,
+        rollen=elders | VERANTWOORDEN,
+    )
+
+
 _laad()
 
-__all__ = ["HANDELINGEN", "wie_mag"]
+__all__ = ["HANDELINGEN", "kennis", "wie_mag"]

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from convenanten import tekening
-from convenanten.definitie import Convenant
+from convenanten.lader import Keuring
 from portal.kader import Ingezonden, Plek, Portaal, handeling, naar
 from rules.poorten import VRAGEN
 from services.convenant import versies
@@ -62,28 +62,20 @@ def router(p: Portaal) -> APIRouter:
         p.wie(request)
         return p.toon(request, "convenanten.html.j2", titel="Convenanten", rijen=versies.overzicht(p.w))
 
-    def lees(naam: str, versie: str) -> Convenant:
+    def keur(naam: str, versie: str) -> Keuring:
         pad = versies.bestanden(p.w.instellingen).get((naam, versie))
         if pad is None:
             raise NietGevonden("Dit convenant is niet bekend.", doen="Bekijk de lijst van convenanten.")
-        return versies.controleer_bestand(p.w.instellingen, pad)
+        return versies.keur_bestand(p.w.instellingen, pad)
 
     @r.get("/convenanten/{naam}/{versie}")
     def convenant(request: Request, naam: str, versie: str) -> Response:
         wie = p.wie(request)
         beheerder = autorisaties.is_beheerder(p.w, wie)
-        try:
-            c = lees(naam, versie)
-        except versies.OnbruikbaarConvenant as onbruikbaar:
-            if not beheerder:
-                raise
-            return p.toon(
-                request,
-                "convenant_fouten.html.j2",
-                titel=naam,
-                nummer=versie,
-                fouten=onbruikbaar.fouten,
-            )
+        keuring = keur(naam, versie)
+        if keuring.convenant is None and beheerder:
+            return p.toon(request, "convenant_fouten.html.j2", titel=naam, nummer=versie, keuring=keuring)
+        c = versies.bruikbaar(keuring)
         return p.toon(
             request,
             "convenant.html.j2",
@@ -93,6 +85,7 @@ def router(p: Portaal) -> APIRouter:
             register=versies.verwerkingsregister(c),
             besloten=versies.beslissingen(p.w, wie, naam, versie),
             beheerder=beheerder,
+            waarschuwingen=keuring.waarschuwingen if beheerder else (),
         )
 
     @r.post("/convenanten/{naam}/{versie}/doe/{wat}")
@@ -112,7 +105,7 @@ def router(p: Portaal) -> APIRouter:
     @r.get("/convenanten/{naam}/{versie}/tekening.svg")
     def plaatje(request: Request, naam: str, versie: str) -> Response:
         p.wie(request)
-        svg = tekening.teken(lees(naam, versie), VRAGEN)
+        svg = tekening.teken(versies.bruikbaar(keur(naam, versie)), VRAGEN)
         return Response(
             svg,
             media_type="image/svg+xml",

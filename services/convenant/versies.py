@@ -19,10 +19,11 @@ from convenanten.definitie import Convenant, OpenNorm
 from convenanten.lader import (
     MAP,
     ConvenantFout,
+    Keuring,
     beschikbaar,
     hoort_te_heten,
+    keur_tekst,
     lees_inhoud,
-    lees_tekst,
 )
 from convenanten.normen import beslisser, bezwaren, invulling
 from models.tabellen import (
@@ -35,12 +36,12 @@ from models.tabellen import (
 )
 from rules.codes import Hoedanigheid, woorden
 from rules.rollen import BEHEERDER
-from services.alles import wie_mag
+from services.alles import kennis
 from services.handelen.fouten import CasusregieFout, Conflict, NietGevonden, OngeldigeInvoer
 from services.handelen.handeling import Kop
 from services.handelen.in_installatie import InInstallatie, beheer
 from services.handelen.velden import Kenmerk, Opdracht, Persoonsregel, Positie, ZonderPersoon
-from services.handelen.werkplek import CONTROLES, LEEST_NORM, Instellingen, Werkplek, definitie
+from services.handelen.werkplek import Instellingen, Werkplek, definitie
 from services.handelen.wie import Identiteit, beheert, controleer_sessie, lopend
 
 
@@ -52,12 +53,13 @@ class OpenNormen(CasusregieFout):
 
 
 class OnbruikbaarConvenant(OngeldigeInvoer):
-    """A convenant file with mistakes; `fouten` has a sentence for each."""
+    """A convenant file with mistakes; `fouten` has a sentence for each. `waarschuwingen` do not refuse it."""
 
-    def __init__(self, fouten: list[str]) -> None:
-        self.fouten = fouten
+    def __init__(self, fouten: list[str], waarschuwingen: tuple[str, ...] = ()) -> None:
+        self.fouten, self.waarschuwingen = fouten, waarschuwingen
+        regels = [*(f"- {f}" for f in fouten), *(f"- Let op: {x}" for x in waarschuwingen)]
         super().__init__(
-            "Dit convenant is niet bruikbaar:\n" + "\n".join(f"- {f}" for f in fouten),
+            "Dit convenant is niet bruikbaar:\n" + "\n".join(regels),
             doen="Verbeter het bestand en probeer het opnieuw.",
         )
 
@@ -72,20 +74,26 @@ def bestanden(i: Instellingen) -> dict[tuple[str, str], Path]:
     return beschikbaar(*_mappen(i))
 
 
+def keur_bestand(i: Instellingen, pad: Path) -> Keuring:
+    """Everything that there is to say about a file: what refuses it, and what does not."""
+    try:
+        tekst = lees_inhoud(pad)
+    except ConvenantFout as fout:
+        return Keuring(None, tuple(fout.fouten))
+    hoort = hoort_te_heten(pad, *_mappen(i))
+    return keur_tekst(tekst, naam=pad.name, kennis=kennis(), bronnen=i.bronnen, hoort=hoort)
+
+
 def controleer_bestand(i: Instellingen, pad: Path) -> Convenant:
     """Read and check a file. Raises OnbruikbaarConvenant with one line per mistake."""
-    try:
-        return lees_tekst(
-            lees_inhoud(pad),
-            naam=pad.name,
-            poorten=CONTROLES,
-            met_norm=LEEST_NORM,
-            handelingen=wie_mag(),
-            bronnen=i.bronnen,
-            hoort=hoort_te_heten(pad, *_mappen(i)),
-        )
-    except ConvenantFout as fout:
-        raise OnbruikbaarConvenant(fout.fouten) from fout
+    return bruikbaar(keur_bestand(i, pad))
+
+
+def bruikbaar(keuring: Keuring) -> Convenant:
+    """The convenant, when nothing refuses it. Raises OnbruikbaarConvenant."""
+    if keuring.convenant is None:
+        raise OnbruikbaarConvenant(list(keuring.fouten), keuring.waarschuwingen)
+    return keuring.convenant
 
 
 def actief(w: Werkplek, convenant: str) -> Convenant:

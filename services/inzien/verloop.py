@@ -47,11 +47,11 @@ from services.inzien.openen import open_casus, vreemd_gelogd
 
 @dataclass(frozen=True)
 class PoortRegel:
-    """One line of a checklist: the question, what it answered, and the act that helps."""
+    """One line of a checklist: the question, what it answered, and the acts of which one helps."""
 
     controle: str
     vraag: str
-    helpt: str
+    helpt: tuple[str, ...]
     voldaan: bool
     uitleg: str
     doen: str

@@ -18,7 +18,7 @@ from convenanten.lader import MAP, beschikbaar, lees_bestand
 from metingen import bench
 from metingen.opzet import OPZET
 from metingen.verslag import Maat, Maten, doe_verslag
-from services.handelen.werkplek import CONTROLES
+from services.alles import kennis
 
 EERSTE = Maat("het eerste", "SQLite", p50_ms=12.34, p95_ms=56.78, verhouding="2.0× p50")
 TWEEDE = Maat("het tweede", "geen", per_s=90.12)
@@ -46,7 +46,7 @@ def test_de_opzet_hoort_bij_haar_scenario() -> None:
         mensen, convenant = set(o.speler.mensen), o.speler.convenant
     assert {*OPZET.portaal.kijkers, OPZET.datalekken.melder} <= mensen
     pad = next(pad for (naam, _), pad in beschikbaar(MAP).items() if naam == convenant)
-    partijen = set(lees_bestand(pad, poorten=CONTROLES).partijen)
+    partijen = set(lees_bestand(pad, kennis=kennis()).partijen)
     assert {OPZET.portaal.gewogen_door, OPZET.uitbox.partij, OPZET.datalekken.wacht} <= partijen
     assert set(OPZET.datalekken.partijen) <= partijen
 

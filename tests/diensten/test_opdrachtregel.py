@@ -362,8 +362,11 @@ def test_een_kapot_convenantbestand_noemt_regel_en_bedoeling(regel: Regel, tmp_p
     assert uit.returncode == 8
     assert "eigen.yaml, regel" in uit.stderr
     assert "partners_gekozen" in uit.stderr
-    (tmp_path / "goed.yaml").write_text(tekst)
-    assert regel("convenant", "controleer", str(tmp_path / "goed.yaml"), als=None).returncode == 0
+    (tmp_path / "goed.yaml").write_text(tekst.replace("[[wpg_20]]", "[[avg_6_1_e]]"))
+    goed = regel("convenant", "controleer", str(tmp_path / "goed.yaml"), als=None)
+    assert goed.returncode == 0
+    assert "Waarschuwing: goed.yaml, regel" in goed.stdout
+    assert "'wpg_20' is van geen enkele partij een grondslag" in goed.stdout
 
 
 def test_een_kapot_concept_houdt_de_lijst_niet_tegen(regel: Regel) -> None:

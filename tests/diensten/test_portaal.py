@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
+from convenanten.kennis import Eist
 from models import klok
 from models.tabellen import (
     Autorisatie,
@@ -32,6 +34,7 @@ from portal.app import maak
 from portal.formulieren import formuliervelden, lees
 from portal.kader import GROOTSTE, KOEK, ZONDER_SESSIE
 from rules.codes import namen
+from rules.poorten import POORTEN
 from services.alles import HANDELINGEN
 from services.casus import overgang
 from services.casus.bereik import CASUS
@@ -739,6 +742,25 @@ def test_een_kapot_concept_toont_de_beheerder_wat_eraan_mankeert(verse_proef: Pr
         assert c.get(pad).status_code == 422
 
 
+def test_wat_niets_doet_in_een_convenant_ziet_de_beheerder_en_hij_kan_door(verse_proef: Proef) -> None:
+    p, pad = verse_proef, "/convenanten/aanpak_voorbeeldstad/1"
+    bestand = versies.begin_eigen(p.instellingen, "aanpak_voorbeeldstad", "krimpen_meldpunt", "Een")
+    tekst = bestand.read_text(encoding="utf-8")
+    erbij = tekst.replace("  wpg_20: ", "  wpg_18:    {citeer: artikel 18 Wpg}\n  wpg_20: ", 1)
+    bestand.write_text(erbij, encoding="utf-8")
+    zin = "&#39;wpg_18&#39; is van geen enkele partij een grondslag"
+    with als(p, "beheer") as c:
+        assert zin in c.get(pad).text
+        assert "Registreer deze versie" in c.get(pad).text
+    with als(p, "pieter") as c:
+        assert zin not in c.get(pad).text
+    bestand.write_text(erbij.replace("casusnummer: KMP", "casusnummer: 5", 1), encoding="utf-8")
+    with als(p, "beheer") as c:
+        pagina = c.get(pad).text
+        assert "casusnummer&#39;: hier hoort tekst" in pagina
+        assert zin in pagina
+
+
 def test_een_bericht_bevestigt_de_ontvanger_en_stuurt_de_beheerder_bij(verse_proef: Proef) -> None:
     p = verse_proef
     p.klaar_voor_plan()
@@ -831,6 +853,16 @@ def test_naast_wat_ontbreekt_staat_de_handeling_die_het_oplost(p: Proef, pieter:
     assert re.search(
         r'<li class="nee">(?:(?!</li>).)*/doe/overleg_plannen">Overleg plannen</a>', html, re.DOTALL
     )
+
+
+def test_van_wat_kan_helpen_staat_er_een_en_die_kan_nu(
+    p: Proef, pieter: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    eist = Eist(("beoordelen", "overleg_plannen", "partners_kiezen"))
+    monkeypatch.setitem(POORTEN, "overleg_gepland", replace(POORTEN["overleg_gepland"], eist=eist))
+    html = pieter.get(f"/casus/{p.speler.nummer}").text
+    regel = next(deel for deel in html.split("<li class=") if "volgende overleg gepland" in deel)
+    assert re.findall(r"/doe/(\w+)", regel.split("</li>")[0]) == ["overleg_plannen"]
 
 
 def test_een_onbekende_pagina_en_de_statische_bestanden(pieter: TestClient) -> None:

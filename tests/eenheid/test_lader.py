@@ -21,11 +21,11 @@ from convenanten.lader import (
     lees_tekst,
     vingerafdruk,
 )
-from services.alles import wie_mag
-from services.handelen.werkplek import CONTROLES, LEEST_NORM
+from services.alles import kennis
+from services.handelen.werkplek import CONTROLES
 
 ALLE = sorted(beschikbaar(MAP).values())
-WIE_MAG = wie_mag()
+KENNIS = kennis()
 
 
 def meegeleverd(naam: str) -> str:
@@ -40,13 +40,13 @@ BRONNEN = Path(os.environ.get("CASUSREGIE_BRONNEN", Path(__file__).parents[3] / 
 
 def fouten(tekst: str) -> list[str]:
     with pytest.raises(ConvenantFout) as f:
-        lees_tekst(tekst, naam="proef.yaml", poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=WIE_MAG)
+        lees_tekst(tekst, naam="proef.yaml", kennis=KENNIS)
     return f.value.fouten
 
 
 @pytest.mark.parametrize("pad", ALLE, ids=lambda p: f"{p.parent.name}-{p.stem}")
 def test_elk_meegeleverd_convenant_klopt(pad: Path) -> None:
-    c = lees_bestand(pad, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=WIE_MAG)
+    c = lees_bestand(pad, kennis=KENNIS)
     assert c.id == pad.parent.name
     assert c.versie == pad.stem
 
@@ -54,11 +54,11 @@ def test_elk_meegeleverd_convenant_klopt(pad: Path) -> None:
 @pytest.mark.parametrize("pad", ALLE, ids=lambda p: p.parent.name)
 def test_elk_citaat_staat_letterlijk_in_de_bron(pad: Path) -> None:
     if not BRONNEN.is_dir():
-        c = lees_bestand(pad, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=WIE_MAG)
+        c = lees_bestand(pad, kennis=KENNIS)
         bekend = set(VINGERAFDRUKKEN.read_text().split())
         assert all(vingerafdruk(c.bron.sha256, x) in bekend for x in citaten_van(pad.read_text()))
         return
-    lees_bestand(pad, poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=WIE_MAG, bronnen=BRONNEN)
+    lees_bestand(pad, kennis=KENNIS, bronnen=BRONNEN)
 
 
 @pytest.mark.parametrize(
@@ -279,7 +279,7 @@ def test_verwijzingen_die_samen_te_veel_worden_en_een_te_groot_bestand(tmp_path:
     with groot.open("wb") as bestand:
         bestand.truncate(5_000_000_000)
     with pytest.raises(ConvenantFout, match="te groot"):
-        lees_bestand(groot, poorten=CONTROLES)
+        lees_bestand(groot, kennis=KENNIS)
 
 
 @pytest.mark.parametrize("waarde", ["2021-13-45", "!!int x", "9" * 5000])
@@ -305,7 +305,7 @@ def test_een_korte_naam_is_kort_genoeg_om_te_bewaren(van: str, naar: str, zin: s
 
 def test_een_gedeeld_stuk_mag(tmp_path: Path) -> None:
     """Anchors and merge keys stay allowed: the convenanten that come along use them."""
-    _, ding = yamltekst.lees("a: &a {x: 1, y: 2}\nb: {<<: *a, y: 3}\nc: [*a, *a]\n")
+    ding = yamltekst.lees("a: &a {x: 1, y: 2}\nb: {<<: *a, y: 3}\nc: [*a, *a]\n").waarden
     assert ding == {"a": {"x": 1, "y": 2}, "b": {"x": 1, "y": 3}, "c": [{"x": 1, "y": 2}] * 2}
 
 
@@ -316,7 +316,7 @@ def test_naam_en_versie_zijn_die_van_de_map_en_het_bestand(tmp_path: Path) -> No
 
     def met(tekst: str) -> list[str]:
         with pytest.raises(ConvenantFout) as f:
-            lees_tekst(tekst, naam="2021.yaml", poorten=CONTROLES, hoort=hoort_te_heten(pad, tmp_path))
+            lees_tekst(tekst, naam="2021.yaml", kennis=KENNIS, hoort=hoort_te_heten(pad, tmp_path))
         return f.value.fouten
 
     (fout,) = met(TEKST.replace('versie: "2021"', 'versie: "9"', 1))
@@ -330,11 +330,11 @@ def test_naam_en_versie_zijn_die_van_de_map_en_het_bestand(tmp_path: Path) -> No
 
 def test_een_onleesbaar_bestand_is_een_zin(tmp_path: Path) -> None:
     with pytest.raises(ConvenantFout, match="niet te lezen"):
-        lees_bestand(tmp_path / "weg.yaml", poorten=CONTROLES)
+        lees_bestand(tmp_path / "weg.yaml", kennis=KENNIS)
 
 
 def test_een_norm_zonder_invulling_en_zonder_strengste_lezing_heeft_geen_waarde() -> None:
-    c = lees_tekst(TEKST, naam="x", poorten=CONTROLES)
+    c = lees_tekst(TEKST, naam="x", kennis=KENNIS)
     assert GeldendConvenant(c).norm("toestemming_artikel_9") == "beide"
     with pytest.raises(KeyError):
         GeldendConvenant(c).norm("bewaartermijn")
@@ -359,7 +359,7 @@ def test_wat_op_een_clausule_rust_kan_niet_zonder(naam: str, clausule: str, wat:
 @pytest.mark.eis("F10")
 def test_zonder_bewaartermijn_geen_activering_en_geen_geleende_termijn() -> None:
     for pad in ALLE:
-        c = lees_tekst(pad.read_text(encoding="utf-8"), naam="x", poorten=CONTROLES, met_norm=LEEST_NORM)
+        c = lees_tekst(pad.read_text(encoding="utf-8"), naam="x", kennis=KENNIS)
         for norm in {c.bewaren.norm, *c.bewaren.per_register.values()}:
             assert c.open_normen[norm].strengste is None, f"{c.id}: {norm}"
             assert c.open_normen[norm].soort == "duur"
@@ -374,7 +374,7 @@ def test_zonder_bewaartermijn_geen_activering_en_geen_geleende_termijn() -> None
 @pytest.mark.eis("K7.1u")
 def test_wat_een_samenwerking_zelf_moet_uitschrijven_houdt_activering_tegen() -> None:
     def verplicht(naam: str) -> set[str]:
-        c = lees_tekst(meegeleverd(naam), naam="x", poorten=CONTROLES, met_norm=LEEST_NORM)
+        c = lees_tekst(meegeleverd(naam), naam="x", kennis=KENNIS)
         return {n for n, o in c.open_normen.items() if o.soort == "tekst" and o.strengste is None}
 
     basis = verplicht("woonoverlast_basis")
@@ -396,7 +396,7 @@ def test_een_bestand_van_voor_de_meldplicht_wordt_gelezen_zoals_het_nu_heet() ->
     assert oud.count("altijd_bij:") == 1
     assert "geen_dreigende_huisuitzetting" in oud
     for c in (
-        lees_tekst(oud, naam="oud.yaml", poorten=CONTROLES, met_norm=LEEST_NORM, handelingen=WIE_MAG),
+        lees_tekst(oud, naam="oud.yaml", kennis=KENNIS),
         lees_opgeslagen(oud, CONTROLES),
     ):
         assert c.toelating.melden_bij == "dreigende_huisuitzetting"

@@ -1,4 +1,4 @@
-"""Every check is a question that people understand, with an act that helps, there and then."""
+"""Every check is a question that people understand, with acts that help, there and then."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from services.alles import HANDELINGEN, wie_mag
 from services.handelen.werkplek import CONTROLES
 
 CONVENANTEN = [lees_opgeslagen(p.read_text(encoding="utf-8"), CONTROLES) for p in beschikbaar(MAP).values()]
-# who brings a casus in names its grondslag in the aanmelding itself, and can only leave after that
-AL_BIJ_DE_AANMELDING = {"aanbrenger_heeft_grondslag": "grondslagen"}
+AL_GEDAAN = {naam for naam in wie_mag() if HANDELINGEN[naam].begint}
 
 
 @pytest.mark.parametrize("check", POORTEN.values(), ids=POORTEN)
@@ -22,9 +21,12 @@ def test_een_controle_is_een_vraag_met_een_handeling_die_helpt(check: Check) -> 
     assert check.vraag.endswith("?")
     assert check.vraag[0].isupper()
     assert "_" not in check.vraag
-    assert check.helpt in HANDELINGEN
-    assert check.helpt in wie_mag()
-    assert not HANDELINGEN[check.helpt].begint, "wie een casus bekijkt, kan die niet meer beginnen"
+    eist = check.eist
+    noemt = {*check.helpt, *eist.ook, *eist.eerst, *(eist.sluit_door or ())}
+    assert check.helpt
+    assert len(set(check.helpt)) == len(check.helpt)
+    assert noemt <= set(wie_mag())
+    assert check.helpt[0] not in AL_GEDAAN, "wie een casus bekijkt, kan die niet meer beginnen"
 
 
 def test_geen_twee_controles_stellen_dezelfde_vraag() -> None:
@@ -39,13 +41,12 @@ def eerder(c: Convenant, fase: str) -> set[str]:
     return gezien
 
 
-def waar_helpt_niets(c: Convenant) -> Iterator[tuple[str, str, str]]:
-    """(fase, check, act) where the act that should help was not and is not possible."""
+def waar_helpt_niets(c: Convenant) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """(fase, check, acts) where none of the acts that should help was or is possible."""
     for naam, fase in c.fasen.items():
         mogelijk = {h for f in eerder(c, naam) for h in c.fasen[f].handelingen}
         for controle in {x.controle for o in fase.overgangen for x in o.poort} & set(POORTEN):
-            al_gedaan = naam == c.beginfase and controle in AL_BIJ_DE_AANMELDING
-            if POORTEN[controle].helpt not in mogelijk and not al_gedaan:
+            if not set(POORTEN[controle].helpt) & (mogelijk | AL_GEDAAN):
                 yield naam, controle, POORTEN[controle].helpt
 
 
@@ -56,4 +57,4 @@ def test_wat_helpt_kan_in_de_fase_van_de_poort_of_kon_daarvoor(c: Convenant) -> 
 
 def test_wat_de_aanmelding_al_vraagt_kan_niet_leeg_blijven() -> None:
     verplicht = {v.naam for v in HANDELINGEN["aanmelden"].velden if v.verplicht}
-    assert set(AL_BIJ_DE_AANMELDING.values()) <= verplicht
+    assert "grondslagen" in verplicht, "wie een casus aanbrengt, noemt de grondslag al in de aanmelding"
