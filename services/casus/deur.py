@@ -42,7 +42,7 @@ class Bijdrage(Verantwoording):
     """Content that comes with another act, such as an answer. What is left empty follows from the casus."""
 
     doel: Annotated[str, Uit("doelen", streng=False)] = Field(
-        "", description="Doel waarvoor u het geeft (leeg: het doel van de triage, of het eerste van deze fase)"
+        "", description="Doel waarvoor u het geeft (leeg: dat van de triage, of het eerste van deze fase)"
     )
     grondslagen: tuple[Annotated[str, Uit("grondslagen", streng=False)], ...] = Field(
         (), description="Grondslag van uw organisatie (leeg: wat u voor deze casus woog)"
