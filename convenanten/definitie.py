@@ -472,6 +472,10 @@ class Convenant:
         """The category whose rules hold for every politiegegeven, or None where the text has none."""
         return next((naam for naam, g in self.gegevens.items() if g.soort in POLITIEGEGEVENS), None)
 
+    def naam_van(self, partij: str) -> str:
+        """How a partij is called; one that joined for a single casus has its short name only."""
+        return self.partijen[partij].naam if partij in self.partijen else partij
+
     @property
     def beginfase(self) -> str:
         """The first fase in the file is where every casus starts."""

@@ -48,13 +48,27 @@ def mag_handelen(
     if not erkend:
         return erkend
     rol = _heeft_de_rol(p)
-    if not rol or stand is None:
+    if not rol:
         return rol
+    if stand is None:
+        return _is_partij(p)
     for stap in (_dossier_in_gebruik, _is_gevraagd_of_doet_mee, _heeft_getekend, _kan_in_deze_fase):
         uitkomst = stap(p, stand)
         if not uitkomst:
             return uitkomst
     return TOEGESTAAN
+
+
+def _is_partij(p: Poging) -> Uitkomst:
+    """A partij of the convenant brings in a new casus; who joined for one, joined for that one only."""
+    if p.lezer.partij in p.geldend.convenant.partijen:
+        return TOEGESTAAN
+    return Geweigerd(
+        Reden.GEEN_DEELNAME,
+        "Uw organisatie doet alleen mee in de casus waarvoor zij is gevraagd.",
+        bron=p.geldend.bron("nieuwe_partner"),
+        doen="Vraag een partij van het convenant om aan te melden.",
+    )
 
 
 def _heeft_de_rol(p: Poging) -> Uitkomst:

@@ -67,10 +67,10 @@ def afhandelaar(geldend: GeldendConvenant, stand: DatalekStand) -> str:
 
 
 def mag_zien(stand: DatalekStand, lezer: Lezer, *, melder: bool) -> bool:
-    """May this reader know of this datalek: who reported it, where it happened, who is responsible, and the
-    FG of the convenant.
+    """May this reader know of this datalek: who reported it, and who works where it happened or at who is
+    (mede)verantwoordelijk? An FG sees those of the own organisation (article 39 AVG), as its colleagues do.
     """
-    return melder or lezer.partij in stand.verantwoordelijk | {stand.bij_partij} or "fg" in lezer.rollen
+    return melder or lezer.partij in stand.verantwoordelijk | {stand.bij_partij}
 
 
 def mag_kennisgeven(stand: DatalekStand, lezer: Lezer) -> Uitkomst:
@@ -111,7 +111,7 @@ def mag_afhandelen(geldend: GeldendConvenant, stand: DatalekStand, lezer: Lezer)
         regel = geldend.convenant.datalek.afhandeling
         return Geweigerd(
             Reden.GEEN_BEVOEGDHEID,
-            f"Dit datalek handelt {geldend.convenant.partijen[wie].naam} af.",
+            f"Dit datalek handelt {geldend.convenant.naam_van(wie)} af.",
             bron=f'{regel.plaats}: "{regel.citaat}"' if regel is not None else "",
             doen="Neem contact op met die partij.",
         )

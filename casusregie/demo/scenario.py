@@ -115,10 +115,10 @@ class Speler:
         self._beheer("convenant_vaststellen", **versie)
         self._mensen(scenario)
         partijen = {m["partij"] for m in scenario["mensen"].values()} | set(scenario.get("contacten", ()))
-        # a partij that only joins in one casus has no contact before it was asked
-        for partij in sorted(partijen & set(versies.actief(self.w, self.convenant).partijen)):
+        bekend = versies.actief(self.w, self.convenant).partijen
+        for partij in sorted(partijen):
             naam = partij.replace("_", "-")
-            waar = {"convenant": self.convenant, "partij": partij}
+            waar = {"convenant": self.convenant, "partij": partij, "nieuwe_partner": partij not in bekend}
             self._beheer("contact_toevoegen", **waar, adres=f"zvt@{naam}.{domein}")
             self._beheer("contact_toevoegen", **waar, adres=f"vervanger@{naam}.{domein}", volgorde=2)
             self._beheer("contact_toevoegen", **waar, adres=f"datalek@{naam}.{domein}", voor="datalek")
@@ -285,6 +285,13 @@ class Speler:
                     .where(Bericht.soort == soort, Bericht.onderwerp_id.in_((self.casus_id, self.datalek_id)))
                 )
                 _eis(f"berichten '{soort}'", aantal, telling)
+            if "aangehouden" in v:
+                telling = s.scalar(
+                    select(func.count())
+                    .select_from(Bericht)
+                    .where(Bericht.status == "aangehouden", Bericht.onderwerp_id == self.casus_id)
+                )
+                _eis("aangehouden berichten", v["aangehouden"], telling)
             if "datalek" in v:
                 d = s.get_one(Datalek, self.datalek_id)
                 _eis("datalek", v["datalek"], "automatisch" if d.kennisgegeven_door == STELSEL else d.status)

@@ -69,7 +69,7 @@ def melden(h: InDatalek, op: Melden) -> dict[str, Any]:
     # rungs whose moment has passed already (noticed long before it was registered) are due at once
     c = h.geldend.convenant
     bij = op.bij_partij or h.lezer.partij
-    if bij not in c.partijen:
+    if bij not in c.partijen and bij != h.lezer.partij:
         raise OngeldigeInvoer(
             f"Geen partij van dit convenant: {bij}.", doen=f"Kies uit: {', '.join(c.partijen)}."
         )

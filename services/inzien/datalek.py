@@ -245,8 +245,8 @@ def _velden(
     elif stand.laatste(feiten.BerichtUitgebleven) is not None:
         bericht = "nee, gemotiveerd"
     return (
-        ("Organisatie die meldt", c.partijen[wie_handelt].naam),
-        ("Andere betrokken organisaties", ", ".join(c.partijen[p].naam for p in anderen) or "geen"),
+        ("Organisatie die meldt", c.naam_van(wie_handelt)),
+        ("Andere betrokken organisaties", ", ".join(c.naam_van(p) for p in anderen) or "geen"),
         ("Samenwerking", c.titel),
         ("Wanneer was de inbreuk ontdekt?", tijd(d.opgemerkt_op)),
         ("Wat is er gebeurd?", verhaal),
@@ -294,8 +294,8 @@ REGISTER = (
 def register(w: Werkplek, wie: Identiteit) -> str:
     """The register of article 33(5) AVG as CSV: facts, effects and measures, without personal data.
 
-    For the FG (of the own convenanten) and the beheerder. It does not depend on the casus: it stays when that
-    is destroyed.
+    For the FG (of the datalekken of the own organisation) and the beheerder. It does not depend on the
+    casus: it stays when that is destroyed.
     """
     with w.db.lezen() as s:
         controleer_sessie(s, wie, w.nu(s).wand)
@@ -309,10 +309,12 @@ def register(w: Werkplek, wie: Identiteit) -> str:
         uit = io.StringIO()
         schrijver = csv.writer(uit, delimiter=";", lineterminator="\r\n")
         schrijver.writerow(REGISTER)
+        lezers = {convenant: lezer_voor(s, wie, convenant, None) for convenant in van}
         for d in s.scalars(select(Datalek).order_by(Datalek.geregistreerd_op)):
-            if d.convenant in van or beheerder:
+            stand, lezer = stand_van(s, d), lezers.get(d.convenant)
+            if beheerder or (lezer is not None and mag_zien(stand, lezer, melder=False)):
                 casus = s.get(Casus, d.casus_id) if d.casus_id else None
-                schrijver.writerow(_regel(d, stand_van(s, d), casus.nummer if casus is not None else ""))
+                schrijver.writerow(_regel(d, stand, casus.nummer if casus is not None else ""))
         return uit.getvalue()
 
 

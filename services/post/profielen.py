@@ -144,6 +144,9 @@ class ContactToevoegen(VanEenContact):
 
     voor: VoorContact = Field(VoorContact.CASUS, description="Waarvoor dit contact is")
     volgorde: int = Field(1, ge=1, le=99, description="Volgorde; 1 is het eerste contact")
+    nieuwe_partner: bool = Field(
+        False, description="Deze partij wordt nog gevraagd, voor één casus (zij staat niet in het convenant)"
+    )
 
 
 class SleutelVastleggen(VanEenContact):
@@ -187,9 +190,11 @@ def contact_toevoegen(h: InInstallatie, op: ContactToevoegen) -> None:
     domein = _maildomein(h, op.adres) if kanaal == "mail" else _kanaaldomein(op.adres, op.voor)
     assert h.geldend is not None
     partijen = h.geldend.convenant.partijen
-    if op.partij not in partijen and not _is_ad_hoc(h.s, op.convenant, op.partij):
+    buiten = op.partij not in partijen
+    if buiten and not (op.nieuwe_partner or _is_ad_hoc(h.s, op.convenant, op.partij)):
         raise OngeldigeInvoer(
-            f"'{op.partij}' is geen partij van dit convenant.", doen=f"Kies uit: {', '.join(partijen)}."
+            f"'{op.partij}' is geen partij van dit convenant.",
+            doen=f"Kies uit: {', '.join(partijen)}; of zeg erbij dat zij nog voor één casus wordt gevraagd.",
         )
     rij = Contact(
         id=nieuw_id(),

@@ -235,7 +235,8 @@ def test_versturen_alleen_door_de_inbrenger_aan_een_ontvanger_die_meedoet() -> N
         ("politie", set(), False, True),
         ("accolade", set(), False, False),
         ("accolade", set(), True, True),
-        ("accolade", {"fg"}, False, True),
+        ("accolade", {"fg"}, False, False),
+        (BIJ, {"fg"}, False, True),
         ("accolade", {"procesregisseur"}, False, False),
     ],
 )

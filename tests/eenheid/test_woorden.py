@@ -455,7 +455,7 @@ def test_een_partner_voor_een_casus_noemt_een_eigen_grondslag_en_een_partij_die_
         "niet volgens het convenant"
         in weigering(mag_inbrengen(vreemd, G, _opgave("accolade", grondslagen=("avg_6_1_e",)))).uitleg
     )
-    nieuw = DeelnameFeit("kredietbank", True, True, ("eigen",), ad_hoc=True, verklaring=True)
+    nieuw = DeelnameFeit("kredietbank", True, True, ("avg_6_1_f",), ad_hoc=True, verklaring=True)
     besloten = replace(
         C,
         gegevens={
@@ -467,7 +467,15 @@ def test_een_partner_voor_een_casus_noemt_een_eigen_grondslag_en_een_partij_die_
         mag_inbrengen(
             replace(PLAN, deelnames=(*DEELNEMERS, nieuw)),
             GeldendConvenant(besloten, {}),
-            _opgave("kredietbank", grondslagen=("eigen",)),
+            _opgave("kredietbank", grondslagen=("avg_6_1_f",)),
         )
     )
     assert w.reden is Reden.GEEN_BEVOEGDHEID
+
+
+@pytest.mark.eis("H15b")
+def test_wie_voor_een_casus_meedoet_begint_geen_andere() -> None:
+    w = weigering(handelen(None, G, lezer("kredietbank"), "aanmelden"))
+    assert w.reden is Reden.GEEN_DEELNAME
+    assert "alleen mee in de casus waarvoor zij is gevraagd" in w.uitleg
+    assert handelen(None, G, WILMA, "aanmelden")

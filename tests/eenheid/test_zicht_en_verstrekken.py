@@ -288,6 +288,8 @@ def test_de_geheimhouding_reist_mee_met_politiegegevens() -> None:
             [("avg_6_1_e",), ("avg_6_1_b", "avg_6_1_e")],
         ),
         ("politie", [("wpg_20",)], [("avg_6_1_e",)]),
+        # a partner for one casus: only what the AVG knows
+        ("kredietbank", [("avg_6_1_f",)], [("wpg_20",), ("zomaar_iets",), ("avg_6_1_f", "wpg_20"), ()]),
         ("vnn", [("avg_6_1_a",), ("avg_6_1_b", "avg_9_2_h")], [("avg_6_1_b",), ("avg_9_2_h",)]),
     ],
 )
