@@ -230,6 +230,7 @@ class Vraag:
 
     `lezers`: who may read the answer, beside the regie and the partij that gave it. `gegeven`, `betrokkene`:
     as what an answer with personal data is kept (else: as the occasion of the aanmelding, of its person).
+    `door`: the partijen or kinds of partij that answer it (empty: every deelnemer).
     """
 
     vraag: str
@@ -240,6 +241,7 @@ class Vraag:
     lezers: tuple[str, ...] = ()
     gegeven: str | None = None
     betrokkene: str | None = None
+    door: tuple[str, ...] = ()
     citaat: str | None = None
     eis: str | None = None
 

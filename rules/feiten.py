@@ -399,6 +399,14 @@ class VraagBeantwoord(Feit):
     gegeven: str = ""
 
 
+@_merk(CASUS, "eigen_systemen_doorzoeken")
+@dataclass(frozen=True)
+class EigenSystemenDoorzocht(Feit):
+    """A partij searched its own systems for what matters here, and found something or not."""
+
+    gevonden: bool
+
+
 @_merk(CASUS, "complexiteit_vaststellen")
 @dataclass(frozen=True)
 class ComplexiteitVastgesteld(Feit):
@@ -412,7 +420,9 @@ class ComplexiteitVastgesteld(Feit):
 @_merk(CASUS, "samenwerkingsafspraken_vastleggen")
 @dataclass(frozen=True)
 class SamenwerkingsafsprakenVastgelegd(Feit):
-    """What each partij does was written down."""
+    """What each of these partijen does was written down (none: before that was asked)."""
+
+    partijen: tuple[str, ...] = ()
 
 
 @_merk(CASUS, "toestemming_melder_vastleggen")

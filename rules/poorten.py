@@ -23,6 +23,7 @@ from rules.feiten import (
     CasusregisseurBenoemd,
     ComplexiteitVastgesteld,
     CrisisoverlegBeoordeeld,
+    EigenSystemenDoorzocht,
     Feit,
     Gestemd,
     LeefgebiedBeschreven,
@@ -329,6 +330,42 @@ def niet_complex(t: Toets) -> Uitkomst:
     return _nog_niet(
         "Er is niet vastgesteld dat de casus niet complex is.", "Stel dit vast in het gezamenlijk overleg."
     )
+
+
+@poort(
+    "Is vastgesteld dat er geen gezamenlijke aanpak komt?",
+    helpt=("complexiteit_vaststellen", "stemmen"),
+    bevinding=True,
+)
+def geen_gezamenlijke_aanpak(t: Toets) -> Uitkomst:
+    """Is it complex, and is one of the conditions for a joint approach missing: no shared interest, or a
+    deelnemer that finds it not the right approach or has no capacity?
+    """
+    gevonden = _complexiteit(t)
+    standen = standpunten(t.stand)
+    actief = {d.partij for d in t.stand.actieve_deelnames}
+    tegen = any(
+        partij in actief and not (stem.akkoord and stem.capaciteit) for (partij, _), stem in standen.items()
+    )
+    if gevonden is not None and gevonden[0] and (not gevonden[1] or tegen):
+        return TOEGESTAAN
+    return _nog_niet(
+        "Niet vastgesteld dat de casus complex is en dat een voorwaarde voor een gezamenlijke aanpak mist.",
+        "Leg vast wat het gezamenlijk overleg vond, of ga samen verder.",
+    )
+
+
+@poort("Zocht elke partij in de eigen systemen?", helpt="eigen_systemen_doorzoeken")
+def eigen_systemen_doorzocht(t: Toets) -> Uitkomst:
+    """Did every deelnemer say that it searched its own systems, with what result?"""
+    gezocht = {v.partij for v in t.stand.alle(EigenSystemenDoorzocht)}
+    mist = [d.partij for d in t.stand.actieve_deelnames if d.partij not in gezocht]
+    if mist:
+        return _nog_niet(
+            f"Nog niet gezegd of zij in de eigen systemen zocht: {_namen(t, mist)}.",
+            "Elke partij zoekt zelf, en legt vast dat zij dat deed.",
+        )
+    return TOEGESTAAN
 
 
 @poort("Houdt de gemeente zelf een rol in wat overblijft?", helpt="complexiteit_vaststellen", bevinding=True)

@@ -7,6 +7,7 @@ kind met.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
@@ -188,15 +189,32 @@ _EIST = {
 
 
 def mag_maatregel_voorstellen(
-    geldend: GeldendConvenant, partij: str, maatregel: str | None, *, lichter_overwogen: bool
+    geldend: GeldendConvenant,
+    partij: str,
+    maatregel: str | None,
+    *,
+    lichter_overwogen: bool,
+    omschrijving: str = "",
+    geen_maatregel: bool = False,
 ) -> Uitkomst:
     """May this actie be proposed to this partij: is a measure one of the convenant's, may this partij
     perform it, and were lighter means considered before an intrusive one?
+
+    Whose `omschrijving` names a measure says which one it is, or that it proposes none (`geen_maatregel`).
     """
     c = geldend.convenant
     mogelijk = [*c.ingrijpende_maatregelen, *c.voorbehouden_interventies]
     if maatregel is None:
-        return TOEGESTAAN
+        woorden = set(re.findall(r"\w+", omschrijving.casefold()))
+        genoemd = [naam for naam in mogelijk if naam in woorden]
+        if not genoemd or geen_maatregel:
+            return TOEGESTAAN
+        return Geweigerd(
+            Reden.NIET_ZORGVULDIG,
+            f"De omschrijving noemt een ingrijpende maatregel: {', '.join(genoemd)}.",
+            bron=geldend.bron("lichtere_middelen"),
+            doen="Kies de maatregel, of bevestig dat deze actie die maatregel niet voorstelt.",
+        )
     if maatregel in c.voorbehouden_interventies:
         voorbehouden = c.voorbehouden_interventies[maatregel]
         if partij in str(geldend.norm(voorbehouden.norm)).split(","):

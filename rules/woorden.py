@@ -43,6 +43,7 @@ WOORDEN: dict[type[Feit], frozenset[str]] = {
             feiten.ComplexiteitVastgesteld,
             feiten.CrisisoverlegBeoordeeld,
             feiten.GebruikToegestaan,
+            feiten.EigenSystemenDoorzocht,
             feiten.Geevalueerd,
             feiten.GegevenBetwist,
             feiten.GegevenGecorrigeerd,

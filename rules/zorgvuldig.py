@@ -4,10 +4,11 @@ not?
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 
-from convenanten.definitie import GeldendConvenant
-from rules.stand import Lezer
+from convenanten.definitie import GeldendConvenant, Vraag
+from rules.stand import Lezer, Stand
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 from rules.zonder_naam import Aanwijzing, opsomming
 
@@ -124,4 +125,49 @@ def is_ander_dan(lezer: Lezer, besloten_door: str) -> Uitkomst:
         Reden.VIER_OGEN,
         "U nam dit besluit zelf; een ander moet het bevestigen.",
         doen="Vraag een collega met dezelfde rol.",
+    )
+
+
+# "nvt", "geen" and a full stop are no reason; three words can be one
+_MINSTENS_WOORDEN = 3
+
+
+def zegt_iets(tekst: str) -> bool:
+    """Is this more than a mark that the field was passed?"""
+    return len(re.findall(r"\w{2,}", tekst)) >= _MINSTENS_WOORDEN
+
+
+def zijn_afspraken_van_allen(
+    geldend: GeldendConvenant, stand: Stand, partijen: Collection[str], afspraken: str
+) -> Uitkomst:
+    """Do the samenwerkingsafspraken say something, and of every deelnemer what it does?"""
+    if not zegt_iets(afspraken):
+        return Geweigerd(
+            Reden.NIET_ZORGVULDIG,
+            "Deze afspraken zeggen niet wat de partijen doen.",
+            bron=geldend.bron("zorgvuldig"),
+            doen="Schrijf per partij op wat zij doet, alleen en samen.",
+        )
+    mist = sorted(d.partij for d in stand.actieve_deelnames if d.partij not in partijen)
+    if mist:
+        return Geweigerd(
+            Reden.NIET_ZORGVULDIG,
+            f"De afspraken zeggen niet van elke deelnemer wat die doet: {', '.join(mist)}.",
+            bron=geldend.bron("zorgvuldig"),
+            doen="Vul de afspraken aan, en noem elke deelnemer.",
+        )
+    return TOEGESTAAN
+
+
+def mag_beantwoorden(geldend: GeldendConvenant, lezer: Lezer, vraag: Vraag) -> Uitkomst:
+    """Does this partij answer this question: where the text says whose it is, only that one?"""
+    partijen = geldend.convenant.partijen
+    soort = partijen[lezer.partij].soort if lezer.partij in partijen else ""
+    if not vraag.door or {lezer.partij, soort} & set(vraag.door):
+        return TOEGESTAAN
+    return Geweigerd(
+        Reden.GEEN_BEVOEGDHEID,
+        f"Deze vraag beantwoordt: {vraag.verantwoordelijk}.",
+        bron=geldend.bron("vragen"),
+        doen="Vraag het aan die partij.",
     )

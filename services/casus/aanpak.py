@@ -10,13 +10,14 @@ from pydantic import Field
 
 from rules.feiten import (
     ComplexiteitVastgesteld,
+    EigenSystemenDoorzocht,
     SamenwerkingsafsprakenVastgelegd,
     ToestemmingMelder,
     VraagBeantwoord,
 )
 from rules.rollen import PARTNER, REGIE
 from rules.verstrekken import mag_melder_vragen
-from rules.zorgvuldig import antwoord_zonder_persoon
+from rules.zorgvuldig import antwoord_zonder_persoon, mag_beantwoorden, zijn_afspraken_van_allen
 from services.casus.bereik import InCasus, handeling
 from services.casus.deur import Bijdrage, draag_bij
 from services.casus.gegevens import noemt_iemand
@@ -36,6 +37,15 @@ class VraagBeantwoorden(Bijdrage, Antwoord):
     """An answer to a question of this fase: with personal data it is a gegeven of who answers."""
 
 
+class EigenSystemenDoorzoeken(Opdracht):
+    """That a partij searched its own systems."""
+
+    gevonden: bool = Field(description="Vond uw organisatie iets dat voor de aanpak van belang is?")
+    toelichting: Verhaal = Field(
+        min_length=3, description="Waar en wanneer is gezocht (wat u vond, brengt u in als gegeven)"
+    )
+
+
 class ComplexiteitVaststellen(Opdracht):
     """What the gezamenlijk overleg established."""
 
@@ -49,6 +59,9 @@ class SamenwerkingsafsprakenVastleggen(Opdracht):
     """What each partij does, alone and together."""
 
     afspraken: Verhaal = Field(min_length=3, description="Wat elke partij doet, alleen en samen")
+    partijen: tuple[Annotated[str, Uit("deelnemers")], ...] = Field(
+        min_length=1, description="Partijen van wie hier staat wat zij doen"
+    )
 
 
 class ToestemmingMelderVastleggen(Opdracht):
@@ -63,6 +76,7 @@ def vraag_beantwoorden(h: InCasus, op: VraagBeantwoorden) -> None:
     """Beantwoord een vraag van deze fase; niet elk antwoord mag persoonsgegevens bevatten."""
     c = h.geldend.convenant
     vraag = c.fasen[h.casus.fase].vragen[op.vraag]
+    eis(mag_beantwoorden(h.geldend, h.lezer, vraag))
     if not vraag.persoonsgegeven:
         eis(antwoord_zonder_persoon(h.geldend, noemt_iemand(h, op.antwoord)))
         h.feit(VraagBeantwoord(op.vraag), op.antwoord)
@@ -79,6 +93,12 @@ def vraag_beantwoorden(h: InCasus, op: VraagBeantwoorden) -> None:
     h.vertel("nieuwe_informatie", set(g.ontvangers) - {h.lezer.partij}, om=feit.id)
 
 
+@handeling("Zoeken in de eigen systemen vastleggen", kop=Kop.AANPAK, wie=PARTNER)
+def eigen_systemen_doorzoeken(h: InCasus, op: EigenSystemenDoorzoeken) -> None:
+    """Leg vast dat uw organisatie in de eigen systemen zocht."""
+    h.feit(EigenSystemenDoorzocht(op.gevonden), op.toelichting)
+
+
 @handeling("Complexiteit vaststellen", kop=Kop.AANPAK, wie=REGIE)
 def complexiteit_vaststellen(h: InCasus, op: ComplexiteitVaststellen) -> None:
     """Leg vast of de casus complex is en of er een gedeeld belang is."""
@@ -88,7 +108,8 @@ def complexiteit_vaststellen(h: InCasus, op: ComplexiteitVaststellen) -> None:
 @handeling("Samenwerkingsafspraken vastleggen", kop=Kop.AANPAK, wie=REGIE)
 def samenwerkingsafspraken_vastleggen(h: InCasus, op: SamenwerkingsafsprakenVastleggen) -> None:
     """Leg vast wat de partijen doen; daarna pas mogen politiegegevens worden gebruikt."""
-    h.feit(SamenwerkingsafsprakenVastgelegd(), op.afspraken)
+    eis(zijn_afspraken_van_allen(h.geldend, h.stand, op.partijen, op.afspraken))
+    h.feit(SamenwerkingsafsprakenVastgelegd(tuple(sorted(set(op.partijen)))), op.afspraken)
 
 
 @handeling("Toestemming van de melder vastleggen", kop=Kop.AANPAK, wie=PARTNER)

@@ -31,7 +31,7 @@ from rules.rollen import PARTNER, REGIE
 from rules.stand import OPEN_ACTIE
 from rules.verstrekken import mag_maatregel_voorstellen
 from rules.zeggenschap import mag_meegeven
-from rules.zorgvuldig import is_eigen_actie, mag_aanwezig
+from rules.zorgvuldig import is_eigen_actie, mag_aanwezig, zegt_iets
 from services.casus.bereik import InCasus, handeling
 from services.casus.gegevens import zichtbaar_gegeven
 from services.handelen.fouten import Conflict, NietGevonden, OngeldigeInvoer, eis
@@ -66,6 +66,9 @@ class ActieVoorstellen(Opdracht):
     )
     lichtere_middelen: Verhaal = Field(
         "", description="Waarom lichtere middelen niet volstaan (bij een ingrijpende maatregel)"
+    )
+    geen_maatregel: bool = Field(
+        False, description="De omschrijving noemt een maatregel, maar deze actie stelt die niet voor"
     )
 
 
@@ -214,8 +217,16 @@ def betrokkene_over_plan(h: InCasus, op: BetrokkeneOverPlan) -> None:
 @handeling("Actie voorstellen", kop=Kop.PLAN, wie=REGIE, mails=("actie_voorgesteld",))
 def actie_voorstellen(h: InCasus, op: ActieVoorstellen) -> dict[str, Any]:
     """Stel een actie voor aan een deelnemende partij."""
-    lichter = bool(op.lichtere_middelen)
-    eis(mag_maatregel_voorstellen(h.geldend, op.partij, op.maatregel, lichter_overwogen=lichter))
+    eis(
+        mag_maatregel_voorstellen(
+            h.geldend,
+            op.partij,
+            op.maatregel,
+            lichter_overwogen=zegt_iets(op.lichtere_middelen),
+            omschrijving=op.omschrijving,
+            geen_maatregel=op.geen_maatregel,
+        )
+    )
     hoogste = h.s.scalar(select(func.max(Actie.volgnr)).where(Actie.casus_id == h.casus.id))
     rij = Actie(
         id=nieuw_id(),
