@@ -166,7 +166,7 @@ def _niemand(p: _Proces) -> Iterator[Zin]:
     for naam, fase in p.c.fasen.items():
         for i, h in enumerate(fase.handelingen):
             wie = set(p.k.handelingen.get(h, ())) & set(p.c.rollen)
-            if h in p.k.handelingen and wie and not p.iemand(h):
+            if wie and not p.iemand(h):
                 rollen = " of ".join(f"'{rol}'" for rol in sorted(wie))
                 zin = f"niemand kan '{h}': geen partij kan iemand met de rol {rollen} hebben."
                 yield ("fasen", naam, "handelingen", i), zin
@@ -180,7 +180,7 @@ def _mist(p: _Proces, eist: Eist, weg: _Weg) -> str:
     """Which act should have been possible, and where."""
     bron = p.kan[weg.fase] if eist.hier else weg.gehad
     plek = "in deze fase" if eist.hier else "in deze fase of in een fase ervoor"
-    if eist.een_van and not bron & set(eist.een_van):
+    if not bron & set(eist.een_van):
         return f"{_of(eist.een_van)} kan niet {plek}"
     for h in eist.ook:
         if h not in bron:

@@ -476,6 +476,20 @@ def test_na_een_eindfase_komt_niets_meer() -> None:
     assert "geen casus kan in de fase 'daarna' komen" in gezegd(keur(als_tekst(ding)))
 
 
+@pytest.mark.parametrize("blok", ["fasen", "categorieen_betrokkene"])
+def test_zonder_eerste_fase_of_betrokkene_kan_geen_casus_beginnen(blok: str) -> None:
+    ding = ruw(B)
+    ding[blok] = {}
+    assert any("hier hoort minstens één naam te staan" in f for f in keur(als_tekst(ding)).fouten)
+
+
+def test_een_handeling_die_niemand_kan_staat_er_een_keer() -> None:
+    zonder_rol = keur(anders(H, "  politiefunctionaris:   {naam", "  iemand_anders:   {naam", 1))
+    over = [f for f in zonder_rol.fouten if "niemand kan 'toestemming_vastleggen'" in f]
+    assert len(over) == TEKSTEN[H].count("toestemming_vastleggen"), gezegd(zonder_rol)
+    assert all("die rol heeft dit convenant niet" in f for f in over)
+
+
 def test_te_veel_wegen_om_na_te_gaan_is_ook_een_antwoord(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gezond, "_MEESTE_WEGEN", 2)
     (fout,) = keur(TEKSTEN[B]).fouten
@@ -566,6 +580,7 @@ def test_een_blok_dat_niet_te_lezen_is_houdt_de_rest_niet_tegen(blok: str, waard
     ("plek", "waarde"),
     [
         (("fasen", "casusoverleg"), 5),
+        (("fasen", "aanmelding_intake"), 5),
         (("fasen", "triage", "handelingen"), 5),
         (("fasen", "triage", "handelingen", 0), None),
         (("fasen", "casusoverleg", "overgangen", 1), {"naar": "afschaling"}),
