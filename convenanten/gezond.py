@@ -219,7 +219,7 @@ def _te_laat(p: _Proces) -> Iterator[Zin]:
             for j, x in enumerate(overgang.poort):
                 eist = _eist(p.k, x.controle)
                 dicht = [w for w in p.wegen if w.fase == naam and w.gehad & set(eist.sluit_door or ())]
-                if dicht and not p.kan[naam] & set(eist.een_van) and any(p.slaagt(eist, w) for w in dicht):
+                if not p.kan[naam] & set(eist.een_van) and any(p.slaagt(eist, w) for w in dicht):
                     zin = f"{_of(eist.een_van)} kan niet in deze fase. Een casus die hier komt terwijl de "
                     zin += f"controle '{x.controle}' niet klopt, kan dat hier niet meer goed maken."
                     yield ("fasen", naam, "overgangen", i, "poort", j), zin

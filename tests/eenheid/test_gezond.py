@@ -469,6 +469,24 @@ def test_een_controle_die_open_begint_vraagt_pas_iets_na_wat_haar_sluit() -> Non
     assert keur(als_tekst(open_)).fouten == ()
 
 
+def test_wat_hier_niet_open_kan_staan_hoeft_hier_ook_niet_dicht_te_kunnen() -> None:
+    ding = twee_wegen([], ["actie_voorstellen", "actie_afronden"], [])
+    ding["fasen"]["links"]["overgangen"][0]["poort"] = [{"controle": "geen_open_acties"}]
+    assert "kan dat hier niet meer goed maken" not in gezegd(keur(als_tekst(ding)))
+    assert keur(als_tekst(ding)).fouten == ()
+    nooit = twee_wegen(["actie_voorstellen"], ["actie_voorstellen"], ["geen_open_acties"])
+    assert "kan dat hier niet meer goed maken" not in gezegd(keur(als_tekst(nooit)))
+
+
+def test_een_fase_die_alleen_naar_zichzelf_leidt_is_niet_te_bereiken() -> None:
+    ding = twee_wegen([], [], [])
+    ding["fasen"]["begin"]["overgangen"].pop()
+    rechts = ding["fasen"]["rechts"]
+    rechts["overgangen"].append({**rechts["overgangen"][0], "naar": "rechts"})
+    (fout,) = keur(als_tekst(ding)).fouten
+    assert "geen casus kan in de fase 'rechts' komen: geen overgang leidt erheen" in fout
+
+
 def test_na_een_eindfase_komt_niets_meer() -> None:
     ding = twee_wegen([], [], [])
     ding["fasen"]["einde"]["overgangen"] = [{"naar": "daarna", "besluit": {"door": "procesregisseur"}}]
