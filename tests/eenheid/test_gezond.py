@@ -487,6 +487,13 @@ def test_een_fase_die_alleen_naar_zichzelf_leidt_is_niet_te_bereiken() -> None:
     assert "geen casus kan in de fase 'rechts' komen: geen overgang leidt erheen" in fout
 
 
+def test_de_vragen_waar_een_poort_op_wacht_zijn_die_van_haar_eigen_fase() -> None:
+    ding = ruw(K)
+    ding["fasen"]["uitvoering"]["vragen"] = {}
+    (fout,) = keur(als_tekst(ding)).fouten
+    assert "de controle 'vragen_beantwoord' gaat over 'vragen', en daar staat hier niets" in fout
+
+
 def test_na_een_eindfase_komt_niets_meer() -> None:
     ding = twee_wegen([], [], [])
     ding["fasen"]["einde"]["overgangen"] = [{"naar": "daarna", "besluit": {"door": "procesregisseur"}}]
