@@ -166,7 +166,7 @@ def _niemand(p: _Proces) -> Iterator[Zin]:
     for naam, fase in p.c.fasen.items():
         for i, h in enumerate(fase.handelingen):
             wie = set(p.k.handelingen.get(h, ())) & set(p.c.rollen)
-            if h in p.k.handelingen and wie and not p.iemand(h):
+            if wie and not p.iemand(h):
                 rollen = " of ".join(f"'{rol}'" for rol in sorted(wie))
                 zin = f"niemand kan '{h}': geen partij kan iemand met de rol {rollen} hebben."
                 yield ("fasen", naam, "handelingen", i), zin
@@ -180,7 +180,7 @@ def _mist(p: _Proces, eist: Eist, weg: _Weg) -> str:
     """Which act should have been possible, and where."""
     bron = p.kan[weg.fase] if eist.hier else weg.gehad
     plek = "in deze fase" if eist.hier else "in deze fase of in een fase ervoor"
-    if eist.een_van and not bron & set(eist.een_van):
+    if not bron & set(eist.een_van):
         return f"{_of(eist.een_van)} kan niet {plek}"
     for h in eist.ook:
         if h not in bron:
@@ -219,7 +219,7 @@ def _te_laat(p: _Proces) -> Iterator[Zin]:
             for j, x in enumerate(overgang.poort):
                 eist = _eist(p.k, x.controle)
                 dicht = [w for w in p.wegen if w.fase == naam and w.gehad & set(eist.sluit_door or ())]
-                if dicht and not p.kan[naam] & set(eist.een_van) and any(p.slaagt(eist, w) for w in dicht):
+                if not p.kan[naam] & set(eist.een_van) and any(p.slaagt(eist, w) for w in dicht):
                     zin = f"{_of(eist.een_van)} kan niet in deze fase. Een casus die hier komt terwijl de "
                     zin += f"controle '{x.controle}' niet klopt, kan dat hier niet meer goed maken."
                     yield ("fasen", naam, "overgangen", i, "poort", j), zin

@@ -181,6 +181,9 @@ def _verwijzingen(c: Convenant, kennis: Kennis, vorm: Vorm, gemist: set[str]) ->
             gemist.add(blok)
             yield pad, f"{wat} '{woord}' bestaat niet.{lijkt_op(woord, bekend)}"
 
+    for blok in ("fasen", "categorieen_betrokkene"):  # a casus begins with the first of each
+        if vorm.namen(blok) == set():
+            yield (blok,), "hier hoort minstens één naam te staan."
     regie = [p for p in c.partijen.values() if p.rol == "regie"]
     if len(regie) != 1 and vorm.heel("partijen"):
         yield ("partijen",), f"precies één partij heeft de regie; hier zijn het er {len(regie)}."

@@ -469,11 +469,50 @@ def test_een_controle_die_open_begint_vraagt_pas_iets_na_wat_haar_sluit() -> Non
     assert keur(als_tekst(open_)).fouten == ()
 
 
+def test_wat_hier_niet_open_kan_staan_hoeft_hier_ook_niet_dicht_te_kunnen() -> None:
+    ding = twee_wegen([], ["actie_voorstellen", "actie_afronden"], [])
+    ding["fasen"]["links"]["overgangen"][0]["poort"] = [{"controle": "geen_open_acties"}]
+    assert "kan dat hier niet meer goed maken" not in gezegd(keur(als_tekst(ding)))
+    assert keur(als_tekst(ding)).fouten == ()
+    nooit = twee_wegen(["actie_voorstellen"], ["actie_voorstellen"], ["geen_open_acties"])
+    assert "kan dat hier niet meer goed maken" not in gezegd(keur(als_tekst(nooit)))
+
+
+def test_een_fase_die_alleen_naar_zichzelf_leidt_is_niet_te_bereiken() -> None:
+    ding = twee_wegen([], [], [])
+    ding["fasen"]["begin"]["overgangen"].pop()
+    rechts = ding["fasen"]["rechts"]
+    rechts["overgangen"].append({**rechts["overgangen"][0], "naar": "rechts"})
+    (fout,) = keur(als_tekst(ding)).fouten
+    assert "geen casus kan in de fase 'rechts' komen: geen overgang leidt erheen" in fout
+
+
+def test_de_vragen_waar_een_poort_op_wacht_zijn_die_van_haar_eigen_fase() -> None:
+    ding = ruw(K)
+    ding["fasen"]["uitvoering"]["vragen"] = {}
+    (fout,) = keur(als_tekst(ding)).fouten
+    assert "de controle 'vragen_beantwoord' gaat over 'vragen', en daar staat hier niets" in fout
+
+
 def test_na_een_eindfase_komt_niets_meer() -> None:
     ding = twee_wegen([], [], [])
     ding["fasen"]["einde"]["overgangen"] = [{"naar": "daarna", "besluit": {"door": "procesregisseur"}}]
     ding["fasen"]["daarna"] = {"titel": "x", "doel": "x", "eind": True}
     assert "geen casus kan in de fase 'daarna' komen" in gezegd(keur(als_tekst(ding)))
+
+
+@pytest.mark.parametrize("blok", ["fasen", "categorieen_betrokkene"])
+def test_zonder_eerste_fase_of_betrokkene_kan_geen_casus_beginnen(blok: str) -> None:
+    ding = ruw(B)
+    ding[blok] = {}
+    assert any("hier hoort minstens één naam te staan" in f for f in keur(als_tekst(ding)).fouten)
+
+
+def test_een_handeling_die_niemand_kan_staat_er_een_keer() -> None:
+    zonder_rol = keur(anders(H, "  politiefunctionaris:   {naam", "  iemand_anders:   {naam", 1))
+    over = [f for f in zonder_rol.fouten if "niemand kan 'toestemming_vastleggen'" in f]
+    assert len(over) == TEKSTEN[H].count("toestemming_vastleggen"), gezegd(zonder_rol)
+    assert all("die rol heeft dit convenant niet" in f for f in over)
 
 
 def test_te_veel_wegen_om_na_te_gaan_is_ook_een_antwoord(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -566,6 +605,7 @@ def test_een_blok_dat_niet_te_lezen_is_houdt_de_rest_niet_tegen(blok: str, waard
     ("plek", "waarde"),
     [
         (("fasen", "casusoverleg"), 5),
+        (("fasen", "aanmelding_intake"), 5),
         (("fasen", "triage", "handelingen"), 5),
         (("fasen", "triage", "handelingen", 0), None),
         (("fasen", "casusoverleg", "overgangen", 1), {"naar": "afschaling"}),
