@@ -334,7 +334,7 @@ def niet_complex(t: Toets) -> Uitkomst:
 
 @poort(
     "Is vastgesteld dat er geen gezamenlijke aanpak komt?",
-    helpt=("complexiteit_vaststellen", "stemmen"),
+    helpt="complexiteit_vaststellen",
     bevinding=True,
 )
 def geen_gezamenlijke_aanpak(t: Toets) -> Uitkomst:

@@ -30,7 +30,13 @@ from tests.feiten import vast
 # in which order people work
 VOLGORDE = (
     *("beoordelen", "niveau_vaststellen", "partners_kiezen", "partner_toevoegen", "verklaring_tekenen"),
-    *("grondslag_wegen", "bekendheid_vragen", "bekendheid_beantwoorden", "plan_vaststellen"),
+    *(
+        "grondslag_wegen",
+        "eigen_systemen_doorzoeken",
+        "bekendheid_vragen",
+        "bekendheid_beantwoorden",
+        "plan_vaststellen",
+    ),
     *("actie_voorstellen", "actie_beantwoorden", "vrijgeven", "zonder_gegevens", "actie_afronden"),
     *("overleg_plannen", "kennisname_toetsen", "overleg_houden", "stemmen", "overdragen"),
     *("betrokkene_informeren", "terugtrekken"),
@@ -113,7 +119,9 @@ def doe(c: Convenant, s: Stand, handeling: str, k: Keuze) -> Stand:
         case "vraag_beantwoorden":
             return met(*(feiten.VraagBeantwoord(x) for x in c.fasen[s.fase].vragen))
         case "complexiteit_vaststellen":
-            return met(feiten.ComplexiteitVastgesteld(k.ernstig, k.ernstig, True))
+            return met(feiten.ComplexiteitVastgesteld(k.ernstig, k.ernstig and not k.stopt, True))
+        case "eigen_systemen_doorzoeken":
+            return van_elk(feiten.EigenSystemenDoorzocht(True), actief)
         case "crisisoverleg_beoordelen":
             return met(feiten.CrisisoverlegBeoordeeld(k.ernstig))
         case "terugtrekken" if k.stopt and s.aanbrenger != c.regiepartij:
