@@ -27,6 +27,7 @@ WOORDEN: dict[type[Feit], frozenset[str]] = {
     # why somebody did something: for the regie, which answers for the course
     **dict.fromkeys(
         (
+            feiten.AanbrengerOvergenomen,
             feiten.ActieAfgerond,
             feiten.ActieBeantwoord,
             feiten.ActieVoorgesteld,
@@ -61,6 +62,7 @@ WOORDEN: dict[type[Feit], frozenset[str]] = {
             feiten.PartnerToegevoegd,
             feiten.PlanVerteld,
             feiten.SamenwerkingsafsprakenVastgelegd,
+            feiten.StoppenGemotiveerd,
             feiten.Teruggetrokken,
             feiten.TevredenheidVastgelegd,
             feiten.ToestemmingMelder,
