@@ -614,7 +614,7 @@ def betrokkene_geinformeerd_of_uitzondering(t: Toets) -> Uitkomst:
             "De betrokkene is nog niet geïnformeerd en uitgenodigd.",
             "Informeer de betrokkene, of leg gemotiveerd vast waarom dat niet kan (artikel 41 UAVG).",
         )
-    nieuw = _bij_gekomen(t.stand) if "partijen" in t.geldend.convenant.informeren else []
+    nieuw = _bij_gekomen(t) if "partijen" in t.geldend.convenant.informeren else []
     if nieuw:
         return _nog_niet(
             f"De betrokkene weet nog niet dat deze partijen ook meedoen: {_namen(t, nieuw)}.",
@@ -623,11 +623,12 @@ def betrokkene_geinformeerd_of_uitzondering(t: Toets) -> Uitkomst:
     return TOEGESTAAN
 
 
-def _bij_gekomen(stand: Stand) -> list[str]:
+def _bij_gekomen(t: Toets) -> list[str]:
     """The partijen that take part and were chosen after the betrokkene was last informed, for the first
     time. After a reasoned decision not to inform there are none.
     """
-    gekend: set[str] = set()
+    stand = t.stand
+    gekend = {t.geldend.convenant.regiepartij, *(v.partij for v in stand.alle(Aangemeld))}
     nieuw: set[str] = set()
     uitgezonderd = False
     for v in stand.feiten:
@@ -642,8 +643,7 @@ def _bij_gekomen(stand: Stand) -> list[str]:
             case NietGeinformeerd():
                 uitgezonderd = True
     doen_mee = {d.partij for d in stand.actieve_deelnames}
-    van_begin = {stand.aanbrenger}
-    return [] if uitgezonderd else sorted((nieuw - gekend - van_begin) & doen_mee)
+    return [] if uitgezonderd else sorted((nieuw - gekend) & doen_mee)
 
 
 @poort("Is er een plan van aanpak met acties?", helpt="plan_vaststellen", ook=("actie_voorstellen",))

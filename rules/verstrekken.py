@@ -312,13 +312,17 @@ def _elke_ontvanger_mag(
 
 
 def _casus_heeft_een_aanbrenger(v: Verstrekking) -> Uitkomst:
+    return _iemand_draagt_de_casus(v.stand, v.geldend)
+
+
+def _iemand_draagt_de_casus(stand: Stand, geldend: GeldendConvenant) -> Uitkomst:
     """Where a casus rests on the bevoegdheid of the aanbrenger: does one still carry it?"""
-    if not v.geldend.heeft("aanbrenger") or v.stand.aanbrenger_draagt:
+    if not geldend.heeft("aanbrenger") or stand.aanbrenger_draagt:
         return TOEGESTAAN
     return Geweigerd(
         Reden.GEEN_GRONDSLAG,
         "De aanbrenger doet niet meer mee; zonder aanbrenger komen er geen gegevens bij.",
-        bron=v.geldend.bron("aanbrenger"),
+        bron=geldend.bron("aanbrenger"),
         doen="Een andere partij met een gewogen grondslag neemt de casus over, of de casus stopt.",
     )
 
@@ -489,7 +493,8 @@ def mag_delen(
         )
     if not nagegaan:
         return _niet_nagegaan(geldend)
-    return _elke_ontvanger_mag(stand, geldend, Inhoud.van(gegeven), ontvangers)
+    gedragen = _iemand_draagt_de_casus(stand, geldend)
+    return gedragen and _elke_ontvanger_mag(stand, geldend, Inhoud.van(gegeven), ontvangers)
 
 
 def _niet_nagegaan(geldend: GeldendConvenant) -> Geweigerd:

@@ -5,7 +5,7 @@ The partij that brought it in keeps its say. Both rules hold only where the conv
 
 from __future__ import annotations
 
-from convenanten.definitie import GeldendConvenant
+from convenanten.definitie import POLITIEGEGEVENS, GeldendConvenant
 from rules.codes import ActieStatus
 from rules.feiten import (
     Feit,
@@ -16,7 +16,8 @@ from rules.feiten import (
     Vrijgegeven,
     alle,
 )
-from rules.stand import GegevenFeit, Lezer, Stand, geldende_categorieen, is_politiegegeven
+from rules.ontvangen import Inhoud, categorieen_van
+from rules.stand import GegevenFeit, Lezer, Stand
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 
 
@@ -157,14 +158,14 @@ def mag_meegeven(stand: Stand, geldend: GeldendConvenant, gegeven: GegevenFeit) 
     """
     if gegeven.inbrenger == geldend.convenant.regiepartij:
         return TOEGESTAAN
-    c = geldend.convenant
-    categorie = c.gegevens[gegeven.categorie]
-    gelden = geldende_categorieen(geldend, gegeven.categorie, gegeven.inbrenger, gegeven.grondslagen)
+    categorie = geldend.convenant.gegevens[gegeven.categorie]
     van_de_gever = (
         geldend.heeft("mee_naar_huis")
         or geldend.heeft("doelwijziging")
-        or is_politiegegeven(geldend, gegeven)
-        or any("beroepsgeheim_gewogen" in c.gegevens[x].voorwaarden for x in gelden)
+        or any(
+            c.soort in POLITIEGEGEVENS or "beroepsgeheim_gewogen" in c.voorwaarden
+            for c in categorieen_van(geldend, Inhoud.van(gegeven))
+        )
     )
     antwoorden = stand.alle(Vrijgegeven, laatste_eerst=True)
     over = (gegeven.id, geldend.convenant.regiepartij)

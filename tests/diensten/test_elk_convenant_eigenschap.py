@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+import yaml
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -46,6 +47,7 @@ KANARIE = "Kwikstaart Vogelaar"
 VERHALEN = {
     pad.parent.parent.name: pad
     for pad in sorted(MAP.glob("*/scenarios/*.yaml"), key=lambda pad: len(lees_scenario(pad)["stappen"]))
+    if "na" not in yaml.safe_load(pad.read_text(encoding="utf-8"))
 }
 
 

@@ -47,7 +47,16 @@ GRONDSLAG = {
 }
 T = "willekeurige toelichting"
 NAAR = st.sampled_from(
-    ["plan_van_aanpak", "zorgoverleg", "afgewezen", "afgerond", "afgeschaald", "gestopt", "opgeschaald"]
+    [
+        "plan_van_aanpak",
+        "crisisoverleg",
+        "zorgoverleg",
+        "afgewezen",
+        "afgerond",
+        "afgeschaald",
+        "gestopt",
+        "opgeschaald",
+    ]
 )
 DEEL = st.lists(st.sampled_from(PARTIJEN), min_size=1, max_size=5, unique=True).map(tuple)
 
@@ -58,6 +67,7 @@ VELDEN: dict[str, Any] = {
             VOORAF[0][1],
             {"niveau": 1, "motivering": T},
             {"niveau": 4, "situaties": ("dreigende_huisuitzetting",), "motivering": T},
+            {"situaties": ("dreigende_huisuitzetting",), "waarom_niet_hier": T, "motivering": T},
         ]
     ),
     "terugkoppelen": st.booleans().map(lambda b: {"opgepakt": b}),
@@ -87,7 +97,12 @@ VELDEN: dict[str, Any] = {
     "kennisname_toetsen": DEEL.map(lambda d: {"noodzakelijk": d, "motivering": T}),
     "overleg_houden": DEEL.map(lambda d: {"aanwezig": d, "voortgang": T, "effect": T}),
     "stemmen": st.tuples(NAAR, st.booleans()).map(lambda x: {"naar": x[0], "akkoord": x[1]}),
-    "overdragen": st.just({"organisatie": "Wijkteam", "toelichting": T}),
+    "overdragen": st.tuples(
+        st.sampled_from(["staande_organisatie", "samenwerkingsverband"]), st.booleans()
+    ).map(lambda x: {"organisatie": "Wijkteam", "soort": x[0], "geen_gegevens": x[1], "toelichting": T}),
+    "stoppen_motiveren": st.booleans().map(
+        lambda b: {"reden": "verhuisd", "begeleiding_gaat_door": b, "toelichting": T}
+    ),
     "opschaling_beoordelen": st.just(
         {"voorwaarden": ("maatschappelijke_onrust", "veiligheid_in_gevaar", "grote_impact"), "motivering": T}
     ),
@@ -196,6 +211,7 @@ class Casusverloop(RuleBasedStateMachine):
         for stem in sorted(wie):
             self._doe(stem, "stemmen", {"naar": naar, "akkoord": True})
         self._doe("pieter", "overdragen", {"organisatie": "Wijkteam", "toelichting": T})
+        self._doe("pieter", "stoppen_motiveren", {"reden": "verhuisd", "toelichting": T})
         self._doe("pieter", "besluiten", {"naar": naar, "akkoord": True, "motivering": T})
 
     @rule()
@@ -318,11 +334,21 @@ class Casusverloop(RuleBasedStateMachine):
             } <= soorten
         if o.naar in {"afgerond", "afgeschaald", "gestopt"}:
             assert any(f.soort == "overleg_houden" and f.ronde == o.ronde for f in feiten)
-            assert any(
-                f.soort == "stemmen" and f.ronde == o.ronde and f.gegevens["naar"] == o.naar for f in feiten
-            )
+            hier = [f for f in feiten if f.ronde == o.ronde]
+            overleg = max(i for i, f in enumerate(hier) if f.soort == "overleg_houden")
+            assert any(f.soort == "stemmen" and f.gegevens["naar"] == o.naar for f in hier[overleg:])
+            assert o.naar != "gestopt" or any(f.soort == "stoppen_motiveren" for f in hier)
         if o.naar == "afgewezen":
             assert any(f.soort == "terugkoppelen" and f.gegevens["opgepakt"] is False for f in feiten)
+            oordelen = [f.gegevens for f in feiten if f.soort == "beoordelen"]
+            if oordelen and "dreigende_huisuitzetting" in oordelen[-1]["situaties"]:
+                assert oordelen[-1]["waarom_niet_hier"]
+        if o.naar == "crisisoverleg":
+            oordelen = [f.gegevens for f in feiten if f.soort == "crisisoverleg_beoordelen"]
+            assert oordelen[-1]["nodig"]
+        if o.naar == "opgeschaald":
+            over = [f.gegevens for f in feiten if f.soort == "overdragen" and f.ronde == o.ronde]
+            assert (over[-1]["soort"], over[-1]["geen_gegevens"]) == ("samenwerkingsverband", True)
 
 
 @pytest.mark.eis("C2")

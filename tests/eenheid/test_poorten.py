@@ -251,6 +251,8 @@ GEVALLEN = [
             (POLITIE_ERBIJ, GEINFORMEERD, POLITIE_ERBIJ),
             (GEINFORMEERD, POLITIE_ERBIJ, NIET_GEINFORMEERD),
             (GEINFORMEERD, vast(PartnersGekozen(partijen=("vnn",)))),
+            (GEINFORMEERD, vast(PartnersGekozen(partijen=(REGIE,)))),
+            (vast(Aangemeld(), partij="politie"), GEINFORMEERD, POLITIE_ERBIJ),
         )
     ),
     (
