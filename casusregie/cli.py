@@ -107,6 +107,8 @@ def bekijk(st: Staat, casusnummer: str, namens: str | None) -> None:
         ["Partij", "Deelname", "Rol", "Taak", "Geheimhouding"],
         [(d.naam, d.status, d.rol, d.taak, d.geheimhouding) for d in b.deelnemers],
     )
+    if b.ook_open:
+        click.echo(f"Misschien dezelfde persoon, in een open casus: {', '.join(b.ook_open)}")
     if b.eerdere:
         click.echo(f"Eerdere casussen over deze persoon: {', '.join(b.eerdere)}")
     if b.acties:
@@ -138,7 +140,9 @@ def dossier(st: Staat, casusnummer: str, doel: str, namens: str | None) -> None:
         toon_json(d)
         return
     for g in d.gegevens:
-        click.echo(f"— {g.categorie} · van {g.inbrenger} · {tijd(g.op)}{' · BETWIST' if g.betwist else ''}")
+        over = f" · over {g.over}" if g.over else ""
+        betwist = " · BETWIST" if g.betwist else ""
+        click.echo(f"— {g.categorie}{over} · van {g.inbrenger} · {tijd(g.op)}{betwist}")
         if g.waarover:
             click.echo(f"  {g.waarover}")
         click.echo("  " + g.inhoud.replace("\n", "\n  "))
@@ -220,7 +224,7 @@ def werkvoorraad(st: Staat, convenant: str, namens: str | None, aantal: int) -> 
 @click.option("--convenant", required=True, help="Convenant (korte naam)")
 @click.option("--naam", required=True, prompt="Naam", help="Volledige naam")
 @click.option(
-    "--geboortedatum", required=True, prompt="Geboortedatum (jjjj-mm-dd)", help="Geboortedatum (jjjj-mm-dd)"
+    "--geboortedatum", default="", help="Geboortedatum (jjjj-mm-dd); zonder vindt u ook naamgenoten"
 )
 @staat
 def zoek_persoon(st: Staat, convenant: str, naam: str, geboortedatum: str) -> None:

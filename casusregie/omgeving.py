@@ -14,6 +14,7 @@ from models.kluis import KluisFout, maak_hoofdsleutel
 from models.migraties import is_bij, migreer
 from notifications.veiligmail import Relay, relay_uit_url
 from services.handelen.fouten import OngeldigeInvoer, Storing
+from services.handelen.personen import indexeer
 from services.handelen.werkplek import Instellingen, Werkplek
 
 
@@ -152,10 +153,14 @@ def richt_in(omgeving: Omgeving, *, demo: bool = False) -> bool:
 
 
 def werk_bij(i: Instellingen) -> None:
-    """Bring both databases to the newest shape."""
+    """Bring both databases to the newest shape, and what the vault is needed for: recognising people."""
     try:
         migreer(Database(i.database_url), "app")
         migreer(Database(i.sleutels_url), "sleutels")
+        if i.hoofdsleutel.exists():
+            w = Werkplek(i)
+            indexeer(w)
+            w.sluit()
     except OperationalError as fout:
         raise Storing(
             "De database is niet bereikbaar.",

@@ -26,6 +26,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from models.database import Basis, Database
 from models.tabellen import Kluissleutel
 from models.zegels import INSTALLATIE, VerzegeldeKolom, verzegelde_kolommen, zegel_van
+from rules.namen import delen_van_naam
 
 _VERSIE = b"\x01"
 BACKUPTERMIJN = timedelta(days=30)
@@ -201,11 +202,16 @@ class Kluis:
         """A fingerprint of content that nobody can guess back without the key of the domain."""
         return self.voor(domein).hmac(tekst)
 
-    def zoekindex(self, *delen: str) -> str:
-        """A keyed blind index over a person's identifying data, to recognise someone who returns."""
+    def zoekindex(self, naam: str, geboortedatum: str = "") -> str:
+        """A keyed blind index over a name, however it is written, and a date of birth; empty without a
+        name.
+        """
+        delen = delen_van_naam(naam)
+        if not delen:
+            return ""
         _, sleutel = self._actueel(INSTALLATIE)
-        plat = "|".join(" ".join(d.casefold().split()) for d in delen)
-        return hmac.new(sleutel, b"zoekindex|" + plat.encode(), hashlib.sha256).hexdigest()
+        plat = "|".join((" ".join(sorted(delen)), geboortedatum.strip()))
+        return hmac.new(sleutel, b"persoon|" + plat.encode(), hashlib.sha256).hexdigest()
 
     def vernietig(self, domein: str, wand: datetime) -> datetime:
         """Destroy the keys of a domain. Returns from when it is final: when the last back-up of the store has

@@ -262,8 +262,9 @@ class Casus(Basis):
 
 
 class Betrokkene(Basis):
-    """A person in a casus. Everything about the person is in the vault; `zoekindex` is a keyed blind
-    index.
+    """A person in a casus. Everything about the person is in the vault. `volgnr` counts the people of one
+    category; `partij`: who recorded this one. Keyed blind indexes: `zoekindex` over name and birth date,
+    `naamindex` over the name (nothing: not made yet; empty: nobody's).
     """
 
     __tablename__ = "betrokkene"
@@ -272,6 +273,10 @@ class Betrokkene(Basis):
     categorie: Mapped[str] = mapped_column(String(40))
     persoon_kluis: Mapped[bytes] = verzegeld("betrokkene.persoon", onder="casus_id")
     zoekindex: Mapped[str | None] = mapped_column(String(64), index=True)
+    naamindex: Mapped[str | None] = mapped_column(String(64), index=True)
+    volgnr: Mapped[int] = mapped_column(default=1)
+    partij: Mapped[str] = mapped_column(String(60), default="")
+    op: Mapped[datetime | None]
 
 
 class Deelname(Basis):
@@ -335,6 +340,8 @@ class Gegeven(Basis):
     inhoud_kluis: Mapped[bytes] = verzegeld("gegeven.inhoud", onder="casus_id")
     betwist: Mapped[bool] = mapped_column(default=False)
     op: Mapped[datetime]
+    toestemmingen: Mapped[list[int]] = mapped_column(JSON, default=list)
+    gewist_op: Mapped[datetime | None]
 
 
 class Overleg(Basis):

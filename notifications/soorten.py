@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 Soort = Literal[
     "nieuwe_aanmelding",
+    "mogelijk_dubbel",
     "terugkoppeling",
     "gevraagd_als_partner",
     "bekendheid_gevraagd",
@@ -42,6 +43,7 @@ Soort = Literal[
     "aanbrenger_overgenomen",
     "gegeven_betwist",
     "gegeven_gecorrigeerd",
+    "toestemming_ingetrokken",
     "bijstelling_gevraagd",
     "plan_vastgesteld",
     "beslissing_herinnering",
@@ -78,6 +80,11 @@ TEKSTEN: dict[Soort, Mailtekst] = {
         "Er is een nieuwe aanmelding",
         "Een partner heeft een casus aangemeld.",
         "Beoordeel de aanmelding en koppel terug aan de aanmelder.",
+    ),
+    "mogelijk_dubbel": Mailtekst(
+        "Misschien loopt er al een casus",
+        "In een andere open casus van dit convenant komt misschien dezelfde persoon voor.",
+        "Bekijk de casus. Voeg samen of sluit er een, en zeg niet tegen anderen dat er nog een casus is.",
     ),
     "terugkoppeling": Mailtekst(
         "Er is een terugkoppeling",
@@ -215,6 +222,17 @@ TEKSTEN: dict[Soort, Mailtekst] = {
         (
             "Bekijk het gegeven en verbeter het ook in uw eigen dossier. Doet u niet meer mee? Vraag de "
             "verbetering aan de inbrenger."
+        ),
+    ),
+    "toestemming_ingetrokken": Mailtekst(
+        "Een toestemming is ingetrokken",
+        (
+            "Iemand trok toestemming in voor een gegeven dat uw organisatie kreeg. In de casus is het niet "
+            "meer in te zien."
+        ),
+        (
+            "Gebruik het gegeven niet verder en wis het in uw eigen dossier, behalve als u het op een andere "
+            "grond moet bewaren. Gaf u het door? Laat het die ontvanger weten."
         ),
     ),
     "bijstelling_gevraagd": Mailtekst(

@@ -78,6 +78,11 @@ def is_afwezig(contact: Contact, op: datetime) -> bool:
     )
 
 
+def bericht_id(onderwerp_id: str, gebeurtenis: str, soort: Soort, contact: str) -> str:
+    """The id of an announcement: the same cause, kind and recipient always give the same."""
+    return str(uuid.uuid5(_RUIMTE, f"{onderwerp_id}|{gebeurtenis}|{soort}|{contact}"))
+
+
 def zet_klaar(
     s: Session,
     oorzaak: Oorzaak,
@@ -111,10 +116,7 @@ def zet_klaar(
         )
         for contact in gekozen or [None]:
             wie = contact.id if contact else f"geen contact {partij}"
-            nieuw[str(uuid.uuid5(_RUIMTE, f"{oorzaak.onderwerp_id}|{oorzaak.gebeurtenis}|{soort}|{wie}"))] = (
-                partij,
-                contact,
-            )
+            nieuw[bericht_id(oorzaak.onderwerp_id, oorzaak.gebeurtenis, soort, wie)] = (partij, contact)
     bestaand = set(s.scalars(select(Bericht.id).where(Bericht.id.in_(nieuw))))
     rijen = [
         {

@@ -130,6 +130,13 @@ class ToestemmingVan(Code):
     OPENBAAR_MINISTERIE = "openbaar_ministerie", "Het Openbaar Ministerie"
 
 
+class SoortToestemming(Code):
+    """What somebody agreed to."""
+
+    GRONDSLAG = "grondslag", "Delen op grond van toestemming"
+    BEROEPSGEHEIM = "beroepsgeheim", "Delen ondanks het beroepsgeheim"
+
+
 class Tevredenheid(Code):
     """What the melder says of how it was handled."""
 

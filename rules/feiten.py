@@ -26,6 +26,7 @@ from rules.codes import (
     SoortCorrectie,
     SoortInterventie,
     SoortOntvanger,
+    SoortToestemming,
     Tevredenheid,
     ToestemmingVan,
     Verloop,
@@ -193,11 +194,14 @@ class GrondslagGewogen(Feit):
 @_merk(CASUS, "betrokkene_informeren")
 @dataclass(frozen=True)
 class BetrokkeneGeinformeerd(Feit):
-    """The betrokkene was told, by which partij, and on which day (a date; empty: the day of recording)."""
+    """The betrokkene was told, by which partij, and on which day (a date; empty: the day of recording).
+    `betrokkene`: who, when not the one who was brought in.
+    """
 
     wijze: Wijze
     partij: str = ""
     dag: str = ""
+    betrokkene: str = ""
 
 
 @_merk(CASUS, "niet_informeren")
@@ -428,9 +432,13 @@ class SamenwerkingsafsprakenVastgelegd(Feit):
 @_merk(CASUS, "toestemming_melder_vastleggen")
 @dataclass(frozen=True)
 class ToestemmingMelder(Feit):
-    """The melder's answer; no is not given, or withdrawn."""
+    """A melder's answer; no is not given, or withdrawn. `betrokkene`: which melder (before people were
+    recorded: nobody in particular); `gewist`: the gegevens that rested on it alone.
+    """
 
     gegeven: bool
+    betrokkene: str = ""
+    gewist: tuple[str, ...] = ()
 
 
 # --- plan en overleg ---------------------------------------------------------------------------------
@@ -558,13 +566,25 @@ class OpschalingBeoordeeld(Feit):
 @_merk(CASUS, "gegeven_inbrengen")
 @dataclass(frozen=True)
 class GegevenIngebracht(Feit):
-    """A gegeven came in, with everything that was stated about it."""
+    """A gegeven came in, with everything that was stated about it. `toestemmingen`: the numbers of the
+    consents that carry it.
+    """
 
     gegeven: str
     categorie: str
     doel: str
     grondslagen: tuple[str, ...]
     ontvangers: tuple[str, ...]
+    toestemmingen: tuple[int, ...] = ()
+
+
+@_merk(CASUS, "persoon_toevoegen")
+@dataclass(frozen=True)
+class PersoonToegevoegd(Feit):
+    """A person was recorded; who it is stays in the vault."""
+
+    betrokkene: str
+    categorie: str
 
 
 @_merk(CASUS, "gegeven_delen")
@@ -607,9 +627,35 @@ class GegevenVerstuurd(Feit):
 @_merk(CASUS, "toestemming_vastleggen")
 @dataclass(frozen=True)
 class ToestemmingVastgelegd(Feit):
-    """Consent for police data of article 9 Wpg."""
+    """Consent for police data of article 9 Wpg: for one gegeven, which names it by `nr`. Those of before had
+    no number; they carry what came in then, and nothing new.
+    """
 
     van: ToestemmingVan
+    nr: int = 0
+    gegeven_op: str = ""
+
+
+@_merk(CASUS, "toestemming_betrokkene_vastleggen")
+@dataclass(frozen=True)
+class ToestemmingBetrokkene(Feit):
+    """A person agreed that this partij shares with these recipients."""
+
+    betrokkene: str
+    waarvoor: SoortToestemming
+    ontvangers: tuple[str, ...]
+    nr: int
+    gegeven_op: str
+
+
+@_merk(CASUS, "toestemming_intrekken")
+@dataclass(frozen=True)
+class ToestemmingIngetrokken(Feit):
+    """A consent ended. `gegevens`: what may not be read by others any more; `gewist`: what is gone."""
+
+    nr: int
+    gegevens: tuple[str, ...] = ()
+    gewist: tuple[str, ...] = ()
 
 
 # --- besluit en nadien -------------------------------------------------------------------------------

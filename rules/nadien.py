@@ -12,8 +12,9 @@ from convenanten.definitie import GeldendConvenant
 from convenanten.duur import Duur
 from rules.feiten import Feit, PlanVastgesteld, ResultaatVastgesteld, VoortgangVastgelegd
 from rules.stand import Stand
+from rules.toestemming import een_melder_stemt_in
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
-from rules.verstrekken import mag_melder_vragen, toestemming_melder
+from rules.verstrekken import mag_melder_vragen
 
 # the plan van aanpak, the voortgangsrapportage and the afsluitrapportage
 RAPPORTAGES = (PlanVastgesteld, VoortgangVastgelegd, ResultaatVastgesteld)
@@ -80,4 +81,4 @@ def mag_tevredenheid_vragen(stand: Stand, geldend: GeldendConvenant, partij: str
             doen="Vraag de melder na afloop.",
         )
     vrager = mag_melder_vragen(geldend, partij)
-    return vrager if not vrager else toestemming_melder(stand, geldend)
+    return vrager if not vrager else een_melder_stemt_in(stand, geldend)

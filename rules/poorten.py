@@ -609,12 +609,14 @@ def betrokkene_geinformeerd_of_uitzondering(t: Toets) -> Uitkomst:
     """Is the betrokkene informed (data and purpose, from and to whom, rights), or is there a reasoned
     exception? Where the betrokkene hears to whom data go, a partij that was added later is news.
     """
-    if not _een_van(t, BetrokkeneGeinformeerd, NietGeinformeerd):
+    aangemeld = ("", t.stand.eerste(next(iter(t.geldend.convenant.categorieen_betrokkene))))
+    verteld = any(v.feit.betrokkene in aangemeld for v in t.stand.alle(BetrokkeneGeinformeerd))
+    if not verteld and not _een_van(t, NietGeinformeerd):
         return _nog_niet(
             "De betrokkene is nog niet geïnformeerd en uitgenodigd.",
             "Informeer de betrokkene, of leg gemotiveerd vast waarom dat niet kan (artikel 41 UAVG).",
         )
-    nieuw = _bij_gekomen(t) if "partijen" in t.geldend.convenant.informeren else []
+    nieuw = _bij_gekomen(t, aangemeld) if "partijen" in t.geldend.convenant.informeren else []
     if nieuw:
         return _nog_niet(
             f"De betrokkene weet nog niet dat deze partijen ook meedoen: {_namen(t, nieuw)}.",
@@ -623,9 +625,9 @@ def betrokkene_geinformeerd_of_uitzondering(t: Toets) -> Uitkomst:
     return TOEGESTAAN
 
 
-def _bij_gekomen(t: Toets) -> list[str]:
-    """The partijen that take part and were chosen after the betrokkene was last informed, for the first
-    time. After a reasoned decision not to inform there are none.
+def _bij_gekomen(t: Toets, aangemeld: tuple[str, ...]) -> list[str]:
+    """The partijen that take part and were chosen after the betrokkene (`aangemeld`) was last informed, for
+    the first time. After a reasoned decision not to inform there are none.
     """
     stand = t.stand
     gekend = {t.geldend.convenant.regiepartij, *(v.partij for v in stand.alle(Aangemeld))}
@@ -637,7 +639,7 @@ def _bij_gekomen(t: Toets) -> list[str]:
                 nieuw |= set(partijen)
             case PartnerToegevoegd(partij):
                 nieuw.add(partij)
-            case BetrokkeneGeinformeerd():
+            case BetrokkeneGeinformeerd(betrokkene=wie) if wie in aangemeld:
                 gekend |= nieuw
                 uitgezonderd = False
             case NietGeinformeerd():

@@ -68,6 +68,20 @@ class ActieFeit:
     volgnr: int = 0
 
 
+@dataclass(frozen=True)
+class PersoonFeit:
+    """A person in a casus: never who it is. `volgnr` counts the people of one category."""
+
+    id: str
+    categorie: str
+    volgnr: int = 1
+
+    @property
+    def aanduiding(self) -> str:
+        """How people point this person out without a name: "melder 2"."""
+        return f"{self.categorie} {self.volgnr}"
+
+
 OPEN_ACTIE = frozenset({ActieStatus.VOORGESTELD, ActieStatus.AANVAARD})
 LOPEND = frozenset({BesluitStatus.WACHT_OP_BEVESTIGING, BesluitStatus.GENOMEN})
 
@@ -101,6 +115,7 @@ class Stand:
     acties: tuple[ActieFeit, ...] = ()
     besluit: BesluitFeit | None = None
     vernietigd: bool = False
+    betrokkenen: tuple[PersoonFeit, ...] = ()
 
     def laatste(self, klas: type[F], *, deze_ronde: bool = False) -> Vastgelegd[F] | None:
         """The latest fact of this kind (in this ronde), or None."""
@@ -157,6 +172,11 @@ class Stand:
         aanbrenger = self.deelname(self.aanbrenger)
         return aanbrenger is not None and aanbrenger.actief and aanbrenger.gewogen
 
+    def eerste(self, categorie: str) -> str:
+        """The id of the first person of this category, or nothing."""
+        van_deze = [b for b in self.betrokkenen if b.categorie == categorie]
+        return min(van_deze, key=lambda b: b.volgnr).id if van_deze else ""
+
     @property
     def open_acties(self) -> tuple[ActieFeit, ...]:
         """What was promised and is not finished or handed over."""
@@ -166,7 +186,8 @@ class Stand:
 @dataclass(frozen=True)
 class GegevenFeit:
     """What a rule knows of a piece of data: never its content. `doel`: the purpose it was brought in for;
-    `betrokkene_id`: the person it is about.
+    `betrokkene_id`: the person it is about; `toestemmingen`: the numbers of the consents that carry it;
+    `gewist`: the content is gone.
     """
 
     categorie: str
@@ -180,6 +201,8 @@ class GegevenFeit:
     grondslagen: tuple[str, ...] = ()
     beroepsgeheim: str | None = None
     betrokkene_id: str = ""
+    toestemmingen: tuple[int, ...] = ()
+    gewist: bool = False
 
 
 def spreekt_als_politie(geldend: GeldendConvenant, partij: str, grondslagen: Iterable[str]) -> bool:

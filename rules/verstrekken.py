@@ -13,18 +13,30 @@ from dataclasses import dataclass, replace
 
 from convenanten.definitie import CategorieGegeven, GeldendConvenant
 from convenanten.kennis import Eist
-from rules.codes import ToestemmingVan
-from rules.feiten import SamenwerkingsafsprakenVastgelegd, ToestemmingMelder, ToestemmingVastgelegd
+from rules.codes import SoortToestemming
+from rules.feiten import SamenwerkingsafsprakenVastgelegd
 from rules.grondslagen import mag_grondslag_noemen
 from rules.ontvangen import Inhoud, categorieen_van, mag_ontvangen
 from rules.stand import GegevenFeit, Lezer, Stand, is_politiegegeven
+from rules.toestemming import (
+    ARTIKEL_9,
+    BEROEPSGEHEIM_MET_TOESTEMMING,
+    VAN_DE_MELDER,
+    omvat,
+    rust_op_toestemming,
+    toestemming_artikel_9,
+    toestemming_melder,
+    toestemming_van,
+    vergt_toestemming_melder,
+)
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 
 
 @dataclass(frozen=True)
 class Opgave:
     """What the giver states about a gegeven; its content plays no part. `wie`: as what the giver acts (its
-    hoedanigheden).
+    hoedanigheden); `betrokkene`: the category of the person it is about, `betrokkene_id`: which one;
+    `toestemmingen`: the consents that it names.
     """
 
     partij: str
@@ -41,6 +53,9 @@ class Opgave:
     belangenafweging: bool = False
     ook_ad_hoc: bool = False
     wie: frozenset[str] = frozenset()
+    betrokkene_id: str = ""
+    toestemmingen: tuple[int, ...] = ()
+    beroepsgeheim_gemotiveerd: bool = False
 
     @property
     def inhoud(self) -> Inhoud:
@@ -65,9 +80,10 @@ class Verstrekking:
     categorie: CategorieGegeven
 
 
+LENGTE_MOTIVERING = 20
 Voorwaarde = Callable[[Verstrekking], Uitkomst]
 VOORWAARDEN: dict[str, Voorwaarde] = {}
-VOORWAARDEN_MET_NORM = frozenset({"artikel_9_toestemming"})
+VOORWAARDEN_MET_NORM = frozenset({ARTIKEL_9})
 
 
 def _voorwaarde(v: Voorwaarde) -> Voorwaarde:
@@ -77,15 +93,30 @@ def _voorwaarde(v: Voorwaarde) -> Voorwaarde:
 
 @_voorwaarde
 def beroepsgeheim_gewogen(v: Verstrekking) -> Uitkomst:
-    """Did the professional obtain toestemming, or decide on one of the exceptions that the text names?"""
-    c = v.geldend.convenant
-    if v.opgave.beroepsgeheim in c.beroepsgeheim:
+    """Did the professional obtain toestemming, or decide on one of the exceptions that the text names, and
+    say why? Where the text wants the decision in the professional's own dossier, the why stays there.
+    """
+    c, keuze = v.geldend.convenant, v.opgave.beroepsgeheim
+    if keuze is None or keuze not in c.beroepsgeheim:
+        return Geweigerd(
+            Reden.GEHEIMHOUDING,
+            "Dit valt onder het beroepsgeheim en er is geen afweging vastgelegd.",
+            bron=v.categorie.citaat or "",
+            doen=(
+                f"Leg vast: {' of '.join(c.beroepsgeheim.values())}. Draag anders op een andere manier bij."
+            ),
+        )
+    if (
+        keuze == BEROEPSGEHEIM_MET_TOESTEMMING
+        or v.opgave.beroepsgeheim_gemotiveerd
+        or beroepsgeheim_in_eigen_dossier.__name__ in v.categorie.voorwaarden
+    ):
         return TOEGESTAAN
     return Geweigerd(
         Reden.GEHEIMHOUDING,
-        "Dit valt onder het beroepsgeheim en er is geen afweging vastgelegd.",
+        f"Bij '{c.beroepsgeheim[keuze]}' hoort een motivering van minstens {LENGTE_MOTIVERING} tekens.",
         bron=v.categorie.citaat or "",
-        doen=(f"Leg vast: {' of '.join(c.beroepsgeheim.values())}. Draag anders op een andere manier bij."),
+        doen="Schrijf op waarom u dit deelt zonder toestemming. De tekst blijft in de kluis.",
     )
 
 
@@ -120,19 +151,10 @@ def ontvanger_ondertekende_convenant(v: Verstrekking) -> Uitkomst:
 
 @_voorwaarde
 def artikel_9_toestemming(v: Verstrekking) -> Uitkomst:
-    """Is consent recorded of the designated police officer and of the OM (both or one: an open norm)?"""
-    van = {x.feit.van for x in v.stand.alle(ToestemmingVastgelegd)}
-    nodig = set(ToestemmingVan)
-    norm = v.categorie.norm
-    assert norm is not None
-    genoeg = nodig <= van if v.geldend.norm(norm) == "beide" else bool(nodig & van)
-    if genoeg:
-        return TOEGESTAAN
-    return Geweigerd(
-        Reden.POLITIEGEGEVENS,
-        "Voor artikel 9 Wpg ontbreekt de toestemming.",
-        doen="De aangewezen functionaris legt de toestemming van politie en OM vast.",
-    )
+    """Is there consent for this one gegeven of the designated police officer and of the OM (both or one: an
+    open norm)?
+    """
+    return toestemming_artikel_9(v.stand, v.geldend, v.categorie, v.opgave.toestemmingen)
 
 
 @_voorwaarde
@@ -150,28 +172,13 @@ def samenwerkingsafspraken_vastgelegd(v: Verstrekking) -> Uitkomst:
 
 @_voorwaarde
 def melder_gaf_toestemming(v: Verstrekking) -> Uitkomst:
-    """Did the melder agree, and not withdraw that since?"""
-    return toestemming_melder(v.stand, v.geldend)
-
-
-def toestemming_melder(stand: Stand, geldend: GeldendConvenant) -> Uitkomst:
-    """Is there consent of the melder now? Asked at giving and at every reading, because it can be
-    withdrawn.
-    """
-    antwoord = stand.laatste(ToestemmingMelder)
-    if antwoord is not None and antwoord.feit.gegeven:
-        return TOEGESTAAN
-    return Geweigerd(
-        Reden.GEEN_GRONDSLAG,
-        "De melder gaf geen toestemming, of trok die in.",
-        bron=geldend.bron("toestemming_melder"),
-        doen="De verhuurder vraagt de melder om toestemming en legt het antwoord vast.",
-    )
+    """Did this melder agree, and not withdraw that since?"""
+    return toestemming_melder(v.stand, v.geldend, v.opgave.betrokkene, v.opgave.betrokkene_id)
 
 
 # conditions that must still hold at every reading, because they can end after the giving
-BIJ_INZAGE: dict[str, Callable[[Stand, GeldendConvenant], Uitkomst]] = {
-    "melder_gaf_toestemming": toestemming_melder
+BIJ_INZAGE: dict[str, Callable[[Stand, GeldendConvenant, GegevenFeit], Uitkomst]] = {
+    VAN_DE_MELDER: lambda stand, geldend, g: toestemming_melder(stand, geldend, g.betrokkene, g.betrokkene_id)
 }
 
 
@@ -244,9 +251,7 @@ def mag_maatregel_voorstellen(
 def mag_melder_vragen(geldend: GeldendConvenant, partij: str) -> Uitkomst:
     """May this partij ask the melder for toestemming: does it bring in what needs that toestemming?"""
     c = geldend.convenant
-    vragers = {
-        x for g in c.gegevens.values() if "melder_gaf_toestemming" in g.voorwaarden for x in g.inbrengers
-    }
+    vragers = {x for g in c.gegevens.values() if VAN_DE_MELDER in g.voorwaarden for x in g.inbrengers}
     if partij in vragers or (partij in c.partijen and c.partijen[partij].soort in vragers):
         return TOEGESTAAN
     return Geweigerd(
@@ -279,6 +284,7 @@ def mag_inbrengen(stand: Stand, geldend: GeldendConvenant, opgave: Opgave) -> Ui
         _ontvangers_doen_mee,
         _voorwaarden,
         _ontvangers_mogen,
+        _betrokkene_stemde_in,
     ):
         uitkomst = stap(v)
         if not uitkomst:
@@ -452,6 +458,45 @@ def _heeft_grond_voor_de_soort(v: Verstrekking) -> Uitkomst:
     return TOEGESTAAN
 
 
+def _nodige_toestemming(v: Verstrekking) -> tuple[SoortToestemming, ...]:
+    """What the betrokkene must have agreed to: consent as the grondslag, or to lift a secrecy."""
+    c, opgave = v.geldend.convenant, v.opgave
+    als_grondslag = rust_op_toestemming(c, opgave.grondslagen)
+    nodig = {
+        SoortToestemming.GRONDSLAG: als_grondslag and not vergt_toestemming_melder(c, opgave.categorie),
+        SoortToestemming.BEROEPSGEHEIM: opgave.beroepsgeheim == BEROEPSGEHEIM_MET_TOESTEMMING,
+    }
+    return tuple(soort for soort, geldt in nodig.items() if geldt)
+
+
+def _gegeven_toestemming(v: Verstrekking, waarvoor: SoortToestemming) -> int | None:
+    o = v.opgave
+    return toestemming_van(v.stand, o.partij, o.betrokkene_id, waarvoor, o.ontvangers)
+
+
+def _betrokkene_stemde_in(v: Verstrekking) -> Uitkomst:
+    """Was the consent recorded that this rests on: of this person, to this partij, for these recipients?"""
+    for waarvoor in _nodige_toestemming(v):
+        if _gegeven_toestemming(v, waarvoor) is None:
+            geheim = waarvoor == SoortToestemming.BEROEPSGEHEIM
+            return Geweigerd(
+                Reden.GEHEIMHOUDING if geheim else Reden.GEEN_GRONDSLAG,
+                "Van deze persoon is geen toestemming vastgelegd voor al deze ontvangers.",
+                bron="artikel 7 lid 1 AVG",
+                doen=f"Leg eerst vast: {waarvoor.woorden}. Noem daarbij elke ontvanger.",
+            )
+    return TOEGESTAAN
+
+
+def dragende_toestemmingen(stand: Stand, geldend: GeldendConvenant, opgave: Opgave) -> tuple[int, ...]:
+    """The numbers of the consents that carry a gegeven that may be brought in."""
+    categorie = geldend.convenant.gegevens[opgave.categorie]
+    v = Verstrekking(stand, geldend, opgave, categorie)
+    genoemd = opgave.toestemmingen if ARTIKEL_9 in categorie.voorwaarden else ()
+    gevonden = (_gegeven_toestemming(v, waarvoor) for waarvoor in _nodige_toestemming(v))
+    return tuple(sorted({*genoemd, *(nr for nr in gevonden if nr is not None)}))
+
+
 def _zorgvuldig(v: Verstrekking) -> Uitkomst:
     if not v.opgave.zorgvuldig:
         return Geweigerd(
@@ -493,8 +538,10 @@ def mag_delen(
         )
     if not nagegaan:
         return _niet_nagegaan(geldend)
-    gedragen = _iemand_draagt_de_casus(stand, geldend)
-    return gedragen and _elke_ontvanger_mag(stand, geldend, Inhoud.van(gegeven), ontvangers)
+    for mag in (_iemand_draagt_de_casus(stand, geldend), omvat(stand, gegeven, ontvangers)):
+        if not mag:
+            return mag
+    return _elke_ontvanger_mag(stand, geldend, Inhoud.van(gegeven), ontvangers)
 
 
 def _niet_nagegaan(geldend: GeldendConvenant) -> Geweigerd:

@@ -14,6 +14,7 @@ from rules.codes import Hoedanigheid
 from rules.feiten import AdviesGevraagd, Feit, Vastgelegd, VraagBeantwoord
 from rules.ontvangen import Inhoud, categorieen_van, mag_ontvangen
 from rules.stand import GegevenFeit, Lezer, Stand
+from rules.toestemming import nog_gedragen
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 from rules.verstrekken import BIJ_INZAGE
 from rules.woorden import WOORDEN
@@ -111,6 +112,13 @@ def mag_inzien(
             bron=c.bewaren.citaat or "",
             doen="Vraag de procesregisseur naar de bewaartermijn.",
         )
+    if gegeven.gewist:
+        return Geweigerd(
+            Reden.GEEN_ZICHT,
+            "Dit gegeven is gewist.",
+            bron="artikel 17 lid 1 onder b AVG",
+            doen="Bekijk het verloop van de casus.",
+        )
     categorie = c.gegevens[gegeven.categorie]
     if lezer.partij == gegeven.inbrenger:
         wie = wie | {"inbrenger"}
@@ -131,10 +139,13 @@ def mag_inzien(
             Reden.GEEN_DOEL, f"Voor het doel '{doel}' mag u dit niet inzien.", bron=categorie.citaat or ""
         )
     for voorwaarde in categorie.voorwaarden:
-        if voorwaarde in BIJ_INZAGE and not (nog := BIJ_INZAGE[voorwaarde](stand, geldend)):
+        if voorwaarde in BIJ_INZAGE and not (nog := BIJ_INZAGE[voorwaarde](stand, geldend, gegeven)):
             return nog
     if "inbrenger" in wie:
         return TOEGESTAAN
+    gedragen = nog_gedragen(stand, geldend, gegeven)
+    if not gedragen:
+        return gedragen
     if lezer.partij not in gegeven.ontvangers:
         return Geweigerd(
             Reden.ONTVANGER,

@@ -121,7 +121,7 @@ def _vernietig(w: Werkplek, s: Session, c: Casus, door: str) -> datetime:
     nu = w.nu(s)
     definitief = w.kluis.vernietig(c.id, nu.wand)
     wis(s, c.id)
-    s.execute(update(Betrokkene).where(Betrokkene.casus_id == c.id).values(zoekindex=None))
+    s.execute(update(Betrokkene).where(Betrokkene.casus_id == c.id).values(zoekindex=None, naamindex=""))
     c.vernietigd_op = nu.domein
     logboek.schrijf(
         s,

@@ -33,8 +33,10 @@ from rules.poorten import mag_uit_de_casus_halen
 from rules.rollen import PARTNER, REGIE
 from rules.zorgvuldig import is_lid_2_afgewogen, is_nagegaan, is_volledig_geinformeerd
 from services.casus.bereik import InCasus, handeling
-from services.casus.deur import Verantwoording, breng_in, eerste_doel, nieuwe_betrokkene
+from services.casus.deur import Verantwoording, breng_in, eerste_doel
+from services.casus.mensen import meld_dubbel, nieuwe_betrokkene, wie_is
 from services.casus.termijnen import begin_fase
+from services.casus.toestemmingen import leg_vast_bij_aanmelding
 from services.handelen.fouten import Conflict, OngeldigeInvoer, eis
 from services.handelen.handeling import Kop
 from services.handelen.omroep import deelnemers
@@ -153,6 +155,9 @@ class BetrokkeneInformeren(Opdracht):
     partij: Annotated[str, Uit("deelnemers")] = Field(
         "", description="Partij die informeerde (leeg: uw eigen partij)"
     )
+    betrokkene: Annotated[str, Uit("betrokkenen", streng=False)] = Field(
+        "", description="Wie is geïnformeerd (leeg: de aangemelde inwoner)"
+    )
     dag: date | None = Field(None, description="Op welke dag (leeg: vandaag)")
     toelichting: Verhaal = Field("", description="Bijzonderheden")
 
@@ -189,16 +194,20 @@ def _nummer(h: InCasus) -> str:
     return f"{begin}{tel(h.s, begin):06d}"
 
 
-@handeling("Inwoner aanmelden", kop=Kop.PARTNERS, wie=PARTNER, mails=("nieuwe_aanmelding",), begint=True)
+@handeling(
+    "Inwoner aanmelden",
+    kop=Kop.PARTNERS,
+    wie=PARTNER,
+    mails=("nieuwe_aanmelding", "mogelijk_dubbel"),
+    begint=True,
+)
 def aanmelden(h: InCasus, op: Aanmelden) -> dict[str, Any]:
     """Meld een inwoner aan bij de procesregisseur."""
     eis(mag_grondslag_noemen(h.geldend, h.lezer.partij, op.grondslagen))
     persoon = op.model_dump(mode="json", include={"naam", "geboortedatum", "adres", "telefoon"})
-    zoekindex = h.w.kluis.zoekindex(op.naam, op.geboortedatum.isoformat()) if op.geboortedatum else None
     casus = begin_casus(
         h,
         persoon=persoon,
-        zoekindex=zoekindex,
         situaties=op.situaties,
         grondslagen=op.grondslagen,
         doel=op.doel,
@@ -213,7 +222,6 @@ def begin_casus(
     h: InCasus,
     *,
     persoon: dict[str, Any],
-    zoekindex: str | None,
     situaties: tuple[str, ...],
     grondslagen: tuple[str, ...],
     doel: str,
@@ -250,7 +258,7 @@ def begin_casus(
     h.s.add(casus)
     h.s.flush()
     h.begin(casus)
-    betrokkene = nieuwe_betrokkene(h, next(iter(c.categorieen_betrokkene)), persoon, zoekindex)
+    betrokkene = nieuwe_betrokkene(h, next(iter(c.categorieen_betrokkene)), persoon)
     for partij in {c.regiepartij, h.lezer.partij}:
         aanbrenger = partij == h.lezer.partij
         h.s.add(
@@ -262,6 +270,7 @@ def begin_casus(
                 grondslagen=list(grondslagen) if aanbrenger else [],
             )
         )
+    leg_vast_bij_aanmelding(h, betrokkene.id, grondslagen, op.beroepsgeheim)
     leesbaar = "\n".join(f"{k.capitalize()}: {v}" for k, v in persoon.items() if v)
     h.s.flush()
     stand = laad_stand(h.s, casus)
@@ -284,8 +293,9 @@ def begin_casus(
         )
     begin_fase(h.s, casus, c.werkafspraken)
     aangemeld = Aangemeld(tuple(casus.situaties), grondslagen, ook_gekozen_partners=deel_met_partners)
-    h.feit(aangemeld, op.belangenafweging)
+    h.feit(aangemeld, op.afweging)
     h.vertel("nieuwe_aanmelding", {c.regiepartij}, om="aanmelden")
+    meld_dubbel(h)
     return casus
 
 
@@ -428,7 +438,11 @@ def betrokkene_informeren(h: InCasus, op: BetrokkeneInformeren) -> None:
     bekend = h.geldend.convenant.partijen
     wie = bekend[partij].naam if partij in bekend else partij
     wanneer = f"Op {dag:%d-%m-%Y}, door {wie}."
-    h.feit(BetrokkeneGeinformeerd(op.wijze, partij, dag.isoformat()), f"{wanneer}\n{op.toelichting}".strip())
+    _, betrokkene = wie_is(h, op.betrokkene)
+    h.feit(
+        BetrokkeneGeinformeerd(op.wijze, partij, dag.isoformat(), betrokkene),
+        f"{wanneer}\n{op.toelichting}".strip(),
+    )
 
 
 @handeling("Betrokkene niet informeren", kop=Kop.PARTNERS, wie=REGIE)

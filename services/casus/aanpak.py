@@ -1,6 +1,4 @@
-"""A joint approach: the questions of each step, is it complex, what was agreed, and what the melder
-allows.
-"""
+"""A joint approach: the questions of each step, is it complex, and what was agreed."""
 
 from __future__ import annotations
 
@@ -12,15 +10,13 @@ from rules.feiten import (
     ComplexiteitVastgesteld,
     EigenSystemenDoorzocht,
     SamenwerkingsafsprakenVastgelegd,
-    ToestemmingMelder,
     VraagBeantwoord,
 )
 from rules.rollen import PARTNER, REGIE
-from rules.verstrekken import mag_melder_vragen
 from rules.zorgvuldig import antwoord_zonder_persoon, mag_beantwoorden, zijn_afspraken_van_allen
 from services.casus.bereik import InCasus, handeling
 from services.casus.deur import Bijdrage, draag_bij
-from services.casus.gegevens import noemt_iemand
+from services.casus.mensen import noemt_iemand
 from services.handelen.fouten import eis
 from services.handelen.handeling import Kop
 from services.handelen.velden import Opdracht, Uit, Verhaal
@@ -64,13 +60,6 @@ class SamenwerkingsafsprakenVastleggen(Opdracht):
     )
 
 
-class ToestemmingMelderVastleggen(Opdracht):
-    """The melder's answer, or its withdrawal."""
-
-    gegeven: bool = Field(description="Geeft de melder toestemming? (Nee: niet gegeven of ingetrokken)")
-    toelichting: Verhaal = Field("", description="Hoe en wanneer gevraagd")
-
-
 @handeling("Vraag beantwoorden", kop=Kop.AANPAK, wie=PARTNER, mails=("nieuwe_informatie",))
 def vraag_beantwoorden(h: InCasus, op: VraagBeantwoorden) -> None:
     """Beantwoord een vraag van deze fase; niet elk antwoord mag persoonsgegevens bevatten."""
@@ -89,7 +78,7 @@ def vraag_beantwoorden(h: InCasus, op: VraagBeantwoorden) -> None:
         betrokkene=vraag.betrokkene or "",
         herkomst=f"{VraagBeantwoord.handeling}:{op.vraag}",
     )
-    feit = h.feit(VraagBeantwoord(op.vraag, g.id), op.belangenafweging)
+    feit = h.feit(VraagBeantwoord(op.vraag, g.id), op.afweging)
     h.vertel("nieuwe_informatie", set(g.ontvangers) - {h.lezer.partij}, om=feit.id)
 
 
@@ -110,10 +99,3 @@ def samenwerkingsafspraken_vastleggen(h: InCasus, op: SamenwerkingsafsprakenVast
     """Leg vast wat de partijen doen; daarna pas mogen politiegegevens worden gebruikt."""
     eis(zijn_afspraken_van_allen(h.geldend, h.stand, op.partijen, op.afspraken))
     h.feit(SamenwerkingsafsprakenVastgelegd(tuple(sorted(set(op.partijen)))), op.afspraken)
-
-
-@handeling("Toestemming van de melder vastleggen", kop=Kop.AANPAK, wie=PARTNER)
-def toestemming_melder_vastleggen(h: InCasus, op: ToestemmingMelderVastleggen) -> None:
-    """Leg als verhuurder vast of de melder toestemming geeft, of die intrekt."""
-    eis(mag_melder_vragen(h.geldend, h.lezer.partij))
-    h.feit(ToestemmingMelder(op.gegeven), op.toelichting)

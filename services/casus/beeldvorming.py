@@ -92,7 +92,7 @@ def leefgebied_beschrijven(h: InCasus, op: LeefgebiedBeschrijven) -> dict[str, A
         betrokkene=op.betrokkene,
         herkomst=f"{LeefgebiedBeschreven.handeling}:{op.leefgebied}:{versie}",
     )
-    feit = h.feit(LeefgebiedBeschreven(op.leefgebied, versie, g.id), op.belangenafweging)
+    feit = h.feit(LeefgebiedBeschreven(op.leefgebied, versie, g.id), op.afweging)
     h.vertel("nieuwe_informatie", set(g.ontvangers) - {h.lezer.partij}, om=feit.id)
     return {"versie": versie, "gegeven": g.id}
 

@@ -36,7 +36,7 @@ from services.handelen.handeling import (
     Uitvoering,
     verklaar,
 )
-from services.handelen.keuzes import Omstandigheden, TeKiezenGegeven
+from services.handelen.keuzes import Omstandigheden, TeKiezenGegeven, anderen
 from services.handelen.omroep import vertel
 from services.handelen.standen import eerdere_casussen, laad_stand, vergrendel_casus
 from services.handelen.velden import O
@@ -83,6 +83,10 @@ class InCasus(Uitvoering):
         if self._sleutel is None:
             self._sleutel = self.w.kluis.voor(self.casus.id)
         return self._sleutel
+
+    def betrokkenen(self) -> list[Betrokkene]:
+        """Everybody recorded in this casus, also by this act."""
+        return list(self.s.scalars(select(Betrokkene).where(Betrokkene.casus_id == self.casus.id)))
 
     def verzegel(self, rij: Basis, kolom: InstrumentedAttribute[Any], tekst: str) -> None:
         """Put text into a sealed column of a row of this casus."""
@@ -169,6 +173,8 @@ def als_feit(g: Gegeven, betrokkene: str) -> GegevenFeit:
         tuple(g.grondslagen),
         g.beroepsgeheim,
         g.betrokkene_id,
+        tuple(g.toestemmingen),
+        g.gewist_op is not None,
     )
 
 
@@ -183,13 +189,15 @@ def zichtbare_gegevens(
         .where(Gegeven.casus_id == casus_id)
         .order_by(Gegeven.op, Gegeven.id)
     ).all()
+    wie = anderen(stand, c)
     gevonden = []
     for g, betrokkene in rijen:
         feit = als_feit(g, betrokkene)
         if mag_inzien(stand, geldend, lezer, feit, g.doel):
             van = c.partijen[g.inbrenger].naam if g.inbrenger in c.partijen else g.inbrenger
             dag = g.op.astimezone(AMSTERDAM).strftime("%d-%m-%Y")
-            gevonden.append(TeKiezenGegeven(feit, f"{c.gegevens[g.categorie].naam} (van {van}, {dag})"))
+            over = f"over {wie[g.betrokkene_id]}, " if g.betrokkene_id in wie else ""
+            gevonden.append(TeKiezenGegeven(feit, f"{c.gegevens[g.categorie].naam} ({over}van {van}, {dag})"))
     return tuple(gevonden)
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import select
 
 from models.tabellen import Betrokkene, Gegeven, nieuw_id
 from rules.feiten import TriageVastgesteld
 from rules.ontvangen import Inhoud, mag_ontvangen
 from rules.stand import Stand
-from rules.verstrekken import Opgave, mag_inbrengen
+from rules.verstrekken import LENGTE_MOTIVERING, Opgave, dragende_toestemmingen, mag_inbrengen
 from rules.zicht import hoedanigheden
 from services.casus.bereik import InCasus
+from services.casus.mensen import nieuwe_betrokkene, wie_is
 from services.handelen.fouten import eis
 from services.handelen.velden import Opdracht, Uit, Verhaal
 
@@ -29,6 +28,9 @@ class Verantwoording(Opdracht):
     beroepsgeheim: Annotated[str, Uit("beroepsgeheim", streng=False)] | None = Field(
         None, description="Afweging bij een beroepsgeheim"
     )
+    motivering_beroepsgeheim: Verhaal = Field(
+        "", description="Waarom u dit deelt zonder toestemming (bij een beroepsgeheim, minstens 20 tekens)"
+    )
     in_eigen_dossier: bool = Field(
         False, description="De afweging staat in het eigen dossier van uw organisatie"
     )
@@ -36,6 +38,11 @@ class Verantwoording(Opdracht):
     ook_nieuwe_partner: bool = Field(
         False, description="Alleen politie: ook voor een nieuwe partner in deze casus"
     )
+
+    @property
+    def afweging(self) -> str:
+        """What the giver weighed, in words."""
+        return "\n".join(x for x in (self.belangenafweging, self.motivering_beroepsgeheim) if x)
 
 
 class Bijdrage(Verantwoording):
@@ -68,8 +75,10 @@ def breng_in(
     ontvangers: tuple[str, ...],
     reden: bool,
     herkomst: str = "",
+    toestemmingen: tuple[int, ...] = (),
 ) -> Gegeven:
-    """Keep content as a gegeven of who acts. `herkomst`: what it answers or describes, in codes.
+    """Keep content as a gegeven of who acts. `herkomst`: what it answers or describes, in codes;
+    `toestemmingen`: the consents of article 9 Wpg that it names.
 
     Raises the refusal of `rules.verstrekken`.
     """
@@ -88,6 +97,9 @@ def breng_in(
         belangenafweging=bool(op.belangenafweging),
         ook_ad_hoc=op.ook_nieuwe_partner,
         wie=hoedanigheden(stand, h.geldend, h.lezer),
+        betrokkene_id=over.id,
+        toestemmingen=toestemmingen,
+        beroepsgeheim_gemotiveerd=len(op.motivering_beroepsgeheim) >= LENGTE_MOTIVERING,
     )
     eis(mag_inbrengen(stand, h.geldend, opgave))
     rij = Gegeven(
@@ -104,6 +116,7 @@ def breng_in(
         ook_ad_hoc=op.ook_nieuwe_partner,
         beroepsgeheim=op.beroepsgeheim,
         herkomst=herkomst,
+        toestemmingen=list(dragende_toestemmingen(stand, h.geldend, opgave)),
         op=h.nu.domein,
     )
     h.verzegel(rij, Gegeven.inhoud_kluis, inhoud)
@@ -164,27 +177,9 @@ def eerste_doel(h: InCasus, stand: Stand, categorie: str) -> str:
     return next(iter(doelen), "")
 
 
-def betrokkene_van(h: InCasus, categorie: str) -> Betrokkene:
-    """The first person of this category in the casus (empty: of the first category), made where there is
-    none.
+def betrokkene_van(h: InCasus, woord: str) -> Betrokkene:
+    """The person whom a field points out: "melder 2", the first of a bare category, or (empty) the one who
+    was brought in; made where there is none yet.
     """
-    categorie = categorie or next(iter(h.geldend.convenant.categorieen_betrokkene))
-    rij = h.s.scalars(
-        select(Betrokkene)
-        .where(Betrokkene.casus_id == h.casus.id, Betrokkene.categorie == categorie)
-        .order_by(Betrokkene.id)
-    ).first()
-    return rij or nieuwe_betrokkene(h, categorie, {})
-
-
-def nieuwe_betrokkene(
-    h: InCasus, categorie: str, persoon: dict[str, Any], zoekindex: str | None = None
-) -> Betrokkene:
-    """A person in this casus; everything about the person is in the vault."""
-    rij = Betrokkene(
-        id=nieuw_id(), casus_id=h.casus.id, categorie=categorie, persoon_kluis=b"", zoekindex=zoekindex
-    )
-    h.verzegel(rij, Betrokkene.persoon_kluis, json.dumps(persoon, ensure_ascii=False))
-    h.s.add(rij)
-    h.s.flush()
-    return rij
+    categorie, id_ = wie_is(h, woord)
+    return h.s.get_one(Betrokkene, id_) if id_ else nieuwe_betrokkene(h, categorie, {})

@@ -1,28 +1,23 @@
-"""Bringing data in, with grondslag, purpose and recipients; disputing it; the consents it needs."""
+"""Bringing data in, with grondslag, purpose and recipients; disputing and correcting it."""
 
 from __future__ import annotations
 
-import json
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import select
 
 from models.tabellen import Betrokkene, Gegeven
-from rules.codes import SoortCorrectie, ToestemmingVan
+from rules.codes import SoortCorrectie
 from rules.feiten import (
     GegevenBetwist,
     GegevenGecorrigeerd,
     GegevenGedeeld,
     GegevenIngebracht,
-    ToestemmingVastgelegd,
 )
-from rules.rollen import GEVER, PARTNER, POLITIE
+from rules.rollen import GEVER, PARTNER
 from rules.stand import GegevenFeit
 from rules.verstrekken import mag_corrigeren, mag_delen
 from rules.zicht import mag_inzien
-from rules.zonder_naam import Aanwijzing, BekendPersoon, vind
 from services.casus.bereik import InCasus, als_feit, handeling
 from services.casus.deur import Verantwoording, betrokkene_van, breng_in
 from services.handelen.fouten import NietGevonden, eis
@@ -54,6 +49,10 @@ class Opgegeven(Opdracht):
 
 class GegevenInbrengen(Verantwoording, Opgegeven):
     """A piece of data and what its giver states about it."""
+
+    toestemmingen: tuple[Annotated[int, Uit("toestemmingen_politie", streng=False)], ...] = Field(
+        (), description="Toestemmingen voor dit gegeven (artikel 9 Wpg)"
+    )
 
 
 class GegevenDelen(Opdracht):
@@ -90,13 +89,6 @@ class GegevenCorrigeren(Opdracht):
     )
 
 
-class ToestemmingVastleggen(Opdracht):
-    """Consent for police data of article 9."""
-
-    van: ToestemmingVan = Field(description="Wie toestemming gaf")
-    toelichting: Verhaal = Field(min_length=3, description="Wie, wanneer en waarvoor")
-
-
 def zichtbaar_gegeven(h: InCasus, id_: str) -> tuple[Gegeven, GegevenFeit]:
     """A gegeven of this casus that this reader may see. Raises NietGevonden, in the same words for both."""
     g = h.s.get(Gegeven, id_)
@@ -105,25 +97,6 @@ def zichtbaar_gegeven(h: InCasus, id_: str) -> tuple[Gegeven, GegevenFeit]:
         if mag_inzien(h.stand, h.geldend, h.lezer, feit, g.doel):
             return g, feit
     raise NietGevonden("Dit gegeven bestaat niet, of is niet voor u te zien.", doen="Bekijk het dossier.")
-
-
-def noemt_iemand(h: InCasus, tekst: str) -> tuple[Aanwijzing, ...]:
-    """By what somebody can be known in this text: everyone recorded in this casus, and what has the form of
-    a name, a date, an address or a number.
-    """
-    mensen = h.s.scalars(select(Betrokkene).where(Betrokkene.casus_id == h.casus.id))
-    return vind(tekst, [_bekend(json.loads(h.w.kluis.open(b, Betrokkene.persoon_kluis))) for b in mensen])
-
-
-def _bekend(persoon: dict[str, str | None]) -> BekendPersoon:
-    """What was recorded of somebody, as the search for names knows it."""
-    geboren = persoon.get("geboortedatum")
-    return BekendPersoon(
-        persoon.get("naam") or "",
-        date.fromisoformat(geboren) if geboren else None,
-        persoon.get("adres") or "",
-        persoon.get("telefoon") or "",
-    )
 
 
 @handeling("Informatie geven", kop=Kop.GEGEVENS, wie=GEVER, mails=("nieuwe_informatie",))
@@ -140,10 +113,16 @@ def gegeven_inbrengen(h: InCasus, op: GegevenInbrengen) -> dict[str, Any]:
         grondslagen=op.grondslagen,
         ontvangers=op.ontvangers,
         reden=bool(op.reden),
+        toestemmingen=op.toestemmingen,
     )
     ontvangers = tuple(rij.ontvangers)
-    waarom = "\n".join(x for x in (op.reden, op.belangenafweging) if x)
-    feit = h.feit(GegevenIngebracht(rij.id, op.categorie, op.doel, op.grondslagen, ontvangers), waarom)
+    waarom = "\n".join(x for x in (op.reden, op.afweging) if x)
+    feit = h.feit(
+        GegevenIngebracht(
+            rij.id, op.categorie, op.doel, op.grondslagen, ontvangers, tuple(rij.toestemmingen)
+        ),
+        waarom,
+    )
     h.vertel("nieuwe_informatie", set(ontvangers) - {h.lezer.partij}, om=feit.id)
     return {"gegeven": rij.id}
 
@@ -174,7 +153,7 @@ def gegeven_betwisten(h: InCasus, op: GegevenBetwisten) -> None:
 def gegeven_corrigeren(h: InCasus, op: GegevenCorrigeren) -> None:
     """Verbeter een gegeven dat uw organisatie inbracht; wie het kreeg, hoort dat."""
     g = h.s.get(Gegeven, op.gegeven)
-    if g is None or g.casus_id != h.casus.id or g.inbrenger != h.lezer.partij:
+    if g is None or g.casus_id != h.casus.id or g.inbrenger != h.lezer.partij or g.gewist_op is not None:
         g, _ = zichtbaar_gegeven(h, op.gegeven)
     eis(mag_corrigeren(h.geldend, h.lezer, g.inbrenger, zorgvuldig=op.zorgvuldig))
     h.verzegel(g, Gegeven.inhoud_kluis, op.inhoud)
@@ -182,9 +161,3 @@ def gegeven_corrigeren(h: InCasus, op: GegevenCorrigeren) -> None:
     ontvangers = tuple(sorted(set(g.ontvangers) - {h.lezer.partij}))
     feit = h.feit(GegevenGecorrigeerd(g.id, op.soort, ontvangers), op.reden)
     h.vertel("gegeven_gecorrigeerd", ontvangers, om=feit.id)
-
-
-@handeling("Toestemming voor politiegegevens vastleggen", kop=Kop.GEGEVENS, wie=POLITIE)
-def toestemming_vastleggen(h: InCasus, op: ToestemmingVastleggen) -> None:
-    """Leg toestemming vast voor politiegegevens van artikel 9 Wpg."""
-    h.feit(ToestemmingVastgelegd(op.van), op.toelichting)

@@ -22,7 +22,7 @@ from services.bewaren.bewaartermijn import hervat, schort_op
 from services.casus.aanmelding import begin_casus
 from services.casus.bereik import InCasus, handeling, vind_casus
 from services.casus.deur import Verantwoording
-from services.casus.gegevens import noemt_iemand
+from services.casus.mensen import noemt_iemand
 from services.handelen.fouten import eis
 from services.handelen.handeling import Kop
 from services.handelen.velden import Opdracht, Uit, Verhaal, ZonderPersoon
@@ -90,7 +90,12 @@ def actualiteit_toetsen(h: InCasus, op: ActualiteitToetsen) -> None:
     h.feit(ActualiteitGetoetst(eerder.id, op.actueel), op.motivering)
 
 
-@handeling("Heropenen bij een nieuw signaal", kop=Kop.NADIEN, wie=REGIE, mails=("nieuwe_aanmelding",))
+@handeling(
+    "Heropenen bij een nieuw signaal",
+    kop=Kop.NADIEN,
+    wie=REGIE,
+    mails=("nieuwe_aanmelding", "mogelijk_dubbel"),
+)
 def heropenen(h: InCasus, op: Heropenen) -> dict[str, Any]:
     """Begin bij een nieuw signaal een casus die voortbouwt op dit gesloten dossier, na een toets of het nog
     actueel is.
@@ -112,7 +117,6 @@ def heropenen(h: InCasus, op: Heropenen) -> dict[str, Any]:
     nieuw = begin_casus(
         h,
         persoon=persoon,
-        zoekindex=b.zoekindex,
         situaties=(),
         grondslagen=op.grondslagen,
         doel="",

@@ -23,7 +23,7 @@ from rules.rollen import BEVRAAGD, REGIE, VOORBEREIDING
 from rules.zorgvuldig import adviesvraag_zonder_persoon, is_nagegaan
 from services.casus.aanmelding import deel_met
 from services.casus.bereik import InCasus, handeling
-from services.casus.gegevens import noemt_iemand
+from services.casus.mensen import noemt_iemand
 from services.handelen.fouten import OngeldigeInvoer, eis
 from services.handelen.handeling import Kop
 from services.handelen.velden import Opdracht, Uit, Verhaal, ZonderPersoon

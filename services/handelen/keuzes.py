@@ -15,7 +15,9 @@ from pydantic import BaseModel
 
 from convenanten.definitie import Convenant, Fase, GeldendConvenant
 from rules.codes import namen
-from rules.stand import OPEN_ACTIE, GegevenFeit, Lezer, Stand
+from rules.feiten import ToestemmingBetrokkene, ToestemmingVastgelegd
+from rules.stand import OPEN_ACTIE, GegevenFeit, Lezer, PersoonFeit, Stand
+from rules.toestemming import categorieen_melder, gebruikt, ingetrokken
 from rules.zeggenschap import mee_naar_huis
 from services.handelen.fouten import OngeldigeInvoer
 from services.handelen.velden import Veld
@@ -250,10 +252,35 @@ def maatregelen(o: Omstandigheden) -> Keuzes:
     return {**o.c.ingrijpende_maatregelen, **voorbehouden}
 
 
+def in_woorden(b: PersoonFeit, c: Convenant) -> str:
+    """How people read about whom something is, without a name."""
+    return f"{c.categorieen_betrokkene[b.categorie]}, nummer {b.volgnr}"
+
+
+def anderen(stand: Stand, c: Convenant) -> dict[str, str]:
+    """By id, how people read everybody but the one who was brought in."""
+    aangemeld = stand.eerste(next(iter(c.categorieen_betrokkene)))
+    return {b.id: in_woorden(b, c) for b in stand.betrokkenen if b.id != aangemeld}
+
+
 @_bron("categorieën betrokkenen")
 def betrokkenen(o: Omstandigheden) -> Mapping[str, str]:
+    """The kinds of people that a casus can be about, and who of them was recorded, by number."""
+    bekend = o.stand.betrokkenen if o.stand is not None else ()
+    return {**o.c.categorieen_betrokkene, **{b.aanduiding: in_woorden(b, o.c) for b in bekend}}
+
+
+@_bron("categorieën betrokkenen")
+def categorieen_betrokkene(o: Omstandigheden) -> Mapping[str, str]:
     """The kinds of people that a casus can be about."""
     return o.c.categorieen_betrokkene
+
+
+@_bron("melders")
+def melders(o: Omstandigheden) -> Keuzes:
+    """The people who were recorded in a category of which nothing is kept without their consent."""
+    van_melders = categorieen_melder(o.c)
+    return {b.aanduiding: in_woorden(b, o.c) for b in _stand(o).betrokkenen if b.categorie in van_melders}
 
 
 @_bron("categorieën gegevens")
@@ -305,6 +332,38 @@ def _stand(o: Omstandigheden) -> Stand:
 def deelnemers(o: Omstandigheden) -> Keuzes:
     """The partijen that take part now."""
     return {d.partij: o.naam(d.partij) for d in _stand(o).actieve_deelnames}
+
+
+@_bron("toestemmingen voor politiegegevens")
+def toestemmingen_politie(o: Omstandigheden) -> Keuzes:
+    """The consents for a gegeven of article 9 that nothing used yet."""
+    stand = _stand(o)
+    weg = ingetrokken(stand) | gebruikt(stand)
+    return {
+        str(v.feit.nr): f"{v.feit.nr}: {v.feit.van.woorden}, {v.feit.gegeven_op}"
+        for v in stand.alle(ToestemmingVastgelegd)
+        if v.feit.nr and v.feit.nr not in weg
+    }
+
+
+@_bron("toestemmingen die uw organisatie vastlegde")
+def eigen_toestemmingen(o: Omstandigheden) -> Keuzes:
+    """The consents that the own partij recorded and that did not end."""
+    stand = _stand(o)
+    wie = {b.id: b.aanduiding for b in stand.betrokkenen}
+    eigen = {
+        **{
+            v.feit.nr: f"{v.feit.van.woorden}, {v.feit.gegeven_op}"
+            for v in stand.alle(ToestemmingVastgelegd)
+            if v.partij == o.partij and v.feit.nr
+        },
+        **{
+            v.feit.nr: f"{wie.get(v.feit.betrokkene, '')}, {v.feit.waarvoor.woorden}, {v.feit.gegeven_op}"
+            for v in stand.alle(ToestemmingBetrokkene)
+            if v.partij == o.partij
+        },
+    }
+    return {str(nr): f"{nr}: {eigen[nr]}" for nr in sorted(eigen.keys() - ingetrokken(stand))}
 
 
 @_bron("genodigden van het volgende overleg")

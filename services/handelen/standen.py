@@ -93,6 +93,13 @@ def laad_standen(s: Session, casussen: Sequence[Casus]) -> dict[str, regels.Stan
             .order_by(Actie.volgnr)
         )
     )
+    mensen = _per_casus(
+        s.execute(
+            select(Betrokkene.casus_id, Betrokkene.id, Betrokkene.categorie, Betrokkene.volgnr)
+            .where(Betrokkene.casus_id.in_(ids))
+            .order_by(Betrokkene.categorie, Betrokkene.volgnr)
+        )
+    )
     return {
         c.id: regels.Stand(
             fase=c.fase,
@@ -126,6 +133,7 @@ def laad_standen(s: Session, casussen: Sequence[Casus]) -> dict[str, regels.Stan
                 for partij, status, volgnr in acties[c.id]
             ),
             vernietigd=c.vernietigd_op is not None,
+            betrokkenen=tuple(regels.PersoonFeit(*rij) for rij in mensen[c.id]),
         )
         for c in casussen
     }

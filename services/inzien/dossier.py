@@ -24,7 +24,7 @@ from rules.zicht import hoedanigheden, mag_inzien, mag_verslag_lezen, mag_woorde
 from services.casus.bereik import CASUS, als_feit, omstandigheden
 from services.handelen.fouten import OngeldigeInvoer
 from services.handelen.handeling import HANDELINGEN
-from services.handelen.keuzes import keuzes_voor
+from services.handelen.keuzes import anderen, keuzes_voor
 from services.handelen.standen import vastgelegd
 from services.handelen.werkplek import Werkplek
 from services.handelen.wie import Identiteit, controleer_sessie
@@ -35,7 +35,8 @@ from services.post import berichten
 @dataclass(frozen=True)
 class GegevenBeeld:
     """A piece of data as shown to someone who may see it. `waarover`: the question or leefgebied that it
-    came with; `herkomst`: that act; `handelingen`: what this reader can do with it.
+    came with; `herkomst`: that act; `handelingen`: what this reader can do with it;
+    `over`: about whom it is, when not about the one who was brought in.
     """
 
     id: str
@@ -51,6 +52,7 @@ class GegevenBeeld:
     handelingen: tuple[str, ...] = ()
     herkomst: str = ""
     waarover: str = ""
+    over: str = ""
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,7 @@ def _gegevens(b: _Blik, doel: str) -> tuple[tuple[GegevenBeeld, ...], int]:
         .order_by(Gegeven.op, Gegeven.id)
     ).all()
     kan = _op_een_gegeven(b)
+    wie = anderen(b.stand, b.geldend.convenant)
     getoond = []
     for g, categorie in rijen:
         feit = als_feit(g, categorie)
@@ -190,6 +193,7 @@ def _gegevens(b: _Blik, doel: str) -> tuple[tuple[GegevenBeeld, ...], int]:
                 mee_naar_huis=mee_naar_huis(b.stand, b.geldend, feit, b.lezer.partij),
                 op=g.op,
                 handelingen=tuple(naam for naam, ids in kan.items() if g.id in ids),
+                over=wie.get(g.betrokkene_id, ""),
                 herkomst=g.herkomst.partition(":")[0],
                 waarover=waarmee(g.herkomst, b.geldend.convenant),
             )

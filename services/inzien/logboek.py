@@ -25,6 +25,7 @@ from rules.zicht import mag_verantwoorden
 from services.alles import HANDELINGEN
 from services.casus.bereik import onzichtbaar, vind_casus
 from services.handelen.fouten import GeenBevoegdheid, OngeldigeInvoer
+from services.handelen.personen import is_dag, is_deze
 from services.handelen.werkplek import Werkplek
 from services.handelen.wie import Identiteit, controleer_sessie, lezer_voor, lopend
 
@@ -179,15 +180,19 @@ def weigeringen(w: Werkplek, wie: Identiteit) -> list[LogBeeld]:
 
 
 def logboek_van_betrokkene(w: Werkplek, wie: Identiteit, naam: str, geboortedatum: str) -> list[LogBeeld]:
-    """Who saw or was sent what about this very person (name and date of birth), across casussen, newest
-    first.
+    """Who saw or was sent what about this person, across casussen, newest first: the name, and the date of
+    birth where both are known; as betrokkene, gezinslid or anybody else.
 
     For the convenanten that this reader answers for; needed to answer a request for access (article 15
     AVG). The search itself stands in the log, without the name. Raises GeenBevoegdheid.
     """
-    if not naam.strip() or not geboortedatum.strip():
+    if not naam.strip():
         raise OngeldigeInvoer(
-            "Vul de naam en de geboortedatum in.", doen="Zo vindt u precies deze persoon en niemand anders."
+            "Vul de naam in.", doen="Geef ook de geboortedatum: dan vindt u geen naamgenoten."
+        )
+    if geboortedatum and not is_dag(geboortedatum):
+        raise OngeldigeInvoer(
+            "Deze geboortedatum bestaat niet.", doen="Schrijf hem als jjjj-mm-dd, of laat hem leeg."
         )
     with w.db.schrijven() as s:
         nu = w.nu(s)
@@ -197,7 +202,7 @@ def logboek_van_betrokkene(w: Werkplek, wie: Identiteit, naam: str, geboortedatu
             select(Casus.id, Casus.nummer)
             .join(Betrokkene, Betrokkene.casus_id == Casus.id)
             .where(
-                Betrokkene.zoekindex == w.kluis.zoekindex(naam, geboortedatum),
+                is_deze(w.kluis, naam, geboortedatum),
                 Casus.convenant.in_([c for c, _ in mag]),
                 Casus.vernietigd_op.is_(None),
             )

@@ -38,6 +38,7 @@ from rules.zicht import (
 )
 from services.handelen.fouten import GeenDeelname, NietGevonden
 from services.handelen.handeling import HANDELINGEN
+from services.handelen.personen import ook_open
 from services.handelen.standen import eerdere_casussen
 from services.handelen.werkplek import Werkplek
 from services.handelen.wie import Identiteit, controleer_sessie
@@ -148,6 +149,7 @@ class CasusBeeld:
     mag_verantwoorden: bool = False
     overleggen: tuple[OverlegBeeld, ...] = ()
     eerdere: tuple[str, ...] = ()
+    ook_open: tuple[str, ...] = ()
 
     @property
     def te_bevestigen(self) -> bool:
@@ -242,6 +244,7 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
             overleggen=() if alleen_bevraagd else _overleggen(s, c, cv, regie),
             stemmen=() if alleen_bevraagd else stemmen(stand, cv),
             eerdere=tuple(eerdere_casussen(s, c)) if regie and geldend.heeft("herleving") else (),
+            ook_open=tuple(ook_open(s, c)) if beslisser and c.gesloten_op is None else (),
         )
 
 

@@ -15,6 +15,7 @@ from rules.stand import Lezer
 from rules.zicht import mag_casus_zien
 from services.datalek.bereik import stand_van
 from services.handelen.fouten import GeenBevoegdheid
+from services.handelen.personen import is_deze
 from services.handelen.standen import laad_standen
 from services.handelen.werkplek import Werkplek
 from services.handelen.wie import Identiteit, controleer_sessie, lezer_voor, lopend
@@ -115,8 +116,8 @@ def _beste_eerst(nummers: list[str], woord: str) -> tuple[str, ...]:
 
 
 def wie_is_het(w: Werkplek, wie: Identiteit, naam: str, geboortedatum: str, convenant: str) -> list[str]:
-    """Casussen of this convenant in which this very person (name and date of birth) occurs; regie only,
-    logged.
+    """Casussen of this convenant in which this person may occur, as anybody: the name, and the date of birth
+    where both are known. Regie only, logged. Without a date it may be a namesake.
     """
     with w.db.schrijven() as s:
         nu = w.nu(s)
@@ -125,12 +126,16 @@ def wie_is_het(w: Werkplek, wie: Identiteit, naam: str, geboortedatum: str, conv
         _, geldend = w.actief(s, convenant)
         if "procesregisseur" not in lezer.rollen or lezer.partij != geldend.convenant.regiepartij:
             raise GeenBevoegdheid("Alleen de procesregisseur zoekt op een persoon.")
-        index = w.kluis.zoekindex(naam, geboortedatum)
         rijen = s.scalars(
             select(Casus.nummer)
             .join(Betrokkene, Betrokkene.casus_id == Casus.id)
-            .where(Betrokkene.zoekindex == index, Casus.convenant == convenant, Casus.vernietigd_op.is_(None))
+            .where(
+                is_deze(w.kluis, naam, geboortedatum),
+                Casus.convenant == convenant,
+                Casus.vernietigd_op.is_(None),
+            )
             .order_by(Casus.nummer)
+            .distinct()
         ).all()
         logboek.schrijf(
             s,

@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 
 from convenanten.definitie import GeldendConvenant
+from rules.codes import SoortToestemming
 from rules.feiten import (
     Aangemeld,
     ActieAfgerond,
     GrondslagGewogen,
     KennisnameGetoetst,
     SamenwerkingsafsprakenVastgelegd,
+    ToestemmingBetrokkene,
     VraagBeantwoord,
 )
 from rules.ontvangen import Inhoud, mag_ontvangen
@@ -119,7 +121,10 @@ def test_een_zorgverlener_spreekt_onder_zijn_geheim_ook_bij_de_aanmelding() -> N
         ontvangers_nagegaan=True,
     )
     assert reden(mag_inbrengen(begin, G, melding)) is Reden.GEHEIMHOUDING
-    assert mag_inbrengen(begin, G, replace(melding, beroepsgeheim="toestemming"))
+    met = replace(melding, beroepsgeheim="toestemming", betrokkene_id="b")
+    assert reden(mag_inbrengen(begin, G, met)) is Reden.GEHEIMHOUDING, "whose consent, and for whom?"
+    gaf = ToestemmingBetrokkene("b", SoortToestemming.BEROEPSGEHEIM, (REGIE,), 1, "2026-01-14")
+    assert mag_inbrengen(replace(begin, feiten=(vast(gaf, partij="ggz_friesland"),)), G, met)
 
     aanleiding = GegevenFeit(
         "aanleiding",
@@ -200,21 +205,25 @@ def test_wie_niet_hoeft_te_weten_krijgt_en_leest_niets_meer() -> None:
 
 @pytest.mark.eis("H18")
 def test_wie_het_niet_mag_lezen_brengt_het_ook_niet_in() -> None:
+    regie = replace(DEELNEMERS[0], grondslagen=("avg_6_1_e", "bjsg_11a"))
+    gewogen = replace(PLAN, deelnames=(regie, *DEELNEMERS[1:]))
     opgave = Opgave(
         partij=REGIE,
         categorie="justitieel",
         betrokkene="inwoner",
         doel="gevaar",
-        grondslagen=("avg_6_1_e",),
+        grondslagen=("avg_6_1_e", "bjsg_11a"),
         ontvangers=frozenset({REGIE}),
         zorgvuldig=True,
         ontvangers_nagegaan=True,
         wie=frozenset({"procesregisseur", "regie"}),
     )
-    assert reden(mag_inbrengen(PLAN, G, opgave)) is Reden.GEEN_BEVOEGDHEID
-    assert mag_inbrengen(PLAN, G, replace(opgave, wie=frozenset({"aangewezen_ambtenaar"})))
+    assert reden(mag_inbrengen(gewogen, G, opgave)) is Reden.GEEN_BEVOEGDHEID
+    assert mag_inbrengen(gewogen, G, replace(opgave, wie=frozenset({"aangewezen_ambtenaar"})))
     aan_accolade = replace(opgave, wie=frozenset({"burgemeester"}), ontvangers=frozenset({"accolade"}))
-    assert reden(mag_inbrengen(PLAN, G, aan_accolade)) is Reden.ONTVANGER
+    assert reden(mag_inbrengen(gewogen, G, aan_accolade)) is Reden.ONTVANGER
+    ambtenaar = replace(opgave, wie=frozenset({"aangewezen_ambtenaar"}), grondslagen=("avg_6_1_e",))
+    assert reden(mag_inbrengen(gewogen, G, ambtenaar)) is Reden.GEEN_GRONDSLAG
 
 
 @pytest.mark.eis("H4")

@@ -9,7 +9,7 @@ import pytest
 from convenanten.definitie import GeldendConvenant
 from convenanten.lader import MAP, beschikbaar, lees_opgeslagen
 from rules.bevoegdheid import mag_besluiten, mag_handelen
-from rules.codes import ToestemmingVan
+from rules.codes import SoortToestemming, ToestemmingVan
 from rules.feiten import (
     AdviesGevraagd,
     BekendheidGevraagd,
@@ -18,6 +18,7 @@ from rules.feiten import (
     LeefgebiedBeschreven,
     SamenwerkingsafsprakenVastgelegd,
     Teruggekoppeld,
+    ToestemmingBetrokkene,
     ToestemmingMelder,
     ToestemmingVastgelegd,
     VraagBeantwoord,
@@ -229,25 +230,28 @@ def test_een_grondslag_die_niet_is_gewogen_telt_niet() -> None:
 
 @pytest.mark.eis("H12")
 def test_artikel_9_vraagt_toestemming_van_politie_en_om_tenzij_anders_ingevuld() -> None:
-    negen = replace(OPGAVE, categorie="politie_9")
+    negen = replace(OPGAVE, categorie="politie_9", toestemmingen=(1, 2))
 
     def met(*van: ToestemmingVan) -> Stand:
         return replace(
             PLAN,
             feiten=tuple(
-                vast(ToestemmingVastgelegd(van=v), ronde=2, partij="politie", door="ferdi") for v in van
+                vast(ToestemmingVastgelegd(v, nr, "2026-01-12"), ronde=2, partij="politie", door="ferdi")
+                for nr, v in enumerate(van, 1)
             ),
         )
 
     assert reden(mag_inbrengen(met(), G, negen)) is Reden.POLITIEGEGEVENS
     assert not mag_inbrengen(met(ToestemmingVan.POLITIEFUNCTIONARIS), G, negen)
-    assert mag_inbrengen(
-        met(ToestemmingVan.POLITIEFUNCTIONARIS, ToestemmingVan.OPENBAAR_MINISTERIE), G, negen
-    )
-    assert mag_inbrengen(
-        met(ToestemmingVan.OPENBAAR_MINISTERIE), GeldendConvenant(C, {"toestemming_artikel_9": "een"}), negen
-    )
-    assert not mag_inbrengen(met(), GeldendConvenant(C, {"toestemming_artikel_9": "een"}), negen)
+    beide = met(ToestemmingVan.POLITIEFUNCTIONARIS, ToestemmingVan.OPENBAAR_MINISTERIE)
+    assert mag_inbrengen(beide, G, negen)
+    assert not mag_inbrengen(beide, G, replace(negen, toestemmingen=(1,)))
+    assert not mag_inbrengen(beide, G, replace(negen, toestemmingen=()))
+    een = GeldendConvenant(C, {"toestemming_artikel_9": "een"})
+    eerste = replace(negen, toestemmingen=(1,))
+    assert mag_inbrengen(met(ToestemmingVan.OPENBAAR_MINISTERIE), een, eerste)
+    assert not mag_inbrengen(met(ToestemmingVan.OPENBAAR_MINISTERIE), een, negen), "there is no second"
+    assert not mag_inbrengen(met(), een, eerste)
 
 
 @pytest.mark.eis("F2")
@@ -263,9 +267,17 @@ def test_beroepsgeheim_vraagt_toestemming_of_conflict_van_plichten() -> None:
         OPGAVE, partij="ggz_friesland", categorie="gezondheid", grondslagen=("avg_6_1_b", "avg_9_2_h")
     )
     assert reden(mag_inbrengen(PLAN, G, zorg)) is Reden.GEHEIMHOUDING
-    assert mag_inbrengen(PLAN, G, replace(zorg, beroepsgeheim="toestemming"))
+    met = replace(zorg, beroepsgeheim="toestemming", betrokkene_id="b1")
+    assert reden(mag_inbrengen(PLAN, G, met)) is Reden.GEHEIMHOUDING
+    gaf = ToestemmingBetrokkene("b1", SoortToestemming.BEROEPSGEHEIM, (REGIE,), 1, "2026-01-14")
+    gegeven = replace(PLAN, feiten=(vast(gaf, partij="ggz_friesland"),))
+    assert mag_inbrengen(gegeven, G, met)
+    assert not mag_inbrengen(gegeven, G, replace(met, betrokkene_id="b2"))
+    assert not mag_inbrengen(gegeven, G, replace(met, ontvangers=frozenset({REGIE, "politie"})))
+    zonder_waarom = replace(zorg, beroepsgeheim="conflict_van_plichten")
+    assert "motivering" in mag_inbrengen(PLAN, G, zonder_waarom).uitleg  # type: ignore[union-attr]
     # a conflict of duties lifts the secrecy; a recipient still needs a ground of article 9(2) of its own
-    nood = replace(zorg, beroepsgeheim="conflict_van_plichten")
+    nood = replace(zonder_waarom, beroepsgeheim_gemotiveerd=True)
     assert "artikel 9 lid 2 AVG" in mag_inbrengen(PLAN, G, nood).uitleg  # type: ignore[union-attr]
     regie = replace(DEELNEMERS[0], grondslagen=("avg_6_1_e", "wmo_5_1_1"))
     assert mag_inbrengen(replace(PLAN, deelnames=(regie, *DEELNEMERS[1:])), G, nood)
