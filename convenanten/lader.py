@@ -228,7 +228,7 @@ def _verwijzingen(c: Convenant, kennis: Kennis, vorm: Vorm, gemist: set[str]) ->
                 )
             codes.add(code)
             plek_vraag: Pad = ("fasen", naam, "vragen", code)
-            for w in vraag.door:
+            for w in vraag.door if c.partijen else ():
                 yield from moet_bestaan(plek_vraag, w, set(c.partijen) | soorten, "partij")
             if vraag.gegeven is not None:
                 yield from moet_bestaan(plek_vraag, vraag.gegeven, c.gegevens, "categorie gegevens")

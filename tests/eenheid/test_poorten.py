@@ -30,6 +30,7 @@ from rules.feiten import (
     CasusregisseurBenoemd,
     ComplexiteitVastgesteld,
     CrisisoverlegBeoordeeld,
+    EigenSystemenDoorzocht,
     Gestemd,
     LeefgebiedBeschreven,
     NietGeinformeerd,
@@ -664,6 +665,39 @@ ANDERE = [
         KRIMPEN,
         replace(K, feiten=(vast(ComplexiteitVastgesteld(complex=False, gedeeld_belang=False)),)),
         K,
+    ),
+    (
+        "geen_gezamenlijke_aanpak",
+        KRIMPEN,
+        replace(K, feiten=(vast(ComplexiteitVastgesteld(complex=True, gedeeld_belang=False)),)),
+        replace(K, feiten=(vast(ComplexiteitVastgesteld(complex=False, gedeeld_belang=False)),)),
+    ),
+    (
+        "geen_gezamenlijke_aanpak",
+        KRIMPEN,
+        replace(
+            K,
+            feiten=(
+                vast(ComplexiteitVastgesteld(complex=True, gedeeld_belang=True)),
+                vast(Gestemd("plan_van_aanpak", False), partij=K.actieve_deelnames[0].partij),
+            ),
+        ),
+        replace(
+            K,
+            feiten=(
+                vast(ComplexiteitVastgesteld(complex=True, gedeeld_belang=True)),
+                vast(Gestemd("plan_van_aanpak", False), partij="wie_niet_meedoet"),
+            ),
+        ),
+    ),
+    (
+        "eigen_systemen_doorzocht",
+        KRIMPEN,
+        replace(
+            K,
+            feiten=tuple(vast(EigenSystemenDoorzocht(True), partij=d.partij) for d in K.actieve_deelnames),
+        ),
+        replace(K, feiten=(vast(EigenSystemenDoorzocht(True), partij=K.actieve_deelnames[0].partij),)),
     ),
     (
         "rol_gemeente_vastgelegd",
