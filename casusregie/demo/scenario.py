@@ -24,8 +24,11 @@ from casusregie.cli_handelingen import opdracht_uit
 from models import klok
 from models.tabellen import Bericht, Casus, Datalek
 from services.alles import HANDELINGEN
+from services.bewaren import vernietigen
+from services.casus import overgang, termijnen
 from services.casus.bereik import CASUS
 from services.convenant import versies
+from services.datalek import ladder
 from services.datalek.bereik import DATALEK
 from services.handelen import wie as identiteit
 from services.handelen.fouten import CasusregieFout, OngeldigeInvoer
@@ -45,7 +48,15 @@ _CODE = re.compile(r"[a-z0-9_]+")
 
 
 class ScenarioFout(AssertionError):
-    """The scenario did not go as its file says."""
+    """The scenario did not go as its file says.
+
+    `wat`: what the step looked at ("ziet", "fase is"), empty for an act; `verwacht` and `kwam`: what was
+    expected and what came (of an act the code of the refusal, or "gelukt").
+    """
+
+    def __init__(self, zin: str, *, wat: str = "", verwacht: Any = None, kwam: Any = None) -> None:
+        super().__init__(zin)
+        self.wat, self.verwacht, self.kwam = wat, verwacht, kwam
 
 
 def nu_code(uri: str) -> str:
@@ -53,6 +64,16 @@ def nu_code(uri: str) -> str:
     totp = pyotp.parse_uri(uri)
     assert isinstance(totp, pyotp.TOTP)
     return totp.now()
+
+
+def zonder_flow(w: Werkplek, soort: str, id_: str) -> None:
+    """What the flow of this casus or datalek would do now, without Prefect."""
+    if soort == "casus":
+        vernietigen.vernietig_verlopen(w)
+        overgang.zet_stap(w, id_)
+        termijnen.handel_casus_af(w, id_)
+    else:
+        ladder.zet_stap(w, id_)
 
 
 @dataclass
@@ -173,7 +194,12 @@ class Speler:
         try:
             return self._stap(stap)
         except ScenarioFout as fout:
-            raise ScenarioFout(f"{stap.get('waar', 'stap')}: {stap['zin']}\n  {fout}") from fout
+            raise ScenarioFout(
+                f"{stap.get('waar', 'stap')}: {stap['zin']}\n  {fout}",
+                wat=fout.wat,
+                verwacht=fout.verwacht,
+                kwam=fout.kwam,
+            ) from fout
 
     def _stap(self, stap: dict[str, Any]) -> str:
         if "casus" in stap:
@@ -194,10 +220,12 @@ class Speler:
                 _zegt(stap, fout)
                 return f"✋ {stap['zin']} → geweigerd: {fout.uitleg}"
             raise ScenarioFout(
-                f"verwacht: {weigert or 'gelukt'}; kwam: {fout.code} ({fout.uitleg})"
+                f"verwacht: {weigert or 'gelukt'}; kwam: {fout.code} ({fout.uitleg})",
+                verwacht=weigert or "gelukt",
+                kwam=str(fout.code),
             ) from fout
         if weigert is not None:
-            raise ScenarioFout(f"verwacht: {weigert}; kwam: gelukt")
+            raise ScenarioFout(f"verwacht: {weigert}; kwam: gelukt", verwacht=weigert, kwam="gelukt")
         self._gaan()
         return f"•  {stap['zin']}"
 
@@ -309,14 +337,20 @@ class Speler:
 
 def _eis(wat: str, verwacht: Any, kwam: Any) -> None:
     if kwam != verwacht:
-        raise ScenarioFout(f"{wat}; verwacht: {verwacht}; kwam: {kwam}")
+        raise ScenarioFout(
+            f"{wat}; verwacht: {verwacht}; kwam: {kwam}", wat=wat, verwacht=verwacht, kwam=kwam
+        )
 
 
 def _zegt(stap: dict[str, Any], fout: CasusregieFout) -> None:
     """A step may say which words a refusal must hold, so that it is refused for that reason."""
     woorden = " ".join((fout.uitleg, fout.bron, fout.doen))
     if stap.get("zegt", "") not in woorden:
-        raise ScenarioFout(f"verwacht in de weigering: '{stap['zegt']}'; kwam: {woorden}") from fout
+        raise ScenarioFout(
+            f"verwacht in de weigering: '{stap['zegt']}'; kwam: {woorden}",
+            verwacht=stap.get("weigert"),
+            kwam=str(fout.code),
+        ) from fout
 
 
 def lees_scenario(pad: Path) -> dict[str, Any]:
