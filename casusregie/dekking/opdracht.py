@@ -11,6 +11,7 @@ import click
 
 from casusregie.cli_hulp import Staat, toon_json, toon_tabel
 from casusregie.dekking import verslag
+from casusregie.dekking.cellen import Vak, Vakken
 from casusregie.dekking.spelen import scenarios
 from casusregie.dekking.verslag import Dekking
 from convenanten.tekening import teken
@@ -81,6 +82,21 @@ def _toon(d: Dekking, *, per_eis: bool) -> None:
         [(soort, *map(str, getallen)) for soort, *getallen in [*d.tabel, ("samen", *samen)]],
         titel=f"{c.id} {c.versie}: {d.percentage} % in {d.seconden} s",
     )
+    toon_tabel(
+        [
+            "Cellen",
+            "Aantal",
+            "Gelijk aan de tabel",
+            "Dubbel gezegd",
+            "Niet in de tabel",
+            "Alleen in de tabel",
+            "Geen tabel",
+        ],
+        [(v.soort, *(str(n) for n in (v.aantal, *(len(x) for x in _kolommen(v))))) for v in d.cellen],
+    )
+    for v in d.cellen:
+        _lijst(f"Cellen van {v.soort} die de tabel niet heeft", map(str, v.te_ruim))
+        _lijst(f"Cellen van {v.soort} die alleen de tabel heeft", map(str, v.te_krap))
     _lijst("Geen scenario merkt het als deze regel weg is", (k.naam for k in d.overlevers))
     _lijst("Zonder deze regel struikelt de software", (f"{n}: {f}" for n, f in d.vastgelopen.items()))
     _lijst("Uitgelegd, maar dat hoeft niet of bestaat niet", d.onterecht)
@@ -92,6 +108,10 @@ def _toon(d: Dekking, *, per_eis: bool) -> None:
             ["Eis", "Regels die geen scenario merkt"],
             [(eis, "\n".join(namen)) for eis, namen in sorted(d.per_eis().items())],
         )
+
+
+def _kolommen(v: Vakken) -> tuple[tuple[Vak, ...], ...]:
+    return v.gedekt, v.dubbel, v.te_ruim, v.te_krap, v.zonder_tabel
 
 
 def _lijst(kop: str, regels: Iterable[str]) -> None:
@@ -109,6 +129,8 @@ def _voor_machines(d: Dekking) -> dict[str, object]:
         "percentage": d.percentage,
         "seconden": d.seconden,
         "per_soort": {soort: getallen for soort, *getallen in d.tabel},
+        "cellen": {v.soort: [v.aantal, *(len(x) for x in _kolommen(v))] for v in d.cellen},
+        "cellen_anders_dan_de_tabel": [str(x) for v in d.cellen for x in (*v.te_ruim, *v.te_krap)],
         "overlevers": [k.naam for k in d.overlevers],
         "uitgelegd": {k.naam: d.uitleg[k.naam] for k in d.uitgelegd},
         "onterecht": d.onterecht,

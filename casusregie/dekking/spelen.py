@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 
 from casusregie.dekking.anders import Anders
 from casusregie.dekking.knopen import Knoop, knopen
-from casusregie.dekking.waarnemen import Uitslag, Meekijkend, Zet
+from casusregie.dekking.waarnemen import Meekijkend, Uitslag, Zet
 from casusregie.demo.scenario import ScenarioFout, Speler, lees_scenario, zonder_flow
 from casusregie.omgeving import Omgeving, richt_in
 from convenanten.definitie import Convenant, GeldendConvenant

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import yaml
 
+from casusregie.dekking import cellen as vakken
+from casusregie.dekking.cellen import Vakken
 from casusregie.dekking.knopen import Knoop
 from casusregie.dekking.spelen import Bevinding, alle_knopen, lees_convenant, scenarios, speel
 from convenanten.definitie import Convenant
@@ -24,13 +26,14 @@ WERKERS = 2
 @dataclass(frozen=True)
 class Dekking:
     """What was found of one version of a convenant. `uitleg`: what its people wrote down about lines that no
-    scenario can hold; `onterecht`: explanations of what does not exist or is held after all.
+    scenario can hold; `cellen`: those of sight and of acts; `alles`: this was no sample.
     """
 
     convenant: Convenant
     knopen: tuple[Knoop, ...]
     bevindingen: tuple[Bevinding, ...]
     uitleg: Mapping[str, str]
+    cellen: tuple[Vakken, ...]
     seconden: float
     alles: bool = True
 
@@ -150,6 +153,7 @@ def meet(convenanten: Iterable[Path], namen: Mapping[Path, frozenset[str]] | Non
             tuple(k for k in alle_knopen(c) if namen is None or k.naam in namen.get(c, frozenset())),
             tuple(bevindingen[c]),
             lees_uitleg(c),
+            vakken.cellen(lees_convenant(c), vakken.plek(c)),
             round(duur.get(c, 0.0), 1),
             alles=namen is None,
         )

@@ -14,8 +14,8 @@ import yaml
 from click.testing import CliRunner
 
 from casusregie.cli import cli
-from casusregie.dekking import verslag
-from casusregie.dekking.spelen import Toneel, alle_knopen, scenarios, speel
+from casusregie.dekking import cellen, verslag
+from casusregie.dekking.spelen import Toneel, alle_knopen, lees_convenant, scenarios, speel
 from casusregie.dekking.waarnemen import Uitslag, Zet
 from casusregie.demo.scenario import ScenarioFout, lees_scenario
 from convenanten.lader import MAP, beschikbaar
@@ -213,6 +213,48 @@ def test_een_steekproef_is_herhaalbaar_en_meet_alleen_die_regels() -> None:
     [d] = verslag.meet([convenant], {convenant: gekozen})
     assert {k.naam for k in d.knopen} == gekozen
     assert set(d.bewezen) <= gekozen
+
+
+TABEL = """
+fasen:
+  begin:
+    lezen:
+      - {wat: [persoon], over: [inwoner], wie: [regie, aanbrenger], voor: [helpen], plaats: ergens}
+      - {wat: [aanleiding], over: [inwoner], wie: [aanbrenger], voor: [helpen], plaats: ergens}
+    doen:
+      - {wie: [regisseur], wat: [terugkoppelen, besluiten, stemmen], plaats: ergens}
+"""
+
+
+def test_cellen_staan_tegen_de_tabel_die_met_de_hand_is_geschreven(klein: Path) -> None:
+    c, tabel = lees_convenant(klein), cellen.plek(klein)
+    zonder = cellen.cellen(c, tabel)
+    assert [(v.soort, v.aantal, len(v.zonder_tabel)) for v in zonder] == [
+        ("zicht", 4, 4),
+        ("handelingen", 3, 3),
+    ]
+    tabel.parent.mkdir()
+    tabel.write_text(TABEL)
+    lezen, doen = cellen.cellen(c, tabel)
+    assert [str(x) for x in lezen.gedekt] == [
+        "begin: aanleiding over inwoner door aanbrenger voor helpen",
+        "begin: persoon over inwoner door aanbrenger voor helpen",
+        "begin: persoon over inwoner door regie voor helpen",
+    ]
+    assert [str(x) for x in lezen.te_ruim] == ["begin: aanleiding over inwoner door regie voor helpen"]
+    assert [str(x) for x in doen.gedekt] == ["begin: besluiten", "begin: terugkoppelen"]
+    assert [str(x) for x in doen.te_ruim] == ["begin: crisisoverleg_beoordelen"]
+    assert [str(x) for x in doen.te_krap] == ["begin: stemmen"]
+
+
+def test_wat_een_lezer_ook_als_iets_anders_ziet_is_dubbel_gezegd(klein: Path) -> None:
+    klein.write_text(CONVENANT.replace("lezers: [regie, aanbrenger]", "lezers: [regie, deelnemers]"))
+    tabel = cellen.plek(klein)
+    tabel.parent.mkdir()
+    tabel.write_text(TABEL.replace("wie: [regie, aanbrenger]", "wie: [regie, deelnemers]"))
+    lezen, _ = cellen.cellen(lees_convenant(klein), tabel)
+    assert [x.lezer for x in lezen.gedekt] == ["deelnemers"]
+    assert [x.lezer for x in lezen.dubbel] == ["regie"]
 
 
 @pytest.mark.parametrize("pad", beschikbaar(MAP).values(), ids=lambda p: p.parent.name)
