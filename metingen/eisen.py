@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from casusregie.dekking.verslag import Dekking
 from convenanten.lader import MAP, beschikbaar
 from services.handelen.fouten import NietGevonden
 
@@ -43,6 +44,40 @@ def _bepalingen(ding: Any, pad: tuple[str, ...] = ()) -> Iterator[tuple[str, str
     elif isinstance(ding, list):
         for i, waarde in enumerate(ding):
             yield from _bepalingen(waarde, (*pad, str(i)))
+
+
+@dataclass(frozen=True)
+class Gemerkt:
+    """How far the scenarios notice it when the lines of the convenanten with this id are gone. `regels`: how
+    many there are; `overlevers`: (convenant, line) that nothing notices.
+    """
+
+    id: str
+    status: str
+    regels: int
+    overlevers: tuple[tuple[str, str], ...]
+
+    @property
+    def oordeel(self) -> str:
+        """What the status and the lines say together; empty where they agree."""
+        if self.status == "bewezen" and self.overlevers:
+            return "heet ten onrechte bewezen"
+        if self.status == "deels" and self.regels and not self.overlevers:
+            return "elke regel is bewezen"
+        return ""
+
+
+def tegen_dekking(alle: list[Eis], dekking: list[Dekking]) -> list[Gemerkt]:
+    """Every obligation that a line of a convenant carries, beside what the scenarios notice of it."""
+    regels: dict[str, int] = {}
+    over: dict[str, list[tuple[str, str]]] = {}
+    for d in dekking:
+        for knoop in d.knopen:
+            for id_ in knoop.eisen:
+                regels[id_] = regels.get(id_, 0) + 1
+        for id_, namen in d.per_eis().items():
+            over.setdefault(id_, []).extend((d.convenant.id, naam) for naam in namen)
+    return [Gemerkt(e.id, e.status, regels[e.id], tuple(over.get(e.id, ()))) for e in alle if e.id in regels]
 
 
 def toetsen(wortel: Path = WORTEL) -> dict[str, list[str]]:

@@ -285,7 +285,7 @@ def _gegevens(c: Convenant) -> Iterator[Knoop]:
 
 def _over(z: Zet, categorie: str) -> bool:
     """Is this step about a gegeven of this kind, or a look at what is there?"""
-    return z.categorie == categorie or (z.doet == "inzien" and z.kijkt)
+    return z.categorie == categorie or categorie in z.aanwezig
 
 
 # --- when a casus belongs here ---
@@ -520,7 +520,7 @@ def _vragen(c: Convenant, naam: str, fase: Fase) -> Iterator[Knoop]:
                 f"{plek}.lezers.{lezer}",
                 "vraag_lezers",
                 zonder_lid((*waar, "lezers"), lezer),
-                _een_blik,
+                _een_blik(code),
                 eisen,
                 wijder=False,
             )
@@ -528,13 +528,14 @@ def _vragen(c: Convenant, naam: str, fase: Fase) -> Iterator[Knoop]:
             f"{plek}.lezers",
             "vraag_lezers",
             wordt(_iedereen(c), *waar, "lezers"),
-            _een_blik,
+            _een_blik(code),
             eisen,
         )
 
 
-def _een_blik(z: Zet) -> bool:
-    return z.doet in {"inzien", "bekijken"} and z.kijkt
+def _een_blik(vraag: str) -> Raakt:
+    """A look at a casus in which this question was answered."""
+    return lambda z: z.kijkt and vraag in z.beantwoord
 
 
 def _iedereen(c: Convenant) -> tuple[str, ...]:
@@ -565,7 +566,7 @@ def _zichtregel(
     eisen = _eisen(*(c.gegevens[g] for g in regel.gegevens))
 
     def raakt(z: Zet) -> bool:
-        return z.fase in fasen and (z.categorie in regel.gegevens or (z.doet == "inzien" and z.kijkt))
+        return z.fase in fasen and bool({z.categorie, *z.aanwezig} & set(regel.gegevens))
 
     def ruimer(deel: str, waarde: tuple[str, ...]) -> Knoop:
         anders = samen(*(wordt(waarde, "fasen", fase, "zicht", i, deel) for fase, i in plekken))
@@ -773,7 +774,10 @@ def _norm(naam: str, norm: OpenNorm) -> Iterator[Knoop]:
             eisen,
         )
     elif norm.soort == "duur":
-        for hoe, doe in (("langer", lambda d: Duur(d.maanden * 2 + 12, d.dagen * 2)), ("korter", _korter)):
+        anders: dict[str, Callable[[Duur], Duur]] = {"langer": _langer}
+        if norm.minstens is not None:
+            anders["korter"] = _korter
+        for hoe, doe in anders.items():
             yield Knoop(
                 f"open_normen.{naam}.{hoe}",
                 "norm",
@@ -782,6 +786,10 @@ def _norm(naam: str, norm: OpenNorm) -> Iterator[Knoop]:
                 eisen,
                 heel=True,
             )
+
+
+def _langer(duur: Duur) -> Duur:
+    return Duur(duur.maanden * 2 + 12, duur.dagen * 2)
 
 
 def _korter(_: Duur) -> Duur:

@@ -22,6 +22,7 @@ from typing import Any
 
 import yaml
 from argon2 import PasswordHasher
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from casusregie.dekking.anders import Anders
@@ -32,6 +33,7 @@ from casusregie.omgeving import Omgeving, richt_in
 from convenanten.definitie import Convenant, GeldendConvenant
 from convenanten.lader import MAP, lees_inhoud, lees_opgeslagen
 from models.tabellen import Casus, Gegeven
+from rules.feiten import VraagBeantwoord
 from rules.poorten import oordeel, overgang_naar
 from services.alles import HANDELINGEN
 from services.handelen.standen import laad_stand
@@ -95,12 +97,19 @@ class Proefplek(Werkplek):
     def __init__(self, instellingen: Instellingen) -> None:
         super().__init__(instellingen)
         self.gelezen: set[str] = set()
+        for database in (self.db, self.kluis.database):
+            event.listen(database.engine, "connect", _niet_duurzaam)
 
     def geldend(self, sessie: Session, vaststelling_id: str) -> GeldendConvenant:
         """The convenant as it was made active, with the change of the moment."""
         echt = super().geldend(sessie, vaststelling_id)
         g: GeldendConvenant = Meekijkend(echt.convenant, echt.invullingen, self.gelezen)
         return g if self.anders is None else self.anders(g)
+
+
+def _niet_duurzaam(verbinding: Any, _: object) -> None:
+    """What is thrown away in a minute need not survive a power cut."""
+    verbinding.execute("PRAGMA synchronous=OFF")
 
 
 @dataclass
@@ -170,11 +179,15 @@ def _lichte_wachtwoorden() -> Iterator[None]:
         accounts._HASHER = echt
 
 
-def speel(convenant: Path, pad: Path, namen: frozenset[str] | None = None) -> Bevinding:
-    """Play this scenario of this convenant and find which lines it holds in place (only those in `namen`)."""
+def speel(
+    convenant: Path, pad: Path, namen: frozenset[str] | None = None, *, kort: bool = False
+) -> Bevinding:
+    """Play this scenario of this convenant and find which lines it holds in place (only those in `namen`).
+
+    `kort`: stop as soon as all of them are.
+    """
     with tempfile.TemporaryDirectory(prefix="dekking-") as map_:
-        spel = _Spel(convenant, pad, Path(map_), namen)
-        return spel.speel()
+        return _Spel(convenant, pad, Path(map_), namen).speel(kort=kort)
 
 
 class _Spel:
@@ -191,11 +204,13 @@ class _Spel:
         self.zetten: list[Zet] = []
         self.echt = Toneel.maak(map_ / "echt", self.scenario, convenant)
 
-    def speel(self) -> Bevinding:
+    def speel(self, *, kort: bool) -> Bevinding:
         begin = copy.copy(self.echt.speler)
         self.echt.bewaar(self.map / "begin")
         overgangen: set[tuple[str, str]] = set()
         for nr, stap in enumerate(self.stappen):
+            if kort and self.bewezen.keys() >= {k.naam for k in self.knopen}:
+                break
             zet = self._zet(nr, stap)
             self.zetten.append(zet)
             na = self._fase(stap)
@@ -219,17 +234,22 @@ class _Spel:
 
     def _zet(self, nr: int, stap: dict[str, Any]) -> Zet:
         """Do this step for real, and then again for every line that it is about."""
-        eigen = self._eigen(stap) and bool(self.knopen)
-        speler = andere_speler(self.echt.speler, self.echt.w)
-        if eigen:
-            self.echt.bewaar(self.map / "voor")
         zet = self._kijk(stap)
+        # which norms are read shows only when it is done
+        kan = self._eigen(stap) and bool(self._hier(replace(zet, normen=frozenset(self.c.open_normen))))
+        speler = andere_speler(self.echt.speler, self.echt.w)
+        if kan:
+            self.echt.bewaar(self.map / "voor")
         self.echt.w.gelezen.clear()
         self.echt.speler.stap(stap)
         zet = replace(zet, normen=frozenset(self.echt.w.gelezen))
-        if eigen:
+        if kan:
             self._opnieuw(nr, zet, speler)
         return zet
+
+    def _hier(self, zet: Zet) -> list[Knoop]:
+        """The lines that this step is about and that nothing holds yet."""
+        return [k for k in self.knopen if not k.heel and k.naam not in self.bewezen and k.raakt(zet)]
 
     def _kijk(self, stap: dict[str, Any]) -> Zet:
         """What this step is about, before it is done."""
@@ -245,6 +265,8 @@ class _Spel:
             soort=self.c.partijen[partij].soort if partij in self.c.partijen else "",
             categorie=str(met.get("categorie", "")) or self._categorie(str(met.get("gegeven", ""))),
             open=self._open(stap) if stap.get("weigert") == "poort_gesloten" else frozenset(),
+            aanwezig=self._aanwezig(stap) if stap.get("doet") == "inzien" else frozenset(),
+            beantwoord=self._beantwoord(stap) if stap.get("doet") in KIJKEN else frozenset(),
         )
 
     def _casus(self, stap: Mapping[str, Any]) -> str:
@@ -277,13 +299,24 @@ class _Spel:
             regels = oordeel(stand, geldend, o).regels if o is not None else ()
             return frozenset(r.controle.controle for r in regels if not r.uitkomst)
 
+    def _aanwezig(self, stap: Mapping[str, Any]) -> frozenset[str]:
+        """The kinds of data in this casus now."""
+        with self.echt.w.db.lezen() as s:
+            return frozenset(
+                s.scalars(select(Gegeven.categorie).where(Gegeven.casus_id == self._casus(stap)))
+            )
+
+    def _beantwoord(self, stap: Mapping[str, Any]) -> frozenset[str]:
+        """The questions of this casus that were answered."""
+        with self.echt.w.db.lezen() as s:
+            casus = s.get(Casus, self._casus(stap))
+            feiten = laad_stand(s, casus).alle(VraagBeantwoord) if casus is not None else ()
+            return frozenset(v.feit.vraag for v in feiten)
+
     def _opnieuw(self, nr: int, zet: Zet, speler: Speler) -> None:
         """This step once more for every line that it is about and that nothing holds yet."""
-        hier = [k for k in self.knopen if not k.heel and k.naam not in self.bewezen and k.raakt(zet)]
-        if not hier:
-            return
         werk: Toneel | None = None
-        for k in hier:
+        for k in self._hier(zet):
             if werk is None:
                 werk = self.echt.vanaf(self.map / "voor", self.map / "werk", speler)
             werk.w.anders = k.anders

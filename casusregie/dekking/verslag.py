@@ -136,6 +136,15 @@ def steekproef(convenant: Path, aantal: int, zaad: int) -> frozenset[str]:
     )
 
 
+def onbewezen(convenant: Path, namen: frozenset[str]) -> frozenset[str]:
+    """Which of these lines no scenario holds and nobody explained; stops as soon as all are held."""
+    over = namen - lees_uitleg(convenant).keys()
+    for pad in scenarios(convenant):
+        if over:
+            over -= speel(convenant, pad, over, kort=True).bewezen.keys()
+    return over
+
+
 def meet(convenanten: Iterable[Path], namen: Mapping[Path, frozenset[str]] | None = None) -> list[Dekking]:
     """Play all scenarios of these convenant files, two at a time. `namen`: only these lines of a file."""
     werk = [(c, s) for c in convenanten for s in scenarios(c)]

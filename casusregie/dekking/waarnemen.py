@@ -29,8 +29,9 @@ class Zet:
     """A step as it went under the convenant itself.
 
     `fase`: where the casus stood before it; `partij` and `soort`: on behalf of whom it was done; `categorie`:
-    of the gegeven that it is about; `open`: the checks of the poort that refused; `normen`: the open norms
-    that were read in it.
+    of the gegeven that it is about; `open`: the checks of the poort that refused; `aanwezig` and
+    `beantwoord`: the kinds of data in the casus and its answered questions, where the step looks; `normen`:
+    the open norms that were read in it.
     """
 
     stap: Mapping[str, Any]
@@ -39,6 +40,8 @@ class Zet:
     soort: str = ""
     categorie: str = ""
     open: frozenset[str] = frozenset()
+    aanwezig: frozenset[str] = frozenset()
+    beantwoord: frozenset[str] = frozenset()
     normen: frozenset[str] = frozenset()
 
     @property
