@@ -88,7 +88,8 @@ def toetsen(wortel: Path = WORTEL) -> dict[str, list[str]]:
             for id_ in re.findall(r'"([^"]+)"', merken):
                 gevonden.setdefault(id_, []).append(f"{pad.relative_to(wortel)}::{naam}")
     for pad in sorted(MAP.glob("*/scenarios/*.yaml")):
-        for stap in yaml.safe_load(pad.read_text(encoding="utf-8"))["stappen"]:
+        scenario = yaml.safe_load(pad.read_text(encoding="utf-8"))
+        for stap in (*scenario.get("vooraf", ()), *scenario["stappen"]):
             for id_ in stap.get("bewijst", ()):
                 gevonden.setdefault(id_, []).append(f"{pad.relative_to(MAP.parent)}: {stap['zin']}")
     return gevonden

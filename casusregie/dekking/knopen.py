@@ -59,7 +59,8 @@ OP_GRONDSLAG = frozenset({"grondslag_wegen", "aanmelden", "heropenen", "gegeven_
 class Knoop:
     """A line of the file. `wijder`: without it more happens (no: less; None: it does both); `raakt`: is this
     step about it; `namen`: the only ones that may come or go where a step says what is seen; `heel`: it shows
-    over time, so the whole scenario is played without it.
+    over time, so the whole scenario is played without it; `deur`: it is asked of who fills in an open norm or
+    brings the convenant into force.
     """
 
     naam: str
@@ -71,6 +72,7 @@ class Knoop:
     codes: frozenset[str] = frozenset()
     namen: frozenset[str] = frozenset()
     heel: bool = False
+    deur: bool = False
 
     def bewijst(self, zet: Zet, uitslag: Uitslag) -> bool:
         """Did this step fail because of this line, and not by accident?"""
@@ -127,6 +129,7 @@ def knopen(c: Convenant, geprobeerd: Mapping[str, frozenset[str]] | None = None)
         *_bewaren(c),
         *_werkafspraken(),
         *(k for naam, norm in c.open_normen.items() for k in _norm(naam, norm)),
+        *(k for naam, norm in c.open_normen.items() for k in _deur(naam, norm, geprobeerd or {})),
     )
     assert len({k.naam for k in alle}) == len(alle), "twee knopen heten hetzelfde"
     return alle
@@ -786,6 +789,32 @@ def _norm(naam: str, norm: OpenNorm) -> Iterator[Knoop]:
                 eisen,
                 heel=True,
             )
+
+
+def _deur(naam: str, norm: OpenNorm, geprobeerd: Mapping[str, frozenset[str]]) -> Iterator[Knoop]:
+    """That an open norm must be filled in, by whom, and within which bounds."""
+
+    def knoop(deel: str, waarde: Any, raakt: Raakt) -> Knoop:
+        anders = wordt(waarde, "open_normen", naam, deel)
+        return Knoop(f"open_normen.{naam}.{deel}", "norm_invullen", anders, raakt, _eisen(norm), deur=True)
+
+    vult_in = _stap("norm_invullen", weigert="ongeldige_invoer", norm=naam)
+    if norm.strengste is None:
+        moet = knoop("strengste", _iets(norm), _stap("convenant_vaststellen", weigert="open_normen"))
+        yield replace(moet, naam=f"open_normen.{naam}.moet_ingevuld")
+    for grens in ("hoogstens", "minstens"):
+        if getattr(norm, grens) is not None:
+            yield knoop(grens, None, vult_in)
+    ook = tuple(sorted(x.partition(",")[0] for x in geprobeerd.get("namens", frozenset())))
+    yield knoop("invulling_door", (*norm.beslissers, *ook, "wie dan ook"), vult_in)
+    if norm.in_werking_dag_erna:
+        in_werking = _stap("convenant_vaststellen", weigert="ongeldige_invoer")
+        yield knoop("in_werking_dag_erna", False, in_werking)
+
+
+def _iets(norm: OpenNorm) -> str:
+    """A value with which nobody needs to fill it in."""
+    return norm.opties[0] if norm.opties else "een waarde die niemand invulde"
 
 
 def _langer(duur: Duur) -> Duur:

@@ -7,6 +7,8 @@ of a datalek, retention) is played from the beginning.
 
 Under the other convenant means: `Werkplek.geldend`, the one door through which services and rules receive a
 convenant, gives the changed record. Its text in the database stays: nothing that runs in a casus reads it.
+Only who registers, fills in and brings into force reads the text; for those lines it reads otherwise where
+it becomes a record, in `definitie`.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from __future__ import annotations
 import copy
 import shutil
 import tempfile
+import unittest.mock
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -72,7 +75,8 @@ def alle_knopen(pad: Path) -> tuple[Knoop, ...]:
     """The lines of this convenant file, with what its scenarios try."""
     geprobeerd: dict[str, set[str]] = {}
     for scenario in scenarios(pad):
-        for stap in yaml.safe_load(scenario.read_text(encoding="utf-8"))["stappen"]:
+        gelezen = yaml.safe_load(scenario.read_text(encoding="utf-8"))
+        for stap in (*gelezen.get("vooraf", ()), *gelezen["stappen"]):
             for veld, waarde in stap.get("met", {}).items():
                 if isinstance(waarde, str):
                     geprobeerd.setdefault(veld, set()).add(waarde)
@@ -121,8 +125,12 @@ class Toneel:
     speler: Speler
 
     @classmethod
-    def maak(cls, map_: Path, scenario: Mapping[str, Any], convenant: Path) -> Toneel:
-        """A fresh installation with everything that a scenario needs before its first step."""
+    def maak(
+        cls, map_: Path, scenario: Mapping[str, Any], convenant: Path, *, vooraf: bool = False
+    ) -> Toneel:
+        """A fresh installation with everything that a scenario needs before its first step; `vooraf`: before
+        what comes before that, when the convenant is registered and nothing more.
+        """
         i = _instellingen(map_)
         richt_in(Omgeving(i), demo=True)
         if not convenant.is_relative_to(MAP):
@@ -130,7 +138,7 @@ class Toneel:
         w = Proefplek(i)
         speler = Speler(w, lambda soort, id_: zonder_flow(w, soort, id_))
         with _lichte_wachtwoorden():
-            speler.richt_in(dict(scenario))
+            (speler.registreer if vooraf else speler.richt_in)(dict(scenario))
         return cls(map_, w, speler)
 
     def bewaar(self, map_: Path) -> None:
@@ -179,6 +187,17 @@ def _lichte_wachtwoorden() -> Iterator[None]:
         accounts._HASHER = echt
 
 
+@contextmanager
+def andere_definitie(anders: Anders) -> Iterator[None]:
+    """Read every registered text as a convenant with this change."""
+
+    def lees(tekst: str, poorten: frozenset[str]) -> Convenant:
+        return anders(GeldendConvenant(lees_opgeslagen(tekst, poorten))).convenant
+
+    with unittest.mock.patch("services.handelen.werkplek.lees_opgeslagen", lees):
+        yield
+
+
 def speel(
     convenant: Path, pad: Path, namen: frozenset[str] | None = None, *, kort: bool = False
 ) -> Bevinding:
@@ -199,6 +218,7 @@ class _Spel:
         self.stappen: list[dict[str, Any]] = self.scenario["stappen"]
         self.knopen = [k for k in alle_knopen(convenant) if namen is None or k.naam in namen]
         self.c = lees_convenant(convenant)
+        self.convenant = convenant
         self.bewezen: dict[str, str] = {}
         self.vastgelopen: dict[str, str] = {}
         self.zetten: list[Zet] = []
@@ -218,6 +238,7 @@ class _Spel:
                 overgangen.add((zet.fase, na))
         self.echt.sluit()
         self._over_de_tijd(begin)
+        self._vooraf()
         doet = [z for z in self.zetten if z.doet in HANDELINGEN]
         return Bevinding(
             self.pad.stem,
@@ -249,7 +270,39 @@ class _Spel:
 
     def _hier(self, zet: Zet) -> list[Knoop]:
         """The lines that this step is about and that nothing holds yet."""
-        return [k for k in self.knopen if not k.heel and k.naam not in self.bewezen and k.raakt(zet)]
+        los = (k for k in self.knopen if not k.heel and not k.deur)
+        return [k for k in los if k.naam not in self.bewezen and k.raakt(zet)]
+
+    def _vooraf(self) -> None:
+        """What the beheerder meets before the convenant is in force: refused steps, so nothing changes."""
+        stappen = self.scenario.get("vooraf", ())
+        deur = [k for k in self.knopen if k.deur]
+        if not stappen or not deur:
+            return
+        toneel = Toneel.maak(self.map / "vooraf", self.scenario, self.convenant, vooraf=True)
+        for stap in stappen:
+            for k in deur:
+                if k.naam not in self.bewezen and k.raakt(Zet(stap)):
+                    toneel.bewaar(self.map / "voor")
+                    werk = toneel.vanaf(self.map / "voor", self.map / "werk", toneel.speler)
+                    with andere_definitie(k.anders):
+                        self._doe(werk, k, Zet(stap))
+                    werk.sluit()
+            toneel.speler.stap(stap)
+        toneel.sluit()
+
+    def _doe(self, werk: Toneel, k: Knoop, zet: Zet) -> bool:
+        """Do a step without this line. Returns whether it went as ever."""
+        try:
+            werk.speler.stap(dict(zet.stap))
+        except ScenarioFout as fout:
+            if k.bewijst(zet, Uitslag.uit(fout)):
+                self.bewezen[k.naam] = f"{zet.stap['waar']}: {zet.stap['zin']}"
+            return False
+        except Exception as fout:
+            self.vastgelopen[k.naam] = f"{zet.stap['waar']}: {type(fout).__name__}: {fout}"
+            return False
+        return True
 
     def _kijk(self, stap: dict[str, Any]) -> Zet:
         """What this step is about, before it is done."""
@@ -364,14 +417,7 @@ class _Spel:
 
     def _heel(self, werk: Toneel, k: Knoop, tot_en_met: int) -> None:
         for zet in self.zetten[: tot_en_met + 1]:
-            try:
-                werk.speler.stap(dict(zet.stap))
-            except ScenarioFout as fout:
-                if k.bewijst(zet, Uitslag.uit(fout)):
-                    self.bewezen[k.naam] = f"{zet.stap['waar']}: {zet.stap['zin']}"
-                return
-            except Exception as fout:
-                self.vastgelopen[k.naam] = f"{zet.stap['waar']}: {type(fout).__name__}: {fout}"
+            if not self._doe(werk, k, zet):
                 return
 
 

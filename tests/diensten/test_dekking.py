@@ -192,8 +192,9 @@ def test_wat_bewezen_heet_laat_het_hele_scenario_mislukken(tmp_path: Path) -> No
     """
     convenant = beschikbaar(MAP)["krimpen_woonoverlast", "1"]
     [pad] = [p for p in scenarios(convenant) if p.stem == "niet_complex"]
-    bewezen = speel(convenant, pad, verslag.steekproef(convenant, 60, zaad=1)).bewezen
-    assert len(bewezen) > 4
+    enkele = frozenset(k.naam for k in alle_knopen(convenant) if k.soort in {"poort", "overgang", "fase"})
+    bewezen = speel(convenant, pad, enkele).bewezen
+    assert len(bewezen) > 2
     scenario = lees_scenario(pad)
     toneel = Toneel.maak(tmp_path / "begin", scenario, convenant)
     knopen = {k.naam: k for k in alle_knopen(convenant)}
