@@ -29,7 +29,8 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from casusregie.dekking.anders import Anders
-from casusregie.dekking.knopen import Knoop, knopen
+from casusregie.dekking.knoop import Knoop
+from casusregie.dekking.knopen import knopen
 from casusregie.dekking.waarnemen import Meekijkend, Uitslag, Zet
 from casusregie.demo.scenario import ScenarioFout, Speler, lees_scenario, zonder_flow
 from casusregie.omgeving import Omgeving, richt_in

@@ -16,7 +16,7 @@ import yaml
 
 from casusregie.dekking import cellen as vakken
 from casusregie.dekking.cellen import Vakken
-from casusregie.dekking.knopen import Knoop
+from casusregie.dekking.knoop import Knoop
 from casusregie.dekking.spelen import Bevinding, alle_knopen, lees_convenant, scenarios, speel
 from convenanten.definitie import Convenant
 
