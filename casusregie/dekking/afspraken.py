@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from casusregie.dekking.anders import Anders, met, norm_wordt, samen, wordt, zonder
+from casusregie.dekking.anders import Anders, met, norm_wordt, samen, wordt, zonder, zonder_lid
 from casusregie.dekking.knoop import Knoop, een_van, eisen_van, stap_met
 from convenanten.definitie import (
     RUST_OP_CLAUSULE,
@@ -14,7 +14,7 @@ from convenanten.definitie import (
 )
 
 # clauses that hold only where they are named
-ALLEEN_GENOEMD = ("geheimhouding", "doelwijziging", "mee_naar_huis")
+ALLEEN_GENOEMD = ("geheimhouding", "doelwijziging", "mee_naar_huis", "aanbrenger")
 
 
 def regels(c: Convenant, geprobeerd: Mapping[str, frozenset[str]]) -> Iterator[Knoop]:
@@ -47,13 +47,8 @@ def _toelating(c: Convenant) -> Iterator[Knoop]:
         yield knoop(f"profiel.{code}", zonder("toelating", "profiel", code), "voldoet_aan_toelating")
     if t.niveau and t.niveaus:
         yield knoop("niveau", wordt(0, "toelating", "niveau"), "voldoet_aan_toelating")
-    if t.altijd_bij is not None:
-        yield knoop(
-            "altijd_bij",
-            wordt(None, "toelating", "altijd_bij"),
-            "geen_dreigende_huisuitzetting",
-            ook_toelaten=True,
-        )
+    if t.melden_bij is not None:
+        yield knoop("melden_bij", wordt(None, "toelating", "melden_bij"), "afwijzing_gemotiveerd")
     for code in t.opschaling_voorwaarden:
         yield knoop(
             f"opschaling_voorwaarden.{code}",
@@ -111,22 +106,16 @@ def _gronden(c: Convenant, geprobeerd: Mapping[str, frozenset[str]]) -> Iterator
             f"informeren.{deel}",
             "informeren",
             zonder("informeren", i),
-            lambda z: z.doet == "betrokkene_informeren" and z.weigert == "niet_zorgvuldig",
+            stap_met("betrokkene_informeren", weigert="niet_zorgvuldig"),
             eisen_van(c.clausules.get("informeren")),
         )
-    for plek, veld, doet, code in (
-        ("niet_informeren", "grond", "niet_informeren", "ongeldige_invoer"),
-        ("beroepsgeheim", "beroepsgeheim", "gegeven_inbrengen", "geheimhouding"),
+    informeren = eisen_van(*_controles(c, "betrokkene_geinformeerd_of_uitzondering"))
+    geheim = eisen_van(*(g for g in c.gegevens.values() if "beroepsgeheim_gewogen" in g.voorwaarden))
+    for plek, veld, doet, code, eisen in (
+        ("niet_informeren", "grond", "niet_informeren", "ongeldige_invoer", informeren),
+        ("beroepsgeheim", "beroepsgeheim", "gegeven_inbrengen", "geheimhouding", geheim),
     ):
         gronden: Mapping[str, str] = getattr(c, plek)
-        eisen = eisen_van(
-            *(
-                g
-                for g in c.gegevens.values()
-                if plek == "beroepsgeheim" and "beroepsgeheim_gewogen" in g.voorwaarden
-            ),
-            *_controles(c, "betrokkene_geinformeerd_of_uitzondering" if plek == "niet_informeren" else ""),
-        )
         for grond in gronden:
             yield Knoop(
                 f"{plek}.{grond}",
@@ -147,6 +136,16 @@ def _gronden(c: Convenant, geprobeerd: Mapping[str, frozenset[str]]) -> Iterator
                 stap_met(doet, weigert=code),
                 eisen,
             )
+    for afweging in c.beroepsgeheim_draagt if c.beroepsgeheim else ():
+        yield Knoop(
+            f"beroepsgeheim_draagt.{afweging}",
+            "beroepsgeheim",
+            zonder_lid(("beroepsgeheim_draagt",), afweging),
+            stap_met("gegeven_inbrengen", weigert="", beroepsgeheim=afweging),
+            geheim,
+            wijder=False,
+            codes=frozenset({"geen_grondslag", "ontvanger"}),
+        )
 
 
 def _controles(c: Convenant, naam: str) -> Iterator[Any]:

@@ -81,6 +81,17 @@ def _vragen(c: Convenant, naam: str, fase: Fase) -> Iterator[Knoop]:
                 stap_met("vraag_beantwoorden", vraag=code),
                 eisen,
             )
+        for deel in ("gegeven", "betrokkene"):
+            if getattr(vraag, deel) is not None:
+                yield Knoop(
+                    f"{plek}.{deel}",
+                    "vraag",
+                    wordt(None, *waar, deel),
+                    _een_blik(code),
+                    eisen,
+                    wijder=None,
+                    heel=True,
+                )
         for lezer in vraag.lezers:
             yield Knoop(
                 f"{plek}.lezers.{lezer}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from casusregie.dekking.anders import Anders, met, samen, wordt, zonder_lid
+from casusregie.dekking.anders import Anders, met, samen, wordt, zonder, zonder_lid
 from casusregie.dekking.knoop import NIEMAND, Knoop, Raakt, eisen_van, lijst_van, stap_met
 from casusregie.dekking.waarnemen import Zet
 from convenanten.definitie import (
@@ -14,7 +14,6 @@ from convenanten.definitie import (
 )
 
 GEEN = Grondslag("een grondslag die niemand heeft")
-OP_GRONDSLAG = frozenset({"grondslag_wegen", "aanmelden", "heropenen", "gegeven_inbrengen"})
 
 
 def regels(c: Convenant) -> Iterator[Knoop]:
@@ -27,7 +26,7 @@ def regels(c: Convenant) -> Iterator[Knoop]:
 
 def _grondslagen(c: Convenant) -> Iterator[Knoop]:
     def noemt(naam: str) -> Raakt:
-        return lambda z: z.doet == "gegeven_inbrengen" and naam in lijst_van(z.met.get("grondslagen"))
+        return lambda z: bool(z.categorie) and naam in lijst_van(z.met.get("grondslagen"))
 
     for naam, g in c.grondslagen.items():
         plek = ("grondslagen", naam)
@@ -39,6 +38,16 @@ def _grondslagen(c: Convenant) -> Iterator[Knoop]:
                 noemt(naam),
                 eisen_van(*(c.gegevens[x] for x in g.alleen_voor)),
             )
+        for soort in g.draagt:
+            yield Knoop(
+                f"grondslagen.{naam}.draagt.{soort}",
+                "grondslag",
+                zonder_lid((*plek, "draagt"), soort),
+                noemt(naam),
+                eisen_van(*(x for x in c.gegevens.values() if x.soort == soort)),
+                wijder=False,
+                codes=frozenset({"geen_grondslag", "ontvanger"}),
+            )
         if g.belangenafweging is not None:
             yield Knoop(
                 f"grondslagen.{naam}.belangenafweging",
@@ -47,8 +56,8 @@ def _grondslagen(c: Convenant) -> Iterator[Knoop]:
                 noemt(naam),
                 eisen_van(g.belangenafweging),
             )
-    for soort in dict.fromkeys(p.soort for p in c.partijen.values()):
-        yield from _grondslagen_van(c, soort)
+    for van in dict.fromkeys(p.soort for p in c.partijen.values()):
+        yield from _grondslagen_van(c, van)
 
 
 def _grondslagen_van(c: Convenant, soort: str) -> Iterator[Knoop]:
@@ -74,7 +83,7 @@ def _grondslagen_van(c: Convenant, soort: str) -> Iterator[Knoop]:
         f"partijen.{soort}.geen_andere_grondslag",
         "grondslag",
         samen(*(met(("partijen", n, "alternatieven"), lambda a: (*a, *erbij)) for n in partijen)),
-        lambda z: z.soort == soort and z.doet in OP_GRONDSLAG and z.weigert == "geen_grondslag",
+        lambda z: z.soort == soort and "grondslagen" in z.met and z.weigert == "geen_grondslag",
         eisen,
     )
 
@@ -82,10 +91,7 @@ def _grondslagen_van(c: Convenant, soort: str) -> Iterator[Knoop]:
 def _op(soort: str, groep: tuple[str, ...]) -> Raakt:
     """A step of this kind of partij that succeeds on these grondslagen."""
     return lambda z: (
-        z.soort == soort
-        and z.doet in OP_GRONDSLAG
-        and not z.weigert
-        and set(groep) <= set(lijst_van(z.met.get("grondslagen")))
+        z.soort == soort and not z.weigert and set(groep) <= set(lijst_van(z.met.get("grondslagen")))
     )
 
 
@@ -119,6 +125,34 @@ def _partijen(c: Convenant) -> Iterator[Knoop]:
                 eisen_van(p),
                 wijder=False,
             )
+        if p.alles is not None:
+            yield Knoop(
+                f"partijen.{naam}.alles",
+                "gegeven",
+                wordt(None, "partijen", naam, "alles"),
+                _zegt_iets(naam),
+                eisen_van(c.gegevens[p.alles]),
+            )
+        for soort, norm in p.verwerkt.items():
+            yield Knoop(
+                f"partijen.{naam}.verwerkt.{soort}",
+                "gegeven",
+                zonder("partijen", naam, "verwerkt", soort),
+                _krijgt_iets(naam),
+                eisen_van(c.open_normen[norm]),
+                wijder=None,
+                codes=frozenset({"ontvanger", "geen_grondslag"}),
+            )
+
+
+def _zegt_iets(partij: str) -> Raakt:
+    """A step in which this partij says something, or a look at what was said."""
+    return lambda z: (z.partij == partij and bool(z.categorie)) or bool(z.aanwezig)
+
+
+def _krijgt_iets(partij: str) -> Raakt:
+    """A step in which this partij is to receive something, or a look at what it received."""
+    return lambda z: partij in lijst_van(z.met.get("ontvangers")) or (z.partij == partij and bool(z.aanwezig))
 
 
 def _gegevens(c: Convenant) -> Iterator[Knoop]:

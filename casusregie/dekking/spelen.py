@@ -317,7 +317,7 @@ class _Spel:
             fase=self.c.beginfase if begint else self._fase(stap),
             partij=partij,
             soort=self.c.partijen[partij].soort if partij in self.c.partijen else "",
-            categorie=str(met.get("categorie", "")) or self._categorie(str(met.get("gegeven", ""))),
+            categorie=self._categorie(met),
             open=self._open(stap) if stap.get("weigert") == "poort_gesloten" else frozenset(),
             aanwezig=self._aanwezig(stap) if stap.get("doet") == "inzien" else frozenset(),
             beantwoord=self._beantwoord(stap) if stap.get("doet") in KIJKEN else frozenset(),
@@ -334,9 +334,14 @@ class _Spel:
             casus = s.get(Casus, id_) if id_ else None
             return casus.fase if casus is not None else ""
 
-    def _categorie(self, naam: str) -> str:
-        """Of the gegeven that a step remembered under this name."""
-        id_ = self.echt.speler.onthouden.get(naam.removeprefix("$"))
+    def _categorie(self, met: Mapping[str, Any]) -> str:
+        """Of the gegeven that a step is about: named, as an answer, or remembered."""
+        if "categorie" in met:
+            return str(met["categorie"])
+        vraag = self.c.vragen.get(str(met.get("vraag", "")))
+        if vraag is not None:
+            return (vraag.gegeven or self.c.bij_aanmelding.aanleiding) if vraag.persoonsgegeven else ""
+        id_ = self.echt.speler.onthouden.get(str(met.get("gegeven", "")).removeprefix("$"))
         with self.echt.w.db.lezen() as s:
             gegeven = s.get(Gegeven, id_) if isinstance(id_, str) else None
             return gegeven.categorie if gegeven is not None else ""

@@ -151,6 +151,16 @@ def _norm(naam: str, norm: OpenNorm) -> Iterator[Knoop]:
             lambda z: naam in z.normen,
             eisen,
         )
+    elif norm.soort == "tekst" and norm.opties:
+        yield Knoop(
+            f"open_normen.{naam}",
+            "norm",
+            _ander_begin(naam, norm),
+            lambda z: naam in z.normen,
+            eisen,
+            wijder=None,
+            codes=frozenset({"ontvanger", "geen_grondslag", "poort_gesloten"}),
+        )
     elif norm.soort == "duur":
         anders: dict[str, Callable[[Duur], Duur]] = {"langer": _langer}
         if norm.minstens is not None:
@@ -205,6 +215,17 @@ def _andere_duur(naam: str, doe: Callable[[Duur], Duur]) -> Anders:
         duur = g.norm(naam)
         assert isinstance(duur, Duur)
         return norm_wordt(naam, doe(duur))(g)
+
+    return anders
+
+
+def _ander_begin(naam: str, norm: OpenNorm) -> Anders:
+    """A text that begins with another of the options."""
+
+    def anders(g: Any) -> Any:
+        nu = str(g.norm(naam)).casefold()
+        ander = next(o for o in norm.opties if not nu.startswith(o.casefold()))
+        return norm_wordt(naam, f"{ander}, om een andere reden")(g)
 
     return anders
 
