@@ -17,10 +17,10 @@ from typing import Any
 
 from casusregie.dekking.anders import Anders, met, zonder_lid
 from convenanten import yamltekst
-from convenanten.definitie import Convenant, Fase, GeldendConvenant, ZichtRegel
+from convenanten.definitie import Convenant, Fase, GeldendConvenant, OpenNorm, Waarde, ZichtRegel
 from rules.codes import Hoedanigheid
 from rules.feiten import BekendheidGevraagd, ToestemmingMelder, Vastgelegd
-from rules.stand import DeelnameFeit, GegevenFeit, Lezer, Stand
+from rules.stand import DeelnameFeit, GegevenFeit, Lezer, Stand, spreekt_als_politie
 from rules.zicht import mag_inzien
 
 
@@ -57,13 +57,15 @@ Vak = Leescel | Doecel
 @dataclass(frozen=True)
 class Vakken:
     """What was found of one kind of cell. `dubbel`: its reader sees it without the cell too, as something
-    else that it is (the regie takes part as well); `te_ruim`: the table does not have it; `te_krap`: only the
-    table has it; `zonder_tabel`: there is nothing to hold it against.
+    else that it is (the regie takes part as well); `zonder_gevolg`: another rule always keeps it from the
+    reader; `te_ruim`: the table does not have it; `te_krap`: only the table has it; `zonder_tabel`: there is
+    nothing to hold it against.
     """
 
     soort: str
     gedekt: tuple[Vak, ...] = ()
     dubbel: tuple[Vak, ...] = ()
+    zonder_gevolg: tuple[Vak, ...] = ()
     te_ruim: tuple[Vak, ...] = ()
     te_krap: tuple[Vak, ...] = ()
     zonder_tabel: tuple[Vak, ...] = ()
@@ -71,7 +73,8 @@ class Vakken:
     @property
     def aantal(self) -> int:
         """How many cells the file has."""
-        return len(self.gedekt) + len(self.dubbel) + len(self.te_ruim) + len(self.zonder_tabel)
+        eigen = (self.gedekt, self.dubbel, self.zonder_gevolg, self.te_ruim, self.zonder_tabel)
+        return sum(len(x) for x in eigen)
 
 
 def leescellen(naam: str, fase: Fase) -> Iterator[Leescel]:
@@ -123,13 +126,15 @@ def _tabel_doen(fasen: dict[str, Any]) -> Iterator[Doecel]:
 
 def _lezen(c: Convenant, eigen: set[Leescel], tabel: set[Leescel]) -> Vakken:
     samen = eigen & tabel
-    gedekt = {cel for cel in samen if _ziet(c, cel, zonder_cel(cel)) is False and _ziet(c, cel, None)}
+    gezien = {cel: _wie_ziet(c, cel, None) for cel in samen}
+    over = {cel: _wie_ziet(c, cel, zonder_cel(cel)) for cel in samen}
     return Vakken(
         "zicht",
-        tuple(sorted(gedekt)),
-        tuple(sorted(samen - gedekt)),
-        tuple(sorted(eigen - tabel)),
-        tuple(sorted(tabel - eigen)),
+        gedekt=tuple(sorted(cel for cel in samen if gezien[cel] - over[cel])),
+        dubbel=tuple(sorted(cel for cel in samen if gezien[cel] and not gezien[cel] - over[cel])),
+        zonder_gevolg=tuple(sorted(cel for cel in samen if not gezien[cel])),
+        te_ruim=tuple(sorted(eigen - tabel)),
+        te_krap=tuple(sorted(tabel - eigen)),
     )
 
 
@@ -138,10 +143,9 @@ def _doen(c: Convenant, eigen: set[Doecel], tabel: set[Doecel]) -> Vakken:
     gedekt = {cel for cel in samen if _kan(c, cel, None) and not _kan(c, cel, zonder_handeling(cel))}
     return Vakken(
         "handelingen",
-        tuple(sorted(gedekt)),
-        tuple(sorted(samen - gedekt)),
-        tuple(sorted(eigen - tabel)),
-        tuple(sorted(tabel - eigen)),
+        gedekt=tuple(sorted(gedekt)),
+        te_ruim=tuple(sorted(eigen - tabel)),
+        te_krap=tuple(sorted(tabel - eigen)),
     )
 
 
@@ -166,19 +170,38 @@ def _kan(c: Convenant, cel: Doecel, anders: Anders | None) -> bool:
     return cel.handeling in geldend.convenant.fasen[cel.fase].handelingen
 
 
-def _ziet(c: Convenant, cel: Leescel, anders: Anders | None) -> bool:
-    """May the reader of this cell, who is nothing else than what the cell names, see it?"""
-    geldend = GeldendConvenant(c) if anders is None else anders(GeldendConvenant(c))
+def _wie_ziet(c: Convenant, cel: Leescel, anders: Anders | None) -> frozenset[DeelnameFeit | None]:
+    """In which kinds of deelname the reader of this cell sees it: none, without and with a weighed grondslag.
+
+    All else is in order: the giver named it as a recipient, its grondslagen carry everything, and what must
+    be agreed is agreed.
+    """
+    echt = GeldendConvenant(c, {naam: _ingevuld(norm) for naam, norm in c.open_normen.items()})
+    geldend = echt if anders is None else anders(echt)
     lezer = lezer_als(c, cel.lezer)
-    ander = next((p for p in c.partijen if p != lezer.partij), "een_ander")
-    doet_mee = cel.lezer not in {Hoedanigheid.AANBRENGER, Hoedanigheid.BEVRAAGDEN}
-    deelname = DeelnameFeit(
-        lezer.partij,
-        actief=True,
-        gewogen=cel.lezer != Hoedanigheid.DEELNEMERS,
-        grondslagen=("eigen",),
+    anderen = [p for p in c.partijen if p != lezer.partij]
+    gewoon = (p for p in anderen if c.partijen[p].alles is None and not spreekt_als_politie(geldend, p, ()))
+    gever = next(gewoon, "een_ander")
+    gegeven = GegevenFeit(
+        cel.gegeven,
+        cel.betrokkene,
+        lezer.partij if cel.lezer == "inbrenger" else gever,
+        frozenset({lezer.partij}),
+        doel=cel.doel,
+        beroepsgeheim=next(iter(c.beroepsgeheim_draagt), None),
     )
-    stand = Stand(
+    kennen = (
+        None,
+        DeelnameFeit(lezer.partij, actief=True),
+        DeelnameFeit(lezer.partij, actief=True, gewogen=True, grondslagen=tuple(c.grondslagen)),
+    )
+    return frozenset(
+        d for d in kennen if mag_inzien(_stand(cel, lezer, gever, d), geldend, lezer, gegeven, cel.doel)
+    )
+
+
+def _stand(cel: Leescel, lezer: Lezer, ander: str, deelname: DeelnameFeit | None) -> Stand:
+    return Stand(
         fase=cel.fase,
         ronde=1,
         gesloten=False,
@@ -188,16 +211,15 @@ def _ziet(c: Convenant, cel: Leescel, anders: Anders | None) -> bool:
         criteria=frozenset(),
         profiel=frozenset(),
         feiten=_feiten(ander, lezer.partij, bevraagd=cel.lezer == Hoedanigheid.BEVRAAGDEN),
-        deelnames=(deelname,) if doet_mee else (),
+        deelnames=(deelname,) if deelname is not None else (),
     )
-    gegeven = GegevenFeit(
-        cel.gegeven,
-        cel.betrokkene,
-        lezer.partij if cel.lezer == "inbrenger" else ander,
-        frozenset({lezer.partij}),
-        doel=cel.doel,
-    )
-    return bool(mag_inzien(stand, geldend, lezer, gegeven, cel.doel))
+
+
+def _ingevuld(norm: OpenNorm) -> Waarde:
+    """What leaves most open: the first choice."""
+    if norm.opties:
+        return norm.opties[0]
+    return norm.waarde({"duur": "P1Y", "datum": "2026-01-01"}.get(norm.soort, "ingevuld"))
 
 
 def _feiten(melder: str, bevraagde: str, *, bevraagd: bool) -> tuple[Vastgelegd[Any], ...]:

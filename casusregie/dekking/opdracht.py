@@ -14,10 +14,11 @@ from casusregie.dekking import verslag
 from casusregie.dekking.cellen import Vak, Vakken
 from casusregie.dekking.spelen import scenarios
 from casusregie.dekking.verslag import Dekking
+from casusregie.demo.scenario import ScenarioFout
 from convenanten.tekening import teken
 from rules.poorten import VRAGEN
 from services.convenant import versies
-from services.handelen.fouten import NietGevonden
+from services.handelen.fouten import NietGevonden, OngeldigeInvoer
 from services.handelen.werkplek import Instellingen
 
 
@@ -39,7 +40,12 @@ def bericht(st: Staat, wens: Wens) -> bool:
     namen = None
     if wens.steekproef is not None:
         namen = {pad: verslag.steekproef(pad, wens.steekproef, wens.zaad) for pad in gevonden}
-    alle = verslag.meet(gevonden, namen)
+    try:
+        alle = verslag.meet(gevonden, namen)
+    except ScenarioFout as fout:
+        raise OngeldigeInvoer(
+            f"Een scenario gaat al mis zoals het er staat: {fout}", doen="Maak eerst dat scenario goed."
+        ) from fout
     if st.als_json:
         toon_json([_voor_machines(d) for d in alle])
     else:
@@ -88,6 +94,7 @@ def _toon(d: Dekking, *, per_eis: bool) -> None:
             "Aantal",
             "Gelijk aan de tabel",
             "Dubbel gezegd",
+            "Zonder gevolg",
             "Niet in de tabel",
             "Alleen in de tabel",
             "Geen tabel",
@@ -95,6 +102,7 @@ def _toon(d: Dekking, *, per_eis: bool) -> None:
         [(v.soort, *(str(n) for n in (v.aantal, *(len(x) for x in _kolommen(v))))) for v in d.cellen],
     )
     for v in d.cellen:
+        _lijst(f"Cellen van {v.soort} die een andere regel altijd tegenhoudt", map(str, v.zonder_gevolg))
         _lijst(f"Cellen van {v.soort} die de tabel niet heeft", map(str, v.te_ruim))
         _lijst(f"Cellen van {v.soort} die alleen de tabel heeft", map(str, v.te_krap))
     _lijst("Geen scenario merkt het als deze regel weg is", (k.naam for k in d.overlevers))
@@ -111,7 +119,7 @@ def _toon(d: Dekking, *, per_eis: bool) -> None:
 
 
 def _kolommen(v: Vakken) -> tuple[tuple[Vak, ...], ...]:
-    return v.gedekt, v.dubbel, v.te_ruim, v.te_krap, v.zonder_tabel
+    return v.gedekt, v.dubbel, v.zonder_gevolg, v.te_ruim, v.te_krap, v.zonder_tabel
 
 
 def _lijst(kop: str, regels: Iterable[str]) -> None:

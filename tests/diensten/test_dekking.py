@@ -90,7 +90,14 @@ SCENARIO: dict[str, Any] = {
             "wie": "pia",
             "doet": "aanmelden",
             "zin": "Een aanmelding",
-            "met": {"naam": "Jan Proefpersoon", "grondslagen": ["avg_6_1_e"], "toelichting": "Hulp nodig"},
+            "met": {
+                "naam": "Jan Proefpersoon",
+                "grondslagen": ["avg_6_1_e"],
+                "toelichting": "Hulp nodig",
+                "zorgvuldig": True,
+                "ontvangers_nagegaan": True,
+                "ook_gekozen_partners": True,
+            },
         },
         {
             "wie": "piet",
