@@ -14,11 +14,10 @@ from casusregie.dekking import verslag
 from casusregie.dekking.cellen import Vak, Vakken
 from casusregie.dekking.spelen import scenarios
 from casusregie.dekking.verslag import Dekking
-from casusregie.demo.scenario import ScenarioFout
 from convenanten.tekening import teken
 from rules.poorten import VRAGEN
 from services.convenant import versies
-from services.handelen.fouten import NietGevonden, OngeldigeInvoer
+from services.handelen.fouten import NietGevonden
 from services.handelen.werkplek import Instellingen
 
 
@@ -35,17 +34,14 @@ class Wens:
 
 
 def bericht(st: Staat, wens: Wens) -> bool:
-    """Measure and show. Returns whether a line without explanation survived, or an explanation is wrong."""
+    """Measure and show. Returns whether a line without explanation survived, an explanation is wrong, or a
+    scenario cannot be played.
+    """
     gevonden = _bestanden(st, wens.convenanten)
     namen = None
     if wens.steekproef is not None:
         namen = {pad: verslag.steekproef(pad, wens.steekproef, wens.zaad) for pad in gevonden}
-    try:
-        alle = verslag.meet(gevonden, namen)
-    except ScenarioFout as fout:
-        raise OngeldigeInvoer(
-            f"Een scenario gaat al mis zoals het er staat: {fout}", doen="Maak eerst dat scenario goed."
-        ) from fout
+    alle = verslag.meet(gevonden, namen)
     if st.als_json:
         toon_json([_voor_machines(d) for d in alle])
     else:
@@ -58,7 +54,7 @@ def bericht(st: Staat, wens: Wens) -> bool:
             pad.write_text(teken(d.convenant, VRAGEN, d.kleuren), encoding="utf-8")
     if wens.tabel is not None:
         _schrijf(wens.tabel, alle)
-    return any(d.overlevers or d.onterecht for d in alle)
+    return any(d.overlevers or d.onterecht or d.mislukt for d in alle)
 
 
 def _bestanden(st: Staat, namen: tuple[str, ...]) -> list[Path]:
@@ -105,6 +101,7 @@ def _toon(d: Dekking, *, per_eis: bool) -> None:
         _lijst(f"Cellen van {v.soort} die een andere regel altijd tegenhoudt", map(str, v.zonder_gevolg))
         _lijst(f"Cellen van {v.soort} die de tabel niet heeft", map(str, v.te_ruim))
         _lijst(f"Cellen van {v.soort} die alleen de tabel heeft", map(str, v.te_krap))
+    _lijst("Deze scenario's gaan al mis zoals ze er staan en bewijzen niets", d.mislukt)
     _lijst("Geen scenario merkt het als deze regel weg is", (k.naam for k in d.overlevers))
     _lijst("Zonder deze regel struikelt de software", (f"{n}: {f}" for n, f in d.vastgelopen.items()))
     _lijst("Uitgelegd, maar dat hoeft niet of bestaat niet", d.onterecht)
@@ -141,6 +138,7 @@ def _voor_machines(d: Dekking) -> dict[str, object]:
         "cellen_anders_dan_de_tabel": [str(x) for v in d.cellen for x in (*v.te_ruim, *v.te_krap)],
         "overlevers": [k.naam for k in d.overlevers],
         "uitgelegd": {k.naam: d.uitleg[k.naam] for k in d.uitgelegd},
+        "mislukt": d.mislukt,
         "onterecht": d.onterecht,
         "vastgelopen": d.vastgelopen,
         "niet_gelopen": d.niet_gelopen,

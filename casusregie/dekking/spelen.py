@@ -50,7 +50,8 @@ KIJKEN = frozenset({"inzien", "bekijken"})
 @dataclass(frozen=True)
 class Bevinding:
     """What one scenario found. `bewezen`: per line the step that holds it; `vastgelopen`: lines without which
-    the software itself stumbled, and on what; `overgangen`: (fase, naar); `gelukt` and `geweigerd`: acts.
+    the software itself stumbled, and on what; `overgangen`: (fase, naar); `gelukt` and `geweigerd`: acts;
+    `mislukt`: why it could not be played as it stands, so that it proves nothing.
     """
 
     scenario: str
@@ -59,6 +60,7 @@ class Bevinding:
     overgangen: frozenset[tuple[str, str]] = frozenset()
     gelukt: frozenset[tuple[str, str]] = frozenset()
     geweigerd: frozenset[tuple[str, str, str]] = frozenset()
+    mislukt: str = ""
 
 
 def lees_convenant(pad: Path) -> Convenant:
@@ -207,7 +209,10 @@ def speel(
     `kort`: stop as soon as all of them are.
     """
     with tempfile.TemporaryDirectory(prefix="dekking-") as map_:
-        return _Spel(convenant, pad, Path(map_), namen).speel(kort=kort)
+        try:
+            return _Spel(convenant, pad, Path(map_), namen).speel(kort=kort)
+        except Exception as fout:
+            return Bevinding(pad.stem, mislukt=f"{pad.stem}: {type(fout).__name__}: {fout}")
 
 
 class _Spel:

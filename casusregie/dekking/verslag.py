@@ -43,6 +43,11 @@ class Dekking:
         return {naam: stap for b in self.bevindingen for naam, stap in b.bewezen.items()}
 
     @property
+    def mislukt(self) -> tuple[str, ...]:
+        """The scenarios that cannot be played as they stand, and why."""
+        return tuple(b.mislukt for b in self.bevindingen if b.mislukt)
+
+    @property
     def vastgelopen(self) -> dict[str, str]:
         """Lines without which the software itself stumbled, that no step holds."""
         alle = {naam: fout for b in self.bevindingen for naam, fout in b.vastgelopen.items()}

@@ -173,6 +173,15 @@ def test_de_opdracht_noemt_overlevers_bij_naam_en_eindigt_streng_met_een_fout(
     assert doe("--streng", "--steekproef", "0")[0] == 0
 
 
+def test_een_scenario_dat_al_misgaat_bewijst_niets_en_staat_apart(klein: Path) -> None:
+    kapot = {**SCENARIO, "stappen": [{**SCENARIO["stappen"][0], "weigert": "geen_doel"}]}
+    (klein.parent / "scenarios" / "een.yaml").write_text(yaml.safe_dump(kapot, sort_keys=False))
+    [d] = verslag.meet([klein])
+    assert d.bewezen == {}
+    assert len(d.mislukt) == 1
+    assert "verwacht: geen_doel; kwam: gelukt" in d.mislukt[0]
+
+
 def test_een_toevallige_fout_bewijst_niets() -> None:
     [k] = [
         k
