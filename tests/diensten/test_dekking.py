@@ -285,7 +285,7 @@ def test_elke_regel_heeft_een_eigen_naam_en_verandert_iets(pad: Path) -> None:
 
 
 # a few for every day; the whole of it is `casusregie eisen --dekking`
-AANTAL = 10_000 if os.environ.get("CASUSREGIE_LANG") else 3
+AANTAL = 10_000 if os.environ.get("CASUSREGIE_LANG") else 2
 
 
 def test_wat_bewezen_heet_heeft_geen_regel_die_niemand_merkt() -> None:
