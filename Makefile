@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DATA ?= data
 ONCE ?=
 
-.PHONY: demo test snel up aanbieder test-lang mutaties bench screenshots wiel sbom lock clean
+.PHONY: demo test snel up aanbieder test-lang mutaties dekking bench screenshots wiel sbom lock clean
 
 $(VENV)/klaar: requirements-ontwikkeling.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 of nieuwer is nodig; dit is " + sys.version.split()[0])'
@@ -58,6 +58,10 @@ screenshots: $(STIJL)
 
 mutaties: $(VENV)/klaar
 	@$(BIN)/python tests/mutaties.py
+
+# Every line of every convenant taken away: does a scenario fail for that reason? (a few minutes)
+dekking: $(VENV)/klaar
+	@$(BIN)/casusregie convenant dekking
 
 bench: $(VENV)/klaar
 	@$(BIN)/casusregie bench

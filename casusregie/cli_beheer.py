@@ -145,6 +145,36 @@ def cv_controleer(st: Staat, bestand: Path) -> None:
             click.echo(f"  Let op: {opmerking}")
 
 
+@convenant.command("dekking")
+@click.argument("convenanten", nargs=-1)
+@click.option("--steekproef", type=int, help="Hoeveel regels per convenant (standaard alle)")
+@click.option("--zaad", default=1, help="Begin van de toevalsreeks", show_default=True)
+@click.option("--per-eis", is_flag=True, help="Toon per eis welke regels geen scenario merkt")
+@click.option(
+    "--tekening", type=click.Path(path_type=Path), help="Map voor een gekleurde tekening per convenant"
+)
+@click.option("--tabel", type=click.Path(path_type=Path), help="Bestand voor elke regel met wat haar bewijst")
+@click.option("--streng", is_flag=True, help="Eindig met een fout als iets zonder uitleg overleeft")
+@staat
+def cv_dekking(
+    st: Staat,
+    convenanten: tuple[str, ...],
+    steekproef: int | None,
+    zaad: int,
+    per_eis: bool,
+    tekening: Path | None,
+    tabel: Path | None,
+    streng: bool,
+) -> None:
+    """Haal elke regel van een convenant weg en kijk of een scenario dan om die reden mislukt. Zonder namen:
+    elk convenant.
+    """
+    from casusregie.dekking.opdracht import Wens, bericht
+
+    wens = Wens(convenanten, steekproef, zaad, per_eis, tekening, tabel)
+    sys.exit(1 if bericht(st, wens) and streng else 0)
+
+
 @convenant.command("teken")
 @click.argument("bestand", type=click.Path(path_type=Path))
 @click.option(

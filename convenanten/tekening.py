@@ -24,16 +24,31 @@ text{font:14px system-ui,'Segoe UI',sans-serif;fill:#1d2733}
 .eind{fill:#f3efe4;stroke:#8a7440;stroke-width:1.5}
 .pijl{fill:none;stroke:#1f5c8b;stroke-width:2;marker-end:url(#punt)}
 .terug{stroke-dasharray:6 4}
+.bewezen{fill:#1d6b35}
+.uitgelegd{fill:#7a5a00}
+.overleeft{fill:#b3261e;font-weight:600}
 """
+MERK = {"bewezen": "✓", "uitgelegd": "○", "overleeft": "✗"}
+LEGENDA = (
+    "✓ een scenario mislukt zonder deze regel · ○ uitgelegd · ✗ geen scenario merkt het als deze regel weg is"
+)
 
 
 @dataclass
 class _Blad:
-    """What was drawn so far, and how far down. `vragen`: every check as people read it."""
+    """What was drawn so far, and how far down. `vragen`: every check as people read it; `dekking`: of a line
+    of the file, by its name, whether a scenario holds it.
+    """
 
     y: float
     vragen: Mapping[str, str]
+    dekking: Mapping[str, str] = field(default_factory=dict)
     delen: list[str] = field(default_factory=list)
+
+    def merk(self, plek: str, anders: str) -> tuple[str, str]:
+        """The sign before a line and its class: those of the file, or of its coverage where that is known."""
+        klas = self.dekking.get(plek, "")
+        return MERK.get(klas, anders), klas
 
     def tekst(self, x: float, woorden: str, klas: str = "") -> None:
         self.delen.append(f'<text x="{x}" y="{self.y:.0f}" class="{klas}">{escape(woorden)}</text>')
@@ -51,13 +66,18 @@ def _overgang(
     blad.y += 22
     waar[sleutel] = blad.y - 5
     vier_ogen = ", bevestigd door een tweede persoon" if o.besluit.vier_ogen else ""
-    blad.tekst(LINKS + 30, f"→ {c.fasen[o.naar].titel}", "naar")
+    plek = f"fasen.{sleutel[0]}.overgangen.{o.naar}"
+    merk, klas = blad.merk(plek, "")
+    blad.tekst(LINKS + 30, f"→ {c.fasen[o.naar].titel} {merk}".rstrip(), f"naar {klas}".rstrip())
     blad.y += REGEL
-    blad.tekst(LINKS + 30, f"Besluit: {c.rollen[o.besluit.door].naam}{vier_ogen}", "zacht")
+    merk, klas = blad.merk(f"{plek}.besluit.door", "")
+    wie = f"Besluit: {c.rollen[o.besluit.door].naam}{vier_ogen} {merk}".rstrip()
+    blad.tekst(LINKS + 30, wie, klas or "zacht")
     blad.y += REGEL
     for controle in o.poort:
         plaats = f" ({controle.plaats})" if controle.plaats else ""
-        blad.regels(LINKS + 42, f"☐ {blad.vragen[controle.controle]}{plaats}", tekens=TEKENS - 4)
+        merk, klas = blad.merk(f"{plek}.poort.{controle.controle}", "☐")
+        blad.regels(LINKS + 42, f"{merk} {blad.vragen[controle.controle]}{plaats}", klas, TEKENS - 4)
     if c.fasen[o.naar].vernietigen is not None:
         blad.regels(LINKS + 42, "Het dossier wordt daarna meteen vernietigd.", "zacht")
     hoog = blad.y - boven - 6
@@ -93,14 +113,14 @@ def _fase(
 ) -> None:
     begin = blad.y
     boven[naam] = begin
-    eigen = _Blad(begin + 28, blad.vragen)
+    eigen = _Blad(begin + 28, blad.vragen, blad.dekking)
     eigen.tekst(LINKS + 16, fase.titel, "kop")
     eigen.y += REGEL + 2
     eigen.regels(LINKS + 16, fase.doel, "zacht")
-    for vraag in fase.vragen.values():
-        eigen.regels(
-            LINKS + 16, f"• {vraag.vraag}" + ("" if vraag.persoonsgegeven else " (zonder persoonsgegevens)")
-        )
+    for code, vraag in fase.vragen.items():
+        merk, klas = eigen.merk(f"fasen.{naam}.vragen.{code}", "•")
+        slot = "" if vraag.persoonsgegeven else " (zonder persoonsgegevens)"
+        eigen.regels(LINKS + 16, f"{merk} {vraag.vraag}{slot}", klas)
     eigen.y -= 4
     for i, o in enumerate(fase.overgangen):
         _overgang(eigen, c, o, waar, (naam, i))
@@ -112,12 +132,13 @@ def _fase(
     blad.y = begin + hoog + 44
 
 
-def teken(c: Convenant, vragen: Mapping[str, str]) -> str:
+def teken(c: Convenant, vragen: Mapping[str, str], dekking: Mapping[str, str] | None = None) -> str:
     """The convenant as an SVG document (text, UTF-8): fasen, ways out with decider and checks, ends.
 
-    `vragen`: by the name of each check the question that it asks.
+    `vragen`: by the name of each check the question that it asks; `dekking`: by the name of a line of the
+    file a key of MERK, to show which lines a scenario holds in place.
     """
-    blad = _Blad(44.0, vragen)
+    blad = _Blad(44.0, vragen, dekking or {})
     blad.tekst(LINKS, c.titel, "titel")
     blad.y += 26
     blad.regels(
@@ -126,6 +147,8 @@ def teken(c: Convenant, vragen: Mapping[str, str]) -> str:
         "zacht",
         tekens=110,
     )
+    if dekking is not None:
+        blad.regels(LINKS, LEGENDA, "zacht", tekens=120)
     blad.y += 8
     boven: dict[str, float] = {}
     waar: dict[tuple[str, int], float] = {}

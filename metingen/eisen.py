@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from casusregie.dekking.verslag import Dekking
 from convenanten.lader import MAP, beschikbaar
 from services.handelen.fouten import NietGevonden
 
@@ -45,6 +46,40 @@ def _bepalingen(ding: Any, pad: tuple[str, ...] = ()) -> Iterator[tuple[str, str
             yield from _bepalingen(waarde, (*pad, str(i)))
 
 
+@dataclass(frozen=True)
+class Gemerkt:
+    """How far the scenarios notice it when the lines of the convenanten with this id are gone. `regels`: how
+    many there are; `overlevers`: (convenant, line) that nothing notices.
+    """
+
+    id: str
+    status: str
+    regels: int
+    overlevers: tuple[tuple[str, str], ...]
+
+    @property
+    def oordeel(self) -> str:
+        """What the status and the lines say together; empty where they agree."""
+        if self.status == "bewezen" and self.overlevers:
+            return "heet ten onrechte bewezen"
+        if self.status == "deels" and self.regels and not self.overlevers:
+            return "elke regel is bewezen"
+        return ""
+
+
+def tegen_dekking(alle: list[Eis], dekking: list[Dekking]) -> list[Gemerkt]:
+    """Every obligation that a line of a convenant carries, beside what the scenarios notice of it."""
+    regels: dict[str, int] = {}
+    over: dict[str, list[tuple[str, str]]] = {}
+    for d in dekking:
+        for knoop in d.knopen:
+            for id_ in knoop.eisen:
+                regels[id_] = regels.get(id_, 0) + 1
+        for id_, namen in d.per_eis().items():
+            over.setdefault(id_, []).extend((d.convenant.id, naam) for naam in namen)
+    return [Gemerkt(e.id, e.status, regels[e.id], tuple(over.get(e.id, ()))) for e in alle if e.id in regels]
+
+
 def toetsen(wortel: Path = WORTEL) -> dict[str, list[str]]:
     """Per id the tests that are marked with it and the scenario steps that prove it."""
     gevonden: dict[str, list[str]] = {}
@@ -53,7 +88,8 @@ def toetsen(wortel: Path = WORTEL) -> dict[str, list[str]]:
             for id_ in re.findall(r'"([^"]+)"', merken):
                 gevonden.setdefault(id_, []).append(f"{pad.relative_to(wortel)}::{naam}")
     for pad in sorted(MAP.glob("*/scenarios/*.yaml")):
-        for stap in yaml.safe_load(pad.read_text(encoding="utf-8"))["stappen"]:
+        scenario = yaml.safe_load(pad.read_text(encoding="utf-8"))
+        for stap in (*scenario.get("vooraf", ()), *scenario["stappen"]):
             for id_ in stap.get("bewijst", ()):
                 gevonden.setdefault(id_, []).append(f"{pad.relative_to(MAP.parent)}: {stap['zin']}")
     return gevonden

@@ -57,14 +57,20 @@ def simuleer_datalekken(aantal: int, keer: int, zaad: int) -> None:
 
 @click.command()
 @click.argument("id_", metavar="[ID]", required=False)
+@click.option(
+    "--dekking", is_flag=True, help="Haal elke regel van elk convenant weg: merkt een scenario dat?"
+)
 @staat
-def eisen(st: Staat, id_: str | None) -> None:
+def eisen(st: Staat, id_: str | None, dekking: bool) -> None:
     """Elke eis met de bepaling, de regel die haar bewaakt en de toetsen die dat bewijzen (in een kloon van de
     broncode).
     """
     from metingen.eisen import register
 
     alle = register()
+    if dekking:
+        _toon_dekking(st, id_)
+        return
     gekozen = [e for e in alle if id_ in (None, e.id)]
     if not gekozen:
         raise NietGevonden(
@@ -87,6 +93,25 @@ def eisen(st: Staat, id_: str | None) -> None:
             click.echo(f"Bewezen door {toets}")
         if not e.toetsen:
             click.echo("Nog geen eigen toets.")
+
+
+def _toon_dekking(st: Staat, id_: str | None) -> None:
+    from casusregie.dekking.verslag import meet
+    from convenanten.lader import MAP, beschikbaar
+    from metingen.eisen import register, tegen_dekking
+
+    gemeten = meet(list(beschikbaar(MAP).values()))
+    gekozen = [g for g in tegen_dekking(register(), gemeten) if id_ in (None, g.id)]
+    if st.als_json:
+        toon_json(gekozen)
+        return
+    toon_tabel(
+        ["Eis", "Status", "Regels", "Niet gemerkt", "Oordeel"],
+        [(g.id, g.status, str(g.regels), str(len(g.overlevers)), g.oordeel) for g in gekozen],
+    )
+    if id_ is not None:
+        for g in gekozen:
+            click.echo("\n".join(f"{convenant}: {naam}" for convenant, naam in g.overlevers))
 
 
 def voeg_toe(cli: click.Group) -> None:

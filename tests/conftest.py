@@ -20,14 +20,12 @@ from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 from sqlalchemy import text
 
-from casusregie.demo.scenario import Speler, lees_scenario
+from casusregie.demo.scenario import Speler, lees_scenario, zonder_flow
 from casusregie.omgeving import Omgeving, open_werkplek, richt_in
 from convenanten.lader import MAP
 from models.database import Database
 from services.alles import HANDELINGEN
-from services.bewaren import vernietigen
-from services.casus import overgang, termijnen
-from services.datalek import ladder
+from services.casus import overgang
 from services.handelen.uitvoeren import doe
 from services.handelen.werkplek import Instellingen, Werkplek
 from services.handelen.wie import Identiteit
@@ -148,12 +146,7 @@ class Proef:
 
     def laat_gaan(self, soort: str, id_: str) -> None:
         """What the flow would do, without Prefect."""
-        if soort == "casus":
-            vernietigen.vernietig_verlopen(self.w)
-            overgang.zet_stap(self.w, id_)
-            termijnen.handel_casus_af(self.w, id_)
-        else:
-            ladder.zet_stap(self.w, id_)
+        zonder_flow(self.w, soort, id_)
 
     def wie(self, naam: str) -> Any:
         """The identity of a person."""

@@ -24,8 +24,11 @@ from casusregie.cli_handelingen import opdracht_uit
 from models import klok
 from models.tabellen import Bericht, Casus, Datalek
 from services.alles import HANDELINGEN
+from services.bewaren import vernietigen
+from services.casus import overgang, termijnen
 from services.casus.bereik import CASUS
 from services.convenant import versies
+from services.datalek import ladder
 from services.datalek.bereik import DATALEK
 from services.handelen import wie as identiteit
 from services.handelen.fouten import CasusregieFout, OngeldigeInvoer
@@ -45,7 +48,15 @@ _CODE = re.compile(r"[a-z0-9_]+")
 
 
 class ScenarioFout(AssertionError):
-    """The scenario did not go as its file says."""
+    """The scenario did not go as its file says.
+
+    `wat`: what the step looked at ("ziet", "fase is"), empty for an act; `verwacht` and `kwam`: what was
+    expected and what came (of an act the code of the refusal, or "gelukt").
+    """
+
+    def __init__(self, zin: str, *, wat: str = "", verwacht: Any = None, kwam: Any = None) -> None:
+        super().__init__(zin)
+        self.wat, self.verwacht, self.kwam = wat, verwacht, kwam
 
 
 def nu_code(uri: str) -> str:
@@ -53,6 +64,16 @@ def nu_code(uri: str) -> str:
     totp = pyotp.parse_uri(uri)
     assert isinstance(totp, pyotp.TOTP)
     return totp.now()
+
+
+def zonder_flow(w: Werkplek, soort: str, id_: str) -> None:
+    """What the flow of this casus or datalek would do now, without Prefect."""
+    if soort == "casus":
+        vernietigen.vernietig_verlopen(w)
+        overgang.zet_stap(w, id_)
+        termijnen.handel_casus_af(w, id_)
+    else:
+        ladder.zet_stap(w, id_)
 
 
 @dataclass
@@ -84,6 +105,7 @@ class Speler:
     datalek_nummer: str = ""
     datalek_id: str = ""
     convenant: str = ""
+    versie: str = ""
     onthouden: dict[str, Any] = field(default_factory=dict)
     casussen: dict[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -96,18 +118,33 @@ class Speler:
         return m
 
     def _wie(self, naam: str) -> Identiteit:
+        if naam == "beheer":
+            return self._beheerder
         wie = self.mensen[naam].wie
         assert wie is not None
         return wie
 
     def richt_in(self, scenario: dict[str, Any], domein: str = "demo.example") -> None:
-        """Make the beheerder, the convenant with its invullingen, the people, and the contacts."""
+        """Make the beheerder, the convenant with its invullingen, the people, and the contacts.
+
+        `vooraf` in the scenario: steps of the beheerder before anybody filled in an open norm.
+        """
+        self.registreer(scenario)
+        for stap in scenario.get("vooraf", ()):
+            self.stap(stap)
+        self._stel_vast(scenario, domein)
+
+    def registreer(self, scenario: dict[str, Any]) -> None:
+        """Make the beheerder, who registers the convenant."""
         code = accounts.maak_eerste_code(self.w)
         assert code is not None, "een scenario begint in een lege installatie"
         self.beheerder = self._account("beheer", "Beheerder van de demo", code, eerste=True)
-        self.convenant = scenario["convenant"]
-        versie = {"naam": self.convenant, "versie": str(scenario["versie"])}
-        self._beheer("convenant_registreren", **versie)
+        self.convenant, self.versie = scenario["convenant"], str(scenario["versie"])
+        self._beheer("convenant_registreren", naam=self.convenant, versie=self.versie)
+
+    def _stel_vast(self, scenario: dict[str, Any], domein: str) -> None:
+        """Fill in the open norms, bring the convenant into force, and let everybody in."""
+        versie = {"naam": self.convenant, "versie": self.versie}
         normen = versies.geregistreerd(self.w, self.convenant, versie["versie"]).open_normen
         for norm, waarde in scenario["invullingen"].items():
             namens = f"{normen[norm].beslissers[0]}, voorbeeld in de demo"
@@ -173,7 +210,12 @@ class Speler:
         try:
             return self._stap(stap)
         except ScenarioFout as fout:
-            raise ScenarioFout(f"{stap.get('waar', 'stap')}: {stap['zin']}\n  {fout}") from fout
+            raise ScenarioFout(
+                f"{stap.get('waar', 'stap')}: {stap['zin']}\n  {fout}",
+                wat=fout.wat,
+                verwacht=fout.verwacht,
+                kwam=fout.kwam,
+            ) from fout
 
     def _stap(self, stap: dict[str, Any]) -> str:
         if "casus" in stap:
@@ -194,10 +236,12 @@ class Speler:
                 _zegt(stap, fout)
                 return f"✋ {stap['zin']} → geweigerd: {fout.uitleg}"
             raise ScenarioFout(
-                f"verwacht: {weigert or 'gelukt'}; kwam: {fout.code} ({fout.uitleg})"
+                f"verwacht: {weigert or 'gelukt'}; kwam: {fout.code} ({fout.uitleg})",
+                verwacht=weigert or "gelukt",
+                kwam=str(fout.code),
             ) from fout
         if weigert is not None:
-            raise ScenarioFout(f"verwacht: {weigert}; kwam: gelukt")
+            raise ScenarioFout(f"verwacht: {weigert}; kwam: gelukt", verwacht=weigert, kwam="gelukt")
         self._gaan()
         return f"•  {stap['zin']}"
 
@@ -221,7 +265,9 @@ class Speler:
     def _handel(self, stap: dict[str, Any], wie: Identiteit, h: Handeling, met: dict[str, Any]) -> None:
         """An act, on the casus or datalek of the moment."""
         if h.bereik is INSTALLATIE:
-            met = {"convenant": self.convenant, **met}
+            versie = issubclass(h.opdracht, versies.VanEenVersie)
+            wat = {"naam": self.convenant, "versie": self.versie} if versie else {"convenant": self.convenant}
+            met = {**wat, **met}
         over = {CASUS: self.nummer, DATALEK: self.datalek_nummer}.get(h.bereik, "")
         uit = voer_uit(
             self.w,
@@ -309,14 +355,21 @@ class Speler:
 
 def _eis(wat: str, verwacht: Any, kwam: Any) -> None:
     if kwam != verwacht:
-        raise ScenarioFout(f"{wat}; verwacht: {verwacht}; kwam: {kwam}")
+        raise ScenarioFout(
+            f"{wat}; verwacht: {verwacht}; kwam: {kwam}", wat=wat, verwacht=verwacht, kwam=kwam
+        )
 
 
 def _zegt(stap: dict[str, Any], fout: CasusregieFout) -> None:
-    """A step may say which words a refusal must hold, so that it is refused for that reason."""
+    """A step may say which words (or several) a refusal must hold, so that it is refused for that reason."""
     woorden = " ".join((fout.uitleg, fout.bron, fout.doen))
-    if stap.get("zegt", "") not in woorden:
-        raise ScenarioFout(f"verwacht in de weigering: '{stap['zegt']}'; kwam: {woorden}") from fout
+    moet = stap.get("zegt", "")
+    if any(deel not in woorden for deel in (moet if isinstance(moet, list) else [moet])):
+        raise ScenarioFout(
+            f"verwacht in de weigering: '{stap['zegt']}'; kwam: {woorden}",
+            verwacht=stap.get("weigert"),
+            kwam=str(fout.code),
+        ) from fout
 
 
 def lees_scenario(pad: Path) -> dict[str, Any]:
@@ -328,13 +381,16 @@ def lees_scenario(pad: Path) -> dict[str, Any]:
     scenario = dict(yaml.safe_load(pad.read_text(encoding="utf-8")))
     for nr, stap in enumerate(scenario["stappen"], 1):
         stap["waar"] = f"{pad.parent.parent.name}/{pad.name}, stap {nr}"
+    for nr, stap in enumerate(scenario.get("vooraf", ()), 1):
+        stap["waar"] = f"{pad.parent.parent.name}/{pad.name}, vooraf {nr}"
     na = scenario.pop("na", None)
     return scenario if na is None else _vervolg(scenario, na, pad)
 
 
 def _vervolg(scenario: dict[str, Any], na: dict[str, str], pad: Path) -> dict[str, Any]:
     eerst = lees_scenario(pad.with_name(f"{na['scenario']}.yaml"))
-    eerst.pop("demo", None)
+    for alleen_daar in ("demo", "vooraf"):
+        eerst.pop(alleen_daar, None)
     zinnen = [stap["zin"] for stap in eerst["stappen"]]
     if na["tot_en_met"] not in zinnen:
         raise ScenarioFout(f"{pad.name}: in {na['scenario']}.yaml staat geen stap '{na['tot_en_met']}'")
