@@ -11,7 +11,7 @@ from dataclasses import replace
 from convenanten.definitie import GeldendConvenant
 from rules.bevoegdheid import heeft_geheimhouding_erkend
 from rules.codes import Hoedanigheid
-from rules.feiten import AdviesGevraagd, Feit, Vastgelegd, VraagBeantwoord
+from rules.feiten import AdviesGevraagd, Feit, LeefgebiedBeschreven, Vastgelegd, VraagBeantwoord
 from rules.ontvangen import Inhoud, categorieen_van, mag_ontvangen
 from rules.stand import GegevenFeit, Lezer, Stand
 from rules.toestemming import nog_gedragen
@@ -181,6 +181,8 @@ def mag_woorden_lezen(
         return True
     voor = WOORDEN[type(gedaan.feit)]
     match gedaan.feit:
+        case LeefgebiedBeschreven(gegeven=gegeven) if gegeven:
+            voor = _REGIE  # the beeld is that gegeven, and these words say why it may be given
         case VraagBeantwoord(vraag, gegeven=""):  # else the answer is that gegeven, and these words say why
             voor = voor | set(geldend.convenant.vragen[vraag].lezers)
         case AdviesGevraagd(partijen) if lezer.partij not in partijen:
