@@ -64,6 +64,7 @@ def sluit(p: Proef, nummer: str, id_: str, naar: str) -> datetime:
         rol_gemeente=naar == "niet_complex_gemeente",
         motivering="Dit kan zonder de anderen",
     )
+    p.doe("mees", "terugkoppelen", nummer, opgepakt=False)
     p.doe("mees", "besluiten", nummer, naar=naar, akkoord=True, motivering="Dit kan zonder de anderen")
     assert overgang.zet_stap(p.w, id_).gesloten
     gesloten_op = casus(p, id_).gesloten_op
@@ -101,6 +102,8 @@ def heropen(p: Proef, oud: str) -> tuple[str, str]:
         motivering="Haar huurder",
     )
     p.doe("wendy", "grondslag_wegen", nummer, grondslagen=("avg_6_1_b",), motivering="Huurovereenkomst")
+    for wie in ("mees", "wendy"):
+        p.doe(wie, "eigen_systemen_doorzoeken", nummer, gevonden=False, toelichting="Niets nieuws gevonden")
     for vraag in ("overlast", "betrokkenen", "interventies"):
         zeker = {"zorgvuldig": True, "ontvangers_nagegaan": True}
         p.doe("mees", "vraag_beantwoorden", nummer, vraag=vraag, antwoord="Zoals toen", **zeker)
@@ -122,6 +125,12 @@ def heropen(p: Proef, oud: str) -> tuple[str, str]:
         motivering="Het onderzoek is klaar",
     )
     assert overgang.zet_stap(p.w, id_).doorgegaan
+    with p.w.db.lezen() as s:
+        morgen = p.w.nu(s).domein + timedelta(days=1)
+    erbij = (p.scenario["mensen"]["mees"]["partij"],)
+    p.doe("mees", "overleg_plannen", nummer, wanneer=morgen, genodigden=erbij, betrokkene_uitgenodigd=False)
+    p.doe("mees", "kennisname_toetsen", nummer, noodzakelijk=erbij, motivering="De gemeente leidt het")
+    p.doe("mees", "overleg_houden", nummer, aanwezig=erbij, voortgang="Besproken", effect="Nog geen")
     return nummer, id_
 
 
