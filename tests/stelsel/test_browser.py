@@ -143,6 +143,8 @@ def test_een_hele_casus_met_vier_mensen_in_vier_browsers(browser: Browser, site:
         situaties=("overlast",),
         grondslagen=("avg_6_1_f",),
         toelichting="Overlast in de nacht",
+        zorgvuldig=True,
+        ontvangers_nagegaan=True,
     )
     wilma.click('main button:has-text("Aanmelden")')
     wilma.wait_for_url("**/casus/*?gedaan=aanmelden")

@@ -91,6 +91,7 @@ def casus_met_gegeven(p: Proef) -> tuple[str, str]:
     nummer, id_ = p.klaar_voor_plan()
     p.naar_plan(nummer, id_)
     p.doe("agnes", "grondslag_wegen", nummer, grondslagen=("wpg_20",), motivering="samenwerking")
+    p.doe("pieter", "grondslag_wegen", nummer, grondslagen=("avg_6_1_e",), motivering="publieke taak")
     g = p.doe(
         "agnes",
         "gegeven_inbrengen",
