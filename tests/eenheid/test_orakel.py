@@ -69,13 +69,6 @@ NIETS = ""
 
 # what the convenant file says otherwise than its source, with the place that decides
 VERSCHILLEN: dict[str, dict[str, set[Any]]] = {
-    "krimpen_woonoverlast": {
-        # article 5.1: the question for consent is one of the Gezamenlijke overleg, not of the Onderzoeksfase
-        "alleen_bestand": {
-            Cel("onderzoeksfase", "melder_contact", "melder", wie, "vertrouwen")
-            for wie in ("regie", "deelnemers")
-        },
-    },
     "heerenveen_zorg_en_veiligheidsteam": {
         # the designated ambtenaar reads justitiële gegevens only, and none of them exist yet
         "alleen_bestand_rol": {
