@@ -376,6 +376,7 @@ class OpenNorm:
     hoogstens: Grens | None = None
     minstens: Grens | None = None
     in_werking_dag_erna: bool = False
+    met_versie: bool = False
     eis: str | None = None
 
     @property

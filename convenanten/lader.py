@@ -366,6 +366,8 @@ def _open_normen(c: Convenant) -> Iterator[Zin]:
         if norm.in_werking_dag_erna and norm.soort != "datum":
             zin = "'in_werking_dag_erna' hoort bij een norm van de soort datum."
             yield (*plek, "in_werking_dag_erna"), zin
+        if norm.met_versie and norm.soort != "tekst":
+            yield (*plek, "met_versie"), "'met_versie' hoort bij een norm van de soort tekst."
         yield from ((plek, zin) for zin in _grenzen(norm))
         if norm.strengste is None:
             continue

@@ -17,13 +17,23 @@ LANGST = 2000
 _LANGSTE_NAAM = 300
 _KORTSTE_ZIN = 20
 _VROEGST = date(1990, 1, 1)
+_KORTSTE_TITEL = 8  # letters: more than "nvt van"
+_VERSIE = re.compile(r"\bversie\s+\w*\d[\w.]*", re.IGNORECASE)
+_DATUM = re.compile(
+    r"\b(\d{1,2})[ ./-]([a-z]+|\d{1,2})[ ./-](\d{4})\b|\b(\d{4})-(\d{2})-(\d{2})\b", re.IGNORECASE
+)
+_MAANDEN = (
+    *("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober"),
+    *("november", "december"),
+)
 
 
 def invulling(norm: OpenNorm, waarde: str, nu: datetime) -> Waarde:
     """The value that a person fills in now, checked against the norm. Raises ValueError."""
     gelezen = past(norm, waarde)
-    if isinstance(gelezen, date):
-        _controleer_datum(gelezen, nu)
+    dag = _dag_van_document(waarde) if norm.met_versie else gelezen
+    if isinstance(dag, date):
+        _controleer_datum(dag, nu)
     return gelezen
 
 
@@ -38,6 +48,8 @@ def past(norm: OpenNorm, waarde: str) -> Waarde:
         raise ValueError(f"Schrijf dit uit in minstens één zin ({_KORTSTE_ZIN} tekens).")
     if norm.soort == "tekst" and norm.opties:
         _controleer_begin(norm, waarde)
+    if norm.met_versie:
+        _controleer_document(waarde)
     gelezen = norm.waarde(waarde)
     if isinstance(gelezen, Duur):
         _controleer_duur(norm, gelezen)
@@ -96,6 +108,41 @@ def _controleer_begin(norm: OpenNorm, waarde: str) -> None:
     woord = re.split(r"\W", waarde.strip().casefold(), maxsplit=1)[0]
     if woord not in norm.opties:
         raise ValueError(f"Begin met {' of '.join(norm.opties)}, en schrijf daarna waarom.")
+
+
+def _controleer_document(waarde: str) -> None:
+    """A document is known by its title, its version and its date."""
+    titel = re.sub(r"[^a-z]", "", _DATUM.sub("", _VERSIE.sub("", waarde)).casefold())
+    delen = {
+        "de titel": len(titel) >= _KORTSTE_TITEL,
+        "de versie": _VERSIE.search(waarde) is not None,
+        "de datum": _dag_van_document(waarde) is not None,
+    }
+    mist = [deel for deel, staat_er in delen.items() if not staat_er]
+    if mist:
+        raise ValueError(
+            f"Er ontbreekt: {' en '.join(mist)}. "
+            "Schrijf bijvoorbeeld: Uitvoeringsplan, versie 2 van 1 februari 2023."
+        )
+
+
+def _dag_van_document(waarde: str) -> date | None:
+    """The date in the text, beside its version: the first that exists."""
+    for dag, maand, jaar, *iso in _DATUM.findall(_VERSIE.sub("", waarde)):
+        delen = iso if iso[0] else (jaar, _nummer_van(maand), dag)
+        try:
+            return date(*(int(deel) for deel in delen))
+        except ValueError:
+            continue
+    return None
+
+
+def _nummer_van(maand: str) -> str:
+    """The number of a month that may be written out; no month has number 0."""
+    if maand.isdigit():
+        return maand
+    klein = maand.casefold()
+    return str(_MAANDEN.index(klein) + 1 if klein in _MAANDEN else 0)
 
 
 def _controleer_duur(norm: OpenNorm, duur: Duur) -> None:

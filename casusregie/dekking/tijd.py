@@ -192,6 +192,8 @@ def _deur(naam: str, norm: OpenNorm, geprobeerd: Mapping[str, frozenset[str]]) -
             yield knoop(grens, None, vult_in)
     ook = tuple(sorted(x.partition(",")[0] for x in geprobeerd.get("namens", frozenset())))
     yield knoop("invulling_door", (*norm.beslissers, *ook, "wie dan ook"), vult_in)
+    if norm.met_versie:
+        yield knoop("met_versie", False, vult_in)
     if norm.in_werking_dag_erna:
         in_werking = stap_met("convenant_vaststellen", weigert="ongeldige_invoer")
         yield knoop("in_werking_dag_erna", False, in_werking)

@@ -20,7 +20,7 @@ from tests.conftest import Proef
 
 KRIMPEN = "krimpen_woonoverlast"
 INGEVULD = {
-    "uitvoeringsplan": "Uitvoeringsplan woonoverlast, versie 2",
+    "uitvoeringsplan": "Uitvoeringsplan woonoverlast, versie 2 van 1 februari 2023",
     "laatste_ondertekening": "2023-01-10",
     "bewaartermijn": "P5Y",
 }
@@ -59,10 +59,11 @@ def hernoem(pad: Path, titel: str) -> None:
 def test_een_lange_tekst_past_en_een_te_lange_is_een_zin(proef: Proef) -> None:
     """PostgreSQL would refuse what does not fit in its column, with a stack trace."""
     registreer(proef)
-    vul_in(proef, "uitvoeringsplan", "a" * 2000)
+    lang = "Uitvoeringsplan, versie 2 van 1 februari 2023. ".ljust(2000, "a")
+    vul_in(proef, "uitvoeringsplan", lang)
     besloten = versies.beslissingen(proef.w, proef.beheerder, KRIMPEN, "1")
     assert besloten is not None
-    assert besloten.invullingen[-1][1] == "a" * 2000
+    assert besloten.invullingen[-1][1] == lang
     with pytest.raises(OngeldigeInvoer, match="2001 tekens, en er passen er 2000"):
         vul_in(proef, "uitvoeringsplan", "a" * 2001)
     with pytest.raises(OngeldigeInvoer, match="niet te bewaren"):

@@ -196,6 +196,12 @@ def test_elk_citaat_staat_letterlijk_in_de_bron(pad: Path) -> None:
             "",
         ),
         (
+            "    eis: H3.II\n  vaststelling:",
+            "    met_versie: true\n  vaststelling:",
+            "'met_versie' hoort bij een norm van de soort tekst",
+            "",
+        ),
+        (
             "    invulling_door: [de verwerkingsverantwoordelijken samen]",
             "    invulling_door: []",
             "noem wie dit mag besluiten",

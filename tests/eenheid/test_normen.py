@@ -152,3 +152,40 @@ def test_de_strengste_lezing_is_van_dezelfde_soort_als_een_invulling() -> None:
     strengste = replace(BEWAREN, strengste="P1Y")
     c = replace(KRIMPEN.convenant, open_normen={"bewaartermijn": strengste})
     assert GeldendConvenant(c).norm("bewaartermijn") == Duur.lees("P1Y")
+
+
+PLAN = KRIMPEN.convenant.open_normen["uitvoeringsplan"]
+
+
+@pytest.mark.eis("K7.1u")
+@pytest.mark.parametrize(
+    ("waarde", "ontbreekt"),
+    [
+        ("Het Uitvoeringsplan van de gemeente", "de versie en de datum"),
+        ("Uitvoeringsplan woonoverlast, versie 2", "de datum"),
+        ("Uitvoeringsplan woonoverlast van 1 februari 2023", "de versie"),
+        ("Uitvoeringsplan, versie van 1 februari 2023", "de versie"),
+        ("Uitvoeringsplan woonoverlast, versie 1-2-2023", "de datum"),
+        ("Uitvoeringsplan woonoverlast, versie 2 van 31 februari 2023", "de datum"),
+        ("versie 2 van 1 februari 2023", "de titel"),
+        ("nvt, versie 2 van 1 februari 2023", "de titel"),
+    ],
+)
+def test_een_uitvoeringsplan_heeft_titel_versie_en_datum(waarde: str, ontbreekt: str) -> None:
+    assert f"Er ontbreekt: {ontbreekt}." in weigering(PLAN, waarde)
+
+
+@pytest.mark.eis("K7.1u")
+@pytest.mark.parametrize(
+    "dag", ["1 februari 2023", "01-02-2023", "1-2-2023", "2023-02-01", "1 Februari 2023"]
+)
+def test_een_datum_van_het_uitvoeringsplan_op_elke_gewone_manier(dag: str) -> None:
+    heel = f"Uitvoeringsplan woonoverlast, versie 2.1 van {dag}"
+    assert invulling(PLAN, heel, NU) == heel
+    assert invulling(PLAN, f"{dag}, Uitvoeringsplan woonoverlast, Versie 2", NU)
+
+
+@pytest.mark.eis("K7.1u")
+def test_een_uitvoeringsplan_van_later_geldt_nog_niet() -> None:
+    assert "ligt in de toekomst" in weigering(PLAN, "Uitvoeringsplan woonoverlast, versie 2 van 3 maart 2026")
+    assert invulling(PLAN, "Uitvoeringsplan woonoverlast, versie 2 van 2 maart 2026", NU)
