@@ -63,6 +63,19 @@ class Betrekking(Code):
     NIET_MOGELIJK = "niet_mogelijk", "Niet mogelijk"
 
 
+class FactorLid2(Code):
+    """What article 41(2) UAVG asks to weigh, as far as it applies, before somebody is not informed."""
+
+    DOELEINDEN = "a", "a. de doeleinden van de verwerking"
+    CATEGORIEEN = "b", "b. de categorieën van persoonsgegevens"
+    TOEPASSINGSGEBIED = "c", "c. het toepassingsgebied van de beperking"
+    WAARBORGEN = "d", "d. waarborgen tegen misbruik, onrechtmatige toegang of doorgifte"
+    VERANTWOORDELIJKE = "e", "e. welke verwerkingsverantwoordelijke het is"
+    OPSLAG = "f", "f. de opslagperiodes en de waarborgen daarbij"
+    RISICO = "g", "g. de risico's voor de rechten en vrijheden van de betrokkene"
+    OP_DE_HOOGTE = "h", "h. het recht van de betrokkene om van de beperking te horen"
+
+
 class DoelBereikt(Code):
     """Was the first doel reached?"""
 

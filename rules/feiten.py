@@ -207,9 +207,19 @@ class BetrokkeneGeinformeerd(Feit):
 @_merk(CASUS, "niet_informeren")
 @dataclass(frozen=True)
 class NietGeinformeerd(Feit):
-    """The reasoned decision not to tell the betrokkene."""
+    """The reasoned decision not to tell the betrokkene. `afgewogen`: the parts of article 41(2) UAVG that
+    were weighed; `herzien_op`: the day on which it is looked at again (both empty: before that was asked).
+    """
 
     grond: str
+    afgewogen: tuple[str, ...] = ()
+    herzien_op: str = ""
+
+
+@_merk(CASUS, "uitzondering_beeindigen")
+@dataclass(frozen=True)
+class UitzonderingBeeindigd(Feit):
+    """The ground for not telling the betrokkene is gone: informing is due again."""
 
 
 @_merk(CASUS, "terugtrekken")

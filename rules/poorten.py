@@ -39,6 +39,7 @@ from rules.feiten import (
     StoppenGemotiveerd,
     Teruggekoppeld,
     TriageVastgesteld,
+    UitzonderingBeeindigd,
     VraagBeantwoord,
     Vrijgegeven,
     ZonderGegevens,
@@ -118,11 +119,6 @@ def _nog_niet(uitleg: str, doen: str) -> Geweigerd:
 def _vastgelegd(t: Toets, klas: type[Feit], uitleg: str, doen: str, *, deze_ronde: bool = False) -> Uitkomst:
     """Was this act recorded (in this ronde)?"""
     return TOEGESTAAN if t.stand.laatste(klas, deze_ronde=deze_ronde) else _nog_niet(uitleg, doen)
-
-
-def _een_van(t: Toets, *klassen: type[Feit]) -> bool:
-    """Was one of these acts recorded?"""
-    return any(t.stand.laatste(klas) is not None for klas in klassen)
 
 
 def _vraagt(geldend: GeldendConvenant, fase: str, naar: str, controle: str) -> Controle | None:
@@ -607,11 +603,11 @@ def teruggekoppeld_aan_aanmelder(t: Toets) -> Uitkomst:
 )
 def betrokkene_geinformeerd_of_uitzondering(t: Toets) -> Uitkomst:
     """Is the betrokkene informed (data and purpose, from and to whom, rights), or is there a reasoned
-    exception? Where the betrokkene hears to whom data go, a partij that was added later is news.
+    exception? Where the betrokkene hears to whom data go, a partij that was added later is news. Once an
+    exception ended, what was told before it does not count.
     """
     aangemeld = ("", t.stand.eerste(next(iter(t.geldend.convenant.categorieen_betrokkene))))
-    verteld = any(v.feit.betrokkene in aangemeld for v in t.stand.alle(BetrokkeneGeinformeerd))
-    if not verteld and not _een_van(t, NietGeinformeerd):
+    if not _verteld(t.stand, aangemeld) and not zwijgt(t.stand):
         return _nog_niet(
             "De betrokkene is nog niet geïnformeerd en uitgenodigd.",
             "Informeer de betrokkene, of leg gemotiveerd vast waarom dat niet kan (artikel 41 UAVG).",
@@ -623,6 +619,27 @@ def betrokkene_geinformeerd_of_uitzondering(t: Toets) -> Uitkomst:
             "Informeer de betrokkene opnieuw, of leg gemotiveerd vast waarom dat niet kan.",
         )
     return TOEGESTAAN
+
+
+def zwijgt(stand: Stand) -> bool:
+    """Does a reasoned decision not to inform the betrokkene still stand?"""
+    zwijgt = False
+    for v in stand.feiten:
+        if isinstance(v.feit, NietGeinformeerd | UitzonderingBeeindigd):
+            zwijgt = isinstance(v.feit, NietGeinformeerd)
+    return zwijgt
+
+
+def _verteld(stand: Stand, aangemeld: tuple[str, ...]) -> bool:
+    """Was the betrokkene (`aangemeld`) informed, since an exception ended?"""
+    verteld = False
+    for v in stand.feiten:
+        match v.feit:
+            case UitzonderingBeeindigd():
+                verteld = False
+            case BetrokkeneGeinformeerd(betrokkene=wie) if wie in aangemeld:
+                verteld = True
+    return verteld
 
 
 def _bij_gekomen(t: Toets, aangemeld: tuple[str, ...]) -> list[str]:
@@ -642,8 +659,8 @@ def _bij_gekomen(t: Toets, aangemeld: tuple[str, ...]) -> list[str]:
             case BetrokkeneGeinformeerd(betrokkene=wie) if wie in aangemeld:
                 gekend |= nieuw
                 uitgezonderd = False
-            case NietGeinformeerd():
-                uitgezonderd = True
+            case NietGeinformeerd() | UitzonderingBeeindigd():
+                uitgezonderd = isinstance(v.feit, NietGeinformeerd)
     doen_mee = {d.partij for d in stand.actieve_deelnames}
     return [] if uitgezonderd else sorted((nieuw - gekend) & doen_mee)
 
@@ -677,7 +694,7 @@ def acties_beantwoord(t: Toets) -> Uitkomst:
 @poort("Kent de betrokkene het plan?", helpt=("betrokkene_over_plan", "niet_informeren", "plan_vaststellen"))
 def betrokkene_kent_plan(t: Toets) -> Uitkomst:
     """Was the betrokkene there when the plan was made, told of it afterwards, or excepted with reasons?"""
-    if _een_van(t, NietGeinformeerd, PlanVerteld):
+    if zwijgt(t.stand) or t.stand.laatste(PlanVerteld) is not None:
         return TOEGESTAAN
     plan = t.stand.laatste(PlanVastgesteld)
     if plan is not None and plan.feit.betrokkene_aanwezig:
@@ -700,7 +717,7 @@ def overleg_gepland(t: Toets) -> Uitkomst:
     overleg = _volgend_overleg(t)
     if overleg is None:
         return _nog_niet("Het volgende overleg is nog niet gepland.", "De procesregisseur plant het overleg.")
-    if not overleg.betrokkene_uitgenodigd and not t.stand.laatste(NietGeinformeerd):
+    if not overleg.betrokkene_uitgenodigd and not zwijgt(t.stand):
         return _nog_niet(
             "De betrokkene is niet uitgenodigd voor het overleg.", "Plan het overleg met de betrokkene."
         )

@@ -72,6 +72,7 @@ WOORDEN: dict[type[Feit], frozenset[str]] = {
             feiten.ToestemmingMelder,
             feiten.ToestemmingVastgelegd,
             feiten.TriageVastgesteld,
+            feiten.UitzonderingBeeindigd,
             feiten.VraagBeantwoord,
             feiten.VrijgaveGevraagd,
             feiten.Vrijgegeven,

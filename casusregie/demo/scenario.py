@@ -21,6 +21,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import func, select
 
 from casusregie.cli_handelingen import opdracht_uit
+from convenanten.duur import AMSTERDAM
 from models import klok
 from models.tabellen import Bericht, Casus, Datalek
 from services.alles import HANDELINGEN
@@ -43,7 +44,8 @@ from services.inzien.dossier import DossierBeeld
 from services.toegang import accounts
 
 _DUUR: TypeAdapter[timedelta] = TypeAdapter(timedelta)
-_MOMENT = ("over P", "geleden P")
+_DAG = "dag "  # before a moment: only the day of it
+_MOMENT = tuple(f"{dag}{wanneer}" for dag in ("", _DAG) for wanneer in ("over P", "geleden P"))
 _CODE = re.compile(r"[a-z0-9_]+")
 
 
@@ -297,16 +299,18 @@ class Speler:
             _eis("leest van het eerdere dossier", sorted(stap["eerder"]), eerder)
 
     def _invullen(self, met: dict[str, Any]) -> dict[str, Any]:
-        """Moments are relative to the domain clock ("over P14D", "geleden PT2H"); "$naam" is what a step
-        remembered.
+        """Moments are relative to the domain clock ("over P14D", "geleden PT2H", or the day of it: "dag over
+        P14D"); "$naam" is what a step remembered.
         """
         with self.w.db.lezen() as s:
             nu = self.w.nu(s).domein
         uit: dict[str, Any] = {}
         for sleutel, waarde in met.items():
             if isinstance(waarde, str) and waarde.startswith(_MOMENT):
-                duur = _DUUR.validate_python(waarde.split(" ")[1])
-                uit[sleutel] = nu + duur if waarde.startswith("over") else nu - duur
+                richting, lengte = waarde.removeprefix(_DAG).split(" ")
+                duur = _DUUR.validate_python(lengte)
+                moment = nu + duur if richting == "over" else nu - duur
+                uit[sleutel] = moment.astimezone(AMSTERDAM).date() if waarde.startswith(_DAG) else moment
             elif isinstance(waarde, list):
                 uit[sleutel] = tuple(self._onthouden(deel) for deel in waarde)
             else:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from convenanten.duur import AMSTERDAM
 from models.tabellen import Casus, Deelname, Gegeven, nieuw_id
 from rules.bevoegdheid import mag_aanbrenger_worden
-from rules.codes import Wijze
+from rules.codes import FactorLid2, Wijze
 from rules.feiten import (
     AanbrengerOvergenomen,
     Aangemeld,
@@ -26,10 +26,11 @@ from rules.feiten import (
     PartnerToegevoegd,
     Teruggekoppeld,
     Teruggetrokken,
+    UitzonderingBeeindigd,
     VerklaringGetekend,
 )
 from rules.grondslagen import mag_grondslag_noemen
-from rules.poorten import mag_uit_de_casus_halen
+from rules.poorten import mag_uit_de_casus_halen, zwijgt
 from rules.rollen import PARTNER, REGIE
 from rules.zorgvuldig import is_lid_2_afgewogen, is_nagegaan, is_volledig_geinformeerd
 from services.casus.bereik import InCasus, handeling
@@ -168,8 +169,17 @@ class NietInformeren(Opdracht):
     grond: Annotated[str, Uit("gronden_niet_informeren")] = Field(
         description="Grond uit artikel 41 lid 1 UAVG, zoals in het convenant"
     )
-    lid_2_afgewogen: bool = Field(description="Artikel 41 lid 2 UAVG is afgewogen")
+    afgewogen: tuple[FactorLid2, ...] = Field(
+        (), description="Wat u afwoog van artikel 41 lid 2 UAVG, voor zover van toepassing"
+    )
+    herzien_op: date = Field(description="Op welke dag de beslissing opnieuw wordt bekeken")
     motivering: Verhaal = Field(min_length=20, description="De beargumenteerde beslissing")
+
+
+class UitzonderingBeeindigen(Opdracht):
+    """The ground for silence is gone."""
+
+    toelichting: Verhaal = Field(min_length=10, description="Waarom de grond is vervallen")
 
 
 class AanbrengerOvernemen(Opdracht):
@@ -448,8 +458,23 @@ def betrokkene_informeren(h: InCasus, op: BetrokkeneInformeren) -> None:
 @handeling("Betrokkene niet informeren", kop=Kop.PARTNERS, wie=REGIE)
 def niet_informeren(h: InCasus, op: NietInformeren) -> None:
     """Besluit gemotiveerd om de betrokkene niet te informeren (artikel 41 UAVG)."""
-    eis(is_lid_2_afgewogen(op.lid_2_afgewogen))
-    h.feit(NietGeinformeerd(op.grond), op.motivering)
+    factoren = tuple(sorted(set(op.afgewogen)))
+    eis(is_lid_2_afgewogen(bool(factoren)))
+    if op.herzien_op <= h.nu.domein.astimezone(AMSTERDAM).date():
+        raise OngeldigeInvoer(
+            "De dag waarop u dit opnieuw bekijkt, moet nog komen.", doen="Kies een dag in de toekomst."
+        )
+    woorden = f"Afgewogen: {', '.join(factoren)}. Opnieuw bekijken op {op.herzien_op:%d-%m-%Y}."
+    feit = NietGeinformeerd(op.grond, factoren, op.herzien_op.isoformat())
+    h.feit(feit, f"{woorden}\n{op.motivering}")
+
+
+@handeling("Uitzondering op het informeren beëindigen", kop=Kop.PARTNERS, wie=REGIE)
+def uitzondering_beeindigen(h: InCasus, op: UitzonderingBeeindigen) -> None:
+    """Leg vast dat de grond om de betrokkene niet te informeren is vervallen; daarna moet dat alsnog."""
+    if not zwijgt(h.stand):
+        raise Conflict("Er is geen uitzondering om te beëindigen.", doen="Bekijk het verloop van de casus.")
+    h.feit(UitzonderingBeeindigd(), op.toelichting)
 
 
 @handeling(

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import func, select, text, update
@@ -253,6 +253,9 @@ def test_een_onbekende_casus_en_een_onzichtbare_casus_zien_er_hetzelfde_uit(proe
     )
 
 
+STRAKS = date(2100, 1, 1)
+
+
 @pytest.mark.eis("H10")
 def test_niet_informeren_vraagt_grond_lid_2_en_motivering(proef: Proef) -> None:
     nummer, _ = proef.aanmelding()
@@ -262,7 +265,8 @@ def test_niet_informeren_vraagt_grond_lid_2_en_motivering(proef: Proef) -> None:
             "niet_informeren",
             nummer,
             grond="zomaar",
-            lid_2_afgewogen=True,
+            afgewogen=("a", "g"),
+            herzien_op=STRAKS,
             motivering="een lange genoeg motivering",
         )
     with pytest.raises(Weigering):
@@ -271,7 +275,7 @@ def test_niet_informeren_vraagt_grond_lid_2_en_motivering(proef: Proef) -> None:
             "niet_informeren",
             nummer,
             grond="bescherming",
-            lid_2_afgewogen=False,
+            herzien_op=STRAKS,
             motivering="een lange genoeg motivering",
         )
     proef.doe(
@@ -279,7 +283,8 @@ def test_niet_informeren_vraagt_grond_lid_2_en_motivering(proef: Proef) -> None:
         "niet_informeren",
         nummer,
         grond="bescherming",
-        lid_2_afgewogen=True,
+        afgewogen=("a", "g"),
+        herzien_op=STRAKS,
         motivering="een lange genoeg motivering",
     )
 

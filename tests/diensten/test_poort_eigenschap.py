@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -85,7 +85,12 @@ VELDEN: dict[str, Any] = {
         }
     ),
     "niet_informeren": st.booleans().map(
-        lambda b: {"grond": "bescherming", "lid_2_afgewogen": b, "motivering": T * 2}
+        lambda b: {
+            "grond": "bescherming",
+            "afgewogen": ("a", "g") if b else (),
+            "herzien_op": date(2100, 1, 1),
+            "motivering": T * 2,
+        }
     ),
     "plan_vaststellen": st.booleans().map(lambda b: {"probleem": T, "doelen": T, "betrokkene_aanwezig": b}),
     "betrokkene_over_plan": st.just({"wijze": "brief"}),

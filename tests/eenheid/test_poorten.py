@@ -45,6 +45,7 @@ from rules.feiten import (
     StoppenGemotiveerd,
     Teruggekoppeld,
     TriageVastgesteld,
+    UitzonderingBeeindigd,
     Vastgelegd,
     VraagBeantwoord,
     Vrijgegeven,
@@ -95,6 +96,7 @@ DEELNEMERS = (DeelnameFeit(REGIE, True, True), DeelnameFeit("politie", True, Tru
 KOOS = (vast(PartnersGekozen(partijen=())),)
 POLITIE_ERBIJ = vast(PartnersGekozen(partijen=("politie",)))
 GEINFORMEERD = vast(BetrokkeneGeinformeerd(wijze=Wijze.GESPREK))
+VOORBIJ = vast(UitzonderingBeeindigd())
 NIET_GEINFORMEERD = vast(NietGeinformeerd(grond="opsporingsbelang"))
 ERBIJ = vast(OverlegGehouden(overleg=1, aanwezig=()))
 VOOR = tuple(vast(Gestemd(naar="afgerond", akkoord=True), partij=p) for p in (REGIE, "politie"))
@@ -226,6 +228,26 @@ GEVALLEN = [
         "betrokkene_geinformeerd_of_uitzondering",
         replace(LEEG, feiten=(vast(NietGeinformeerd(grond="opsporingsbelang")),)),
         LEEG,
+        "plan_van_aanpak",
+    ),
+    *(
+        (naam, replace(LEEG, feiten=wel), replace(LEEG, feiten=niet), "plan_van_aanpak")
+        for naam in ("betrokkene_geinformeerd_of_uitzondering", "betrokkene_kent_plan")
+        for wel, niet in (
+            ((NIET_GEINFORMEERD,), (NIET_GEINFORMEERD, VOORBIJ)),
+            ((NIET_GEINFORMEERD, VOORBIJ, NIET_GEINFORMEERD), (VOORBIJ,)),
+        )
+    ),
+    (
+        "betrokkene_geinformeerd_of_uitzondering",
+        replace(LEEG, feiten=(NIET_GEINFORMEERD, VOORBIJ, GEINFORMEERD)),
+        replace(LEEG, feiten=(GEINFORMEERD, NIET_GEINFORMEERD, VOORBIJ)),
+        "plan_van_aanpak",
+    ),
+    (
+        "betrokkene_geinformeerd_of_uitzondering",
+        replace(LEEG, deelnames=DEELNEMERS, feiten=(GEINFORMEERD, POLITIE_ERBIJ, NIET_GEINFORMEERD)),
+        replace(LEEG, deelnames=DEELNEMERS, feiten=(NIET_GEINFORMEERD, VOORBIJ, GEINFORMEERD, POLITIE_ERBIJ)),
         "plan_van_aanpak",
     ),
     *(
