@@ -430,7 +430,8 @@ class Convenant:
     """A convenant version, as read from its file. `sha256` identifies the exact text of the file.
 
     `beroepsgeheim_draagt`: the outcomes of weighing a beroepsgeheim that are also, for every recipient, a
-    ground of article 9(2) AVG (a: consent, c: vital interest).
+    ground of article 9(2) AVG (a: consent, c: vital interest). `informeren_door`: per category of betrokkene
+    the partijen or kinds of partij that inform them (left out: any partij).
     """
 
     id: str
@@ -462,6 +463,7 @@ class Convenant:
     voorbehouden_interventies: Mapping[str, Voorbehouden] = field(default_factory=dict)
     rollen_deelnemers: Mapping[str, str] = field(default_factory=dict)
     beroepsgeheim_draagt: tuple[str, ...] = ("toestemming",)
+    informeren_door: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     opmerkingen: tuple[str, ...] = ()
     sha256: str = ""
 

@@ -318,6 +318,11 @@ def _verwijzingen(c: Convenant, kennis: Kennis, vorm: Vorm, gemist: set[str]) ->
         yield from moet_bestaan(("clausules", clausule), clausule, CLAUSULES, "clausule")
     for i, item in enumerate(c.informeren):
         yield from moet_bestaan(("informeren", i), item, INFORMEREN, "onderdeel")
+    for over, wie_informeert in c.informeren_door.items():
+        plek = ("informeren_door", over)
+        yield from moet_bestaan(plek, over, c.categorieen_betrokkene, "categorie betrokkene")
+        for p in wie_informeert if vorm.heel("partijen") else ():
+            yield from moet_bestaan(plek, p, set(c.partijen) | soorten, "partij")
     if c.toelating.profiel and c.toelating.profiel_norm is None:
         yield (
             ("toelating", "profiel"),

@@ -208,18 +208,34 @@ class BetrokkeneGeinformeerd(Feit):
 @dataclass(frozen=True)
 class NietGeinformeerd(Feit):
     """The reasoned decision not to tell the betrokkene. `afgewogen`: the parts of article 41(2) UAVG that
-    were weighed; `herzien_op`: the day on which it is looked at again (both empty: before that was asked).
+    were weighed; `herzien_op`: the day on which it is looked at again (both empty: before that was asked);
+    `betrokkene`: who, when not the one who was brought in.
     """
 
     grond: str
     afgewogen: tuple[str, ...] = ()
     herzien_op: str = ""
+    betrokkene: str = ""
 
 
 @_merk(CASUS, "uitzondering_beeindigen")
 @dataclass(frozen=True)
 class UitzonderingBeeindigd(Feit):
-    """The ground for not telling the betrokkene is gone: informing is due again."""
+    """The ground for not telling the betrokkene is gone: informing is due again. `betrokkene`: who, when not
+    the one who was brought in.
+    """
+
+    betrokkene: str = ""
+
+
+@_merk(CASUS, "melder_informeren")
+@dataclass(frozen=True)
+class MelderGeinformeerd(Feit):
+    """A melder was told, on which day, that others have their data."""
+
+    betrokkene: str
+    wijze: Wijze
+    dag: str = ""
 
 
 @_merk(CASUS, "terugtrekken")

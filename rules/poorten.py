@@ -44,6 +44,7 @@ from rules.feiten import (
     Vrijgegeven,
     ZonderGegevens,
 )
+from rules.informeren import aangemelde, is_verteld, melders_die_niets_weten, zwijgt
 from rules.stand import OverlegFeit, Stand
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 
@@ -606,8 +607,8 @@ def betrokkene_geinformeerd_of_uitzondering(t: Toets) -> Uitkomst:
     exception? Where the betrokkene hears to whom data go, a partij that was added later is news. Once an
     exception ended, what was told before it does not count.
     """
-    aangemeld = ("", t.stand.eerste(next(iter(t.geldend.convenant.categorieen_betrokkene))))
-    if not _verteld(t.stand, aangemeld) and not zwijgt(t.stand):
+    aangemeld = aangemelde(t.stand, t.geldend)
+    if not is_verteld(t.stand, aangemeld) and not zwijgt(t.stand, aangemeld):
         return _nog_niet(
             "De betrokkene is nog niet geïnformeerd en uitgenodigd.",
             "Informeer de betrokkene, of leg gemotiveerd vast waarom dat niet kan (artikel 41 UAVG).",
@@ -619,27 +620,6 @@ def betrokkene_geinformeerd_of_uitzondering(t: Toets) -> Uitkomst:
             "Informeer de betrokkene opnieuw, of leg gemotiveerd vast waarom dat niet kan.",
         )
     return TOEGESTAAN
-
-
-def zwijgt(stand: Stand) -> bool:
-    """Does a reasoned decision not to inform the betrokkene still stand?"""
-    zwijgt = False
-    for v in stand.feiten:
-        if isinstance(v.feit, NietGeinformeerd | UitzonderingBeeindigd):
-            zwijgt = isinstance(v.feit, NietGeinformeerd)
-    return zwijgt
-
-
-def _verteld(stand: Stand, aangemeld: tuple[str, ...]) -> bool:
-    """Was the betrokkene (`aangemeld`) informed, since an exception ended?"""
-    verteld = False
-    for v in stand.feiten:
-        match v.feit:
-            case UitzonderingBeeindigd():
-                verteld = False
-            case BetrokkeneGeinformeerd(betrokkene=wie) if wie in aangemeld:
-                verteld = True
-    return verteld
 
 
 def _bij_gekomen(t: Toets, aangemeld: tuple[str, ...]) -> list[str]:
@@ -659,7 +639,7 @@ def _bij_gekomen(t: Toets, aangemeld: tuple[str, ...]) -> list[str]:
             case BetrokkeneGeinformeerd(betrokkene=wie) if wie in aangemeld:
                 gekend |= nieuw
                 uitgezonderd = False
-            case NietGeinformeerd() | UitzonderingBeeindigd():
+            case NietGeinformeerd(betrokkene=wie) | UitzonderingBeeindigd(betrokkene=wie) if wie in aangemeld:
                 uitgezonderd = isinstance(v.feit, NietGeinformeerd)
     doen_mee = {d.partij for d in stand.actieve_deelnames}
     return [] if uitgezonderd else sorted((nieuw - gekend) & doen_mee)
@@ -694,7 +674,7 @@ def acties_beantwoord(t: Toets) -> Uitkomst:
 @poort("Kent de betrokkene het plan?", helpt=("betrokkene_over_plan", "niet_informeren", "plan_vaststellen"))
 def betrokkene_kent_plan(t: Toets) -> Uitkomst:
     """Was the betrokkene there when the plan was made, told of it afterwards, or excepted with reasons?"""
-    if zwijgt(t.stand) or t.stand.laatste(PlanVerteld) is not None:
+    if zwijgt(t.stand, aangemelde(t.stand, t.geldend)) or t.stand.laatste(PlanVerteld) is not None:
         return TOEGESTAAN
     plan = t.stand.laatste(PlanVastgesteld)
     if plan is not None and plan.feit.betrokkene_aanwezig:
@@ -717,7 +697,7 @@ def overleg_gepland(t: Toets) -> Uitkomst:
     overleg = _volgend_overleg(t)
     if overleg is None:
         return _nog_niet("Het volgende overleg is nog niet gepland.", "De procesregisseur plant het overleg.")
-    if not overleg.betrokkene_uitgenodigd and not zwijgt(t.stand):
+    if not overleg.betrokkene_uitgenodigd and not zwijgt(t.stand, aangemelde(t.stand, t.geldend)):
         return _nog_niet(
             "De betrokkene is niet uitgenodigd voor het overleg.", "Plan het overleg met de betrokkene."
         )
@@ -886,6 +866,21 @@ def opschaling_voldoet(t: Toets) -> Uitkomst:
         return _nog_niet(
             f"Niet vastgesteld: {', '.join(ontbreekt)}.",
             "Opschalen kan alleen als aan alle voorwaarden is voldaan.",
+        )
+    return TOEGESTAAN
+
+
+@poort(
+    "Is elke melder geïnformeerd, of is er een gemotiveerde uitzondering?",
+    helpt=("melder_informeren", "betrokkene_informeren", "niet_informeren"),
+)
+def melders_geinformeerd_of_uitzondering(t: Toets) -> Uitkomst:
+    """Does every melder in this casus know that others have their data, or is there a reasoned exception?"""
+    onwetend = melders_die_niets_weten(t.stand, t.geldend)
+    if onwetend:
+        return _nog_niet(
+            f"Nog niet geïnformeerd: {', '.join(b.aanduiding for b in onwetend)}.",
+            "Wie verantwoordelijk is informeert de melder, of leg gemotiveerd vast waarom dat niet kan.",
         )
     return TOEGESTAAN
 

@@ -55,6 +55,7 @@ WOORDEN: dict[type[Feit], frozenset[str]] = {
             feiten.Heropend,
             feiten.KennisnameGetoetst,
             feiten.Meebesloten,
+            feiten.MelderGeinformeerd,
             feiten.NietGeinformeerd,
             feiten.NiveauVastgesteld,
             feiten.OpschalingBeoordeeld,

@@ -23,7 +23,17 @@ from rules.codes import (
     Wijze,
 )
 from rules.poorten import oordeel
-from rules.stand import OPEN_ACTIE, ActieFeit, BesluitFeit, DeelnameFeit, Lezer, OverlegFeit, Stand
+from rules.stand import (
+    OPEN_ACTIE,
+    ActieFeit,
+    BesluitFeit,
+    DeelnameFeit,
+    Lezer,
+    OverlegFeit,
+    PersoonFeit,
+    Stand,
+)
+from rules.toestemming import categorieen_melder
 from services.alles import wie_mag
 from tests.feiten import vast
 
@@ -43,8 +53,6 @@ VOLGORDE = (
 )
 EENMALIG = {
     "stoppen_motiveren": feiten.StoppenGemotiveerd(RedenStoppen.ANDERS),
-    "betrokkene_informeren": feiten.BetrokkeneGeinformeerd(Wijze.BRIEF),
-    "niet_informeren": feiten.NietGeinformeerd("uavg"),
     "triage_vaststellen": feiten.TriageVastgesteld("een_doel", "2026-01-01"),
     "betrokkene_betrekken": feiten.BetrokkeneBetrokken(Betrekking.STEMT_IN),
     "resultaat_vaststellen": feiten.ResultaatVastgesteld(DoelBereikt.JA),
@@ -75,7 +83,8 @@ def begin(c: Convenant) -> Stand:
     leeg: frozenset[str] = frozenset()
     niveau = c.toelating.niveau
     stand = Stand(c.beginfase, 1, False, aanbrenger, niveau, leeg, leeg, leeg)
-    return replace(stand, deelnames=tuple(deelnames.values()))
+    melders = tuple(PersoonFeit(categorie, categorie) for categorie in categorieen_melder(c))
+    return replace(stand, deelnames=tuple(deelnames.values()), betrokkenen=melders)
 
 
 def doe(c: Convenant, s: Stand, handeling: str, k: Keuze) -> Stand:
@@ -122,6 +131,14 @@ def doe(c: Convenant, s: Stand, handeling: str, k: Keuze) -> Stand:
             return met(feiten.ComplexiteitVastgesteld(k.ernstig, k.ernstig and not k.stopt, True))
         case "eigen_systemen_doorzoeken":
             return van_elk(feiten.EigenSystemenDoorzocht(True), actief)
+        case "betrokkene_informeren":
+            over = ("", *(b.id for b in s.betrokkenen))
+            return met(*(feiten.BetrokkeneGeinformeerd(Wijze.BRIEF, betrokkene=wie) for wie in over))
+        case "niet_informeren":
+            over = ("", *(b.id for b in s.betrokkenen))
+            return met(*(feiten.NietGeinformeerd("uavg", betrokkene=wie) for wie in over))
+        case "melder_informeren":
+            return met(*(feiten.MelderGeinformeerd(b.id, Wijze.TELEFOON) for b in s.betrokkenen))
         case "crisisoverleg_beoordelen":
             return met(feiten.CrisisoverlegBeoordeeld(k.ernstig))
         case "terugtrekken" if k.stopt and s.aanbrenger != c.regiepartij:

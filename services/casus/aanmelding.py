@@ -21,6 +21,7 @@ from rules.feiten import (
     BetrokkeneGeinformeerd,
     CrisisoverlegBeoordeeld,
     GrondslagGewogen,
+    MelderGeinformeerd,
     NietGeinformeerd,
     PartnersGekozen,
     PartnerToegevoegd,
@@ -30,8 +31,10 @@ from rules.feiten import (
     VerklaringGetekend,
 )
 from rules.grondslagen import mag_grondslag_noemen
-from rules.poorten import mag_uit_de_casus_halen, zwijgt
+from rules.informeren import genoemd_als, mag_informeren, zwijgt
+from rules.poorten import mag_uit_de_casus_halen
 from rules.rollen import PARTNER, REGIE
+from rules.toestemming import categorieen_melder
 from rules.zorgvuldig import is_lid_2_afgewogen, is_nagegaan, is_volledig_geinformeerd
 from services.casus.bereik import InCasus, handeling
 from services.casus.deur import Verantwoording, breng_in, eerste_doel
@@ -143,8 +146,8 @@ class GrondslagWegen(Opdracht):
     motivering: Verhaal = Field(min_length=3, description="De afweging voor deze casus")
 
 
-class BetrokkeneInformeren(Opdracht):
-    """What the betrokkene was told."""
+class Informeren(Opdracht):
+    """What somebody was told."""
 
     wijze: Wijze = Field(description="Hoe de betrokkene is geïnformeerd")
     over_gegevens_en_doel: bool = Field(description="Verteld dat en waarvoor gegevens worden verwerkt")
@@ -152,6 +155,13 @@ class BetrokkeneInformeren(Opdracht):
     over_rechten: bool = Field(
         description="Verteld welke rechten de betrokkene heeft en hoe die te gebruiken"
     )
+    dag: date | None = Field(None, description="Op welke dag (leeg: vandaag)")
+    toelichting: Verhaal = Field("", description="Bijzonderheden")
+
+
+class BetrokkeneInformeren(Informeren):
+    """What the betrokkene was told."""
+
     uitgenodigd: bool = Field(False, description="Uitgenodigd om het plan van aanpak te bespreken")
     partij: Annotated[str, Uit("deelnemers")] = Field(
         "", description="Partij die informeerde (leeg: uw eigen partij)"
@@ -159,8 +169,12 @@ class BetrokkeneInformeren(Opdracht):
     betrokkene: Annotated[str, Uit("betrokkenen", streng=False)] = Field(
         "", description="Wie is geïnformeerd (leeg: de aangemelde inwoner)"
     )
-    dag: date | None = Field(None, description="Op welke dag (leeg: vandaag)")
-    toelichting: Verhaal = Field("", description="Bijzonderheden")
+
+
+class MelderInformeren(Informeren):
+    """What a melder was told."""
+
+    melder: Annotated[str, Uit("melders")] = Field("", description="Welke melder (leeg: de eerste)")
 
 
 class NietInformeren(Opdracht):
@@ -173,12 +187,18 @@ class NietInformeren(Opdracht):
         (), description="Wat u afwoog van artikel 41 lid 2 UAVG, voor zover van toepassing"
     )
     herzien_op: date = Field(description="Op welke dag de beslissing opnieuw wordt bekeken")
+    betrokkene: Annotated[str, Uit("betrokkenen", streng=False)] = Field(
+        "", description="Wie niet wordt geïnformeerd (leeg: de aangemelde inwoner)"
+    )
     motivering: Verhaal = Field(min_length=20, description="De beargumenteerde beslissing")
 
 
 class UitzonderingBeeindigen(Opdracht):
     """The ground for silence is gone."""
 
+    betrokkene: Annotated[str, Uit("betrokkenen", streng=False)] = Field(
+        "", description="Over wie het gaat (leeg: de aangemelde inwoner)"
+    )
     toelichting: Verhaal = Field(min_length=10, description="Waarom de grond is vervallen")
 
 
@@ -427,14 +447,15 @@ def grondslag_wegen(h: InCasus, op: GrondslagWegen) -> None:
     h.feit(GrondslagGewogen(tuple(rij.grondslagen)), op.motivering)
 
 
-@handeling("Betrokkene informeren", kop=Kop.PARTNERS, wie=REGIE)
-def betrokkene_informeren(h: InCasus, op: BetrokkeneInformeren) -> None:
-    """Leg vast dat de betrokkene is geïnformeerd en uitgenodigd."""
+def _verteld_op(h: InCasus, op: Informeren, *, uitgenodigd: bool) -> date:
+    """The day on which everything that the convenant asks was told. Raises Weigering, or OngeldigeInvoer for
+    a day to come.
+    """
     verteld = {
         "gegevens_en_doel": ("welke gegevens en waarvoor", op.over_gegevens_en_doel),
         "partijen": ("van wie en aan wie", op.over_partijen),
         "rechten": ("welke rechten", op.over_rechten),
-        "uitgenodigd": ("de uitnodiging", op.uitgenodigd),
+        "uitgenodigd": ("de uitnodiging", uitgenodigd),
     }
     mist = [verteld[deel][0] for deel in h.geldend.convenant.informeren if not verteld[deel][1]]
     eis(is_volledig_geinformeerd(h.geldend, mist))
@@ -444,15 +465,36 @@ def betrokkene_informeren(h: InCasus, op: BetrokkeneInformeren) -> None:
         raise OngeldigeInvoer(
             "Deze dag moet nog komen.", doen="Informeer de betrokkene eerst en leg het daarna vast."
         )
-    partij = op.partij or h.lezer.partij
+    return dag
+
+
+def _wanneer(h: InCasus, dag: date, partij: str, toelichting: str) -> str:
     bekend = h.geldend.convenant.partijen
     wie = bekend[partij].naam if partij in bekend else partij
-    wanneer = f"Op {dag:%d-%m-%Y}, door {wie}."
-    _, betrokkene = wie_is(h, op.betrokkene)
-    h.feit(
-        BetrokkeneGeinformeerd(op.wijze, partij, dag.isoformat(), betrokkene),
-        f"{wanneer}\n{op.toelichting}".strip(),
-    )
+    return f"Op {dag:%d-%m-%Y}, door {wie}.\n{toelichting}".strip()
+
+
+@handeling("Betrokkene informeren", kop=Kop.PARTNERS, wie=REGIE)
+def betrokkene_informeren(h: InCasus, op: BetrokkeneInformeren) -> None:
+    """Leg vast dat de betrokkene is geïnformeerd en uitgenodigd."""
+    partij = op.partij or h.lezer.partij
+    categorie, betrokkene = wie_is(h, op.betrokkene)
+    eis(mag_informeren(h.geldend, partij, categorie))
+    dag = _verteld_op(h, op, uitgenodigd=op.uitgenodigd)
+    feit = BetrokkeneGeinformeerd(op.wijze, partij, dag.isoformat(), betrokkene)
+    h.feit(feit, _wanneer(h, dag, partij, op.toelichting))
+
+
+@handeling("Melder informeren", kop=Kop.PARTNERS, wie=PARTNER)
+def melder_informeren(h: InCasus, op: MelderInformeren) -> None:
+    """Leg als verantwoordelijke voor die gegevens vast dat de melder weet wie zijn gegevens hebben."""
+    categorie, melder = wie_is(h, op.melder or categorieen_melder(h.geldend.convenant)[0])
+    eis(mag_informeren(h.geldend, h.lezer.partij, categorie))
+    if not melder:
+        raise Conflict("Er is nog geen melder vastgelegd.", doen="Voeg eerst de melder toe.")
+    dag = _verteld_op(h, op, uitgenodigd=True)
+    feit = MelderGeinformeerd(melder, op.wijze, dag.isoformat())
+    h.feit(feit, _wanneer(h, dag, h.lezer.partij, op.toelichting))
 
 
 @handeling("Betrokkene niet informeren", kop=Kop.PARTNERS, wie=REGIE)
@@ -465,16 +507,18 @@ def niet_informeren(h: InCasus, op: NietInformeren) -> None:
             "De dag waarop u dit opnieuw bekijkt, moet nog komen.", doen="Kies een dag in de toekomst."
         )
     woorden = f"Afgewogen: {', '.join(factoren)}. Opnieuw bekijken op {op.herzien_op:%d-%m-%Y}."
-    feit = NietGeinformeerd(op.grond, factoren, op.herzien_op.isoformat())
+    _, betrokkene = wie_is(h, op.betrokkene)
+    feit = NietGeinformeerd(op.grond, factoren, op.herzien_op.isoformat(), betrokkene)
     h.feit(feit, f"{woorden}\n{op.motivering}")
 
 
 @handeling("Uitzondering op het informeren beëindigen", kop=Kop.PARTNERS, wie=REGIE)
 def uitzondering_beeindigen(h: InCasus, op: UitzonderingBeeindigen) -> None:
     """Leg vast dat de grond om de betrokkene niet te informeren is vervallen; daarna moet dat alsnog."""
-    if not zwijgt(h.stand):
+    _, betrokkene = wie_is(h, op.betrokkene)
+    if not zwijgt(h.stand, genoemd_als(h.stand, h.geldend, betrokkene)):
         raise Conflict("Er is geen uitzondering om te beëindigen.", doen="Bekijk het verloop van de casus.")
-    h.feit(UitzonderingBeeindigd(), op.toelichting)
+    h.feit(UitzonderingBeeindigd(betrokkene), op.toelichting)
 
 
 @handeling(

@@ -144,6 +144,18 @@ def test_elk_citaat_staat_letterlijk_in_de_bron(pad: Path) -> None:
             "onderdeel 'gegevens_en_doelen' bestaat niet",
             "Bedoelde u 'gegevens_en_doel'?",
         ),
+        (
+            "informeren: [gegevens_en_doel,",
+            "informeren_door: {inwoners: [gemeente]}\ninformeren: [gegevens_en_doel,",
+            "categorie betrokkene 'inwoners' bestaat niet",
+            "Bedoelde u 'inwoner'?",
+        ),
+        (
+            "informeren: [gegevens_en_doel,",
+            "informeren_door: {inwoner: [gemeent]}\ninformeren: [gegevens_en_doel,",
+            "partij 'gemeent' bestaat niet",
+            "Bedoelde u 'gemeente'?",
+        ),
         ("  profiel_norm: profiel_inwoner\n", "", "bij een profiel hoort 'profiel_norm'", ""),
         ("  duur: PT24H", "  duur: PT0S", "een termijn van nul", ""),
         ("  escalatie_na: P21D", "  escalatie_na: -P21D", "een termijn van nul", ""),

@@ -33,6 +33,7 @@ from rules.feiten import (
     EigenSystemenDoorzocht,
     Gestemd,
     LeefgebiedBeschreven,
+    MelderGeinformeerd,
     NietGeinformeerd,
     OpschalingBeoordeeld,
     Overgedragen,
@@ -52,7 +53,7 @@ from rules.feiten import (
     ZonderGegevens,
 )
 from rules.poorten import POORTEN, Toets, mag_door
-from rules.stand import ActieFeit, BesluitFeit, DeelnameFeit, OverlegFeit, Stand
+from rules.stand import ActieFeit, BesluitFeit, DeelnameFeit, OverlegFeit, PersoonFeit, Stand
 from rules.uitkomst import Geweigerd
 from services.handelen.werkplek import CONTROLES
 from tests.feiten import vast
@@ -531,6 +532,7 @@ F = replace(
 REGISSEUR = vast(CasusregisseurBenoemd(partij="gemeente"), partij=HUIS, door="petra")
 GEVRAAGD = vast(BekendheidGevraagd(partijen=("politie", "ggz")))
 GEBIEDEN = tuple(vast(LeefgebiedBeschreven(leefgebied=x)) for x in FRYSLAN.convenant.leefgebieden)
+MELDER, NOG_EEN = PersoonFeit("m", "melder"), PersoonFeit("n", "melder", 2)
 K = replace(
     LEEG,
     fase="onderzoeksfase",
@@ -728,6 +730,33 @@ ANDERE = [
             K, feiten=(vast(ComplexiteitVastgesteld(complex=False, gedeeld_belang=False, rol_gemeente=True)),)
         ),
         replace(K, feiten=(vast(ComplexiteitVastgesteld(complex=False, gedeeld_belang=False)),)),
+    ),
+    *(
+        (
+            "melders_geinformeerd_of_uitzondering",
+            KRIMPEN,
+            replace(K, betrokkenen=wie, feiten=tuple(vast(f) for f in wel)),
+            replace(K, betrokkenen=(MELDER, NOG_EEN), feiten=tuple(vast(f) for f in niet)),
+        )
+        for wie, wel, niet in (
+            ((), (), ()),
+            ((MELDER,), (MelderGeinformeerd("m", Wijze.BRIEF),), (MelderGeinformeerd("m", Wijze.BRIEF),)),
+            (
+                (MELDER,),
+                (BetrokkeneGeinformeerd(Wijze.BRIEF, betrokkene="m"),),
+                (BetrokkeneGeinformeerd(Wijze.BRIEF),),
+            ),
+            ((MELDER,), (NietGeinformeerd("x", betrokkene="m"),), (NietGeinformeerd("x"),)),
+            (
+                (MELDER,),
+                (UitzonderingBeeindigd("m"), MelderGeinformeerd("m", Wijze.BRIEF)),
+                (
+                    MelderGeinformeerd("n", Wijze.BRIEF),
+                    NietGeinformeerd("x", betrokkene="m"),
+                    UitzonderingBeeindigd("m"),
+                ),
+            ),
+        )
     ),
     ("niveau_vastgesteld", MELDPUNT, replace(K, niveau=2), replace(K, niveau=0)),
     ("zwaarste_niveau", MELDPUNT, replace(K, niveau=1), replace(K, niveau=2)),
