@@ -29,7 +29,7 @@ from casusregie.cli_hulp import (
     toon_resultaat,
     toon_tabel,
 )
-from rules.codes import Aard, woorden
+from rules.codes import Aard, RedenRaadplegen, namen, woorden
 from services.alles import HANDELINGEN
 from services.handelen.fouten import CasusregieFout
 from services.inzien import cijfers, documenten, verloop, zoeken
@@ -174,6 +174,12 @@ def dossier(st: Staat, casusnummer: str, doel: str, namens: str | None) -> None:
 @click.option("--soort", required=True, type=click.Choice(list(documenten.SOORTEN)), help="Welk document")
 @click.option("--doel", default="", help="Doel waarvoor u het dossier inziet (bij plan en voortgang)")
 @click.option(
+    "--reden",
+    default="",
+    type=click.Choice(["", *namen(RedenRaadplegen)]),
+    help="Waarom het nodig is (bij een dossier in de niet-actieve omgeving)",
+)
+@click.option(
     "--uit",
     required=True,
     type=click.Path(path_type=Path, dir_okay=False),
@@ -181,10 +187,12 @@ def dossier(st: Staat, casusnummer: str, doel: str, namens: str | None) -> None:
 )
 @click.option("--namens", help="Namens welke partij")
 @staat
-def document(st: Staat, casusnummer: str, soort: str, doel: str, uit: Path, namens: str | None) -> None:
+def document(
+    st: Staat, casusnummer: str, soort: str, doel: str, reden: str, uit: Path, namens: str | None
+) -> None:
     """Maak een document van de casus als toegankelijke PDF."""
     w = st.werkplek()
-    inhoud = documenten.maak_document(w, st.wie(w), casusnummer, soort, doel=doel, namens=namens)
+    inhoud = documenten.maak_document(w, st.wie(w), casusnummer, soort, doel=doel, reden=reden, namens=namens)
     with open(os.open(uit, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as bestand:
         bestand.write(inhoud)
     toon_resultaat(

@@ -104,6 +104,15 @@ class RedenStoppen(Code):
     ANDERS = "anders", "Een andere reden"
 
 
+class RedenRaadplegen(Code):
+    """Why a dossier in the non-active environment is looked into."""
+
+    VERZOEK = "verzoek", "een verzoek van een betrokkene"
+    KLACHT = "klacht", "een klacht"
+    DATALEK = "datalek", "een datalek"
+    ARCHIVERING = "archivering", "archivering"
+
+
 class SoortOntvanger(Code):
     """To what kind of organisation a casus is handed over."""
 

@@ -729,6 +729,12 @@ class ActualiteitGetoetst(Feit):
     actueel: bool
 
 
+@_merk(CASUS, "niet_actief_maken")
+@dataclass(frozen=True)
+class NietActiefGemaakt(Feit):
+    """The closed dossier went to the non-active environment."""
+
+
 @_merk(CASUS, "heropenen")
 @dataclass(frozen=True)
 class Heropend(Feit):

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from convenanten.definitie import GeldendConvenant
 from convenanten.duur import Duur
-from rules.feiten import Feit, PlanVastgesteld, ResultaatVastgesteld, VoortgangVastgelegd
+from rules.feiten import Feit, NietActiefGemaakt, PlanVastgesteld, ResultaatVastgesteld, VoortgangVastgelegd
 from rules.stand import Stand
 from rules.toestemming import een_melder_stemt_in
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
@@ -64,6 +64,11 @@ def mag_hergebruiken(
             doen="Toets of de gegevens nog kloppen. Zo niet: meld het signaal aan als een nieuwe casus.",
         )
     return TOEGESTAAN
+
+
+def is_niet_actief(stand: Stand) -> bool:
+    """Is this dossier in the non-active environment?"""
+    return stand.laatste(NietActiefGemaakt) is not None
 
 
 def mag_eerder_lezen(wie: frozenset[str], feit: Feit) -> bool:

@@ -56,6 +56,7 @@ WOORDEN: dict[type[Feit], frozenset[str]] = {
             feiten.KennisnameGetoetst,
             feiten.Meebesloten,
             feiten.MelderGeinformeerd,
+            feiten.NietActiefGemaakt,
             feiten.NietGeinformeerd,
             feiten.NiveauVastgesteld,
             feiten.OpschalingBeoordeeld,

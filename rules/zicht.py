@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from convenanten.definitie import GeldendConvenant
 from rules.bevoegdheid import heeft_geheimhouding_erkend
-from rules.codes import Hoedanigheid
+from rules.codes import Hoedanigheid, RedenRaadplegen
 from rules.feiten import AdviesGevraagd, Feit, LeefgebiedBeschreven, Vastgelegd, VraagBeantwoord
+from rules.nadien import is_niet_actief
 from rules.ontvangen import Inhoud, categorieen_van, mag_ontvangen
 from rules.stand import GegevenFeit, Lezer, Stand
 from rules.toestemming import nog_gedragen
@@ -237,10 +238,16 @@ def mag_versturen(
     return TOEGESTAAN
 
 
-def mag_document_maken(stand: Stand, geldend: GeldendConvenant, wie: frozenset[str], soort: str) -> Uitkomst:
+def mag_document_maken(
+    stand: Stand,
+    geldend: GeldendConvenant,
+    wie: frozenset[str],
+    soort: str,
+    reden: RedenRaadplegen | None = None,
+) -> Uitkomst:
     """May this reader, in these hoedanigheden, make this document: the plan and the progress by deelnemers
     who weighed their grondslag, the rest by the regie; the afsluitrapportage only after the end (and no
-    poort waits for it)?
+    poort waits for it)? Once the dossier is not active any more, only for one of the reasons that remain.
     """
     if stand.vernietigd:
         return Geweigerd(
@@ -261,6 +268,13 @@ def mag_document_maken(stand: Stand, geldend: GeldendConvenant, wie: frozenset[s
             else "De casus is gesloten; alleen de afsluitrapportage kan nog."
         )
         return Geweigerd(Reden.ANDERE_FASE, anders, doen="Maak het document in de juiste fase.")
+    if is_niet_actief(stand) and reden is None:
+        return Geweigerd(
+            Reden.CASUS_GESLOTEN,
+            "Dit dossier is in de niet-actieve omgeving.",
+            bron=geldend.convenant.bewaren.citaat or "",
+            doen=f"Noem de reden: {', '.join(r.woorden for r in RedenRaadplegen)}.",
+        )
     return TOEGESTAAN
 
 

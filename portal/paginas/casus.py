@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, Response
 
 from convenanten.definitie import Convenant
 from portal.kader import Form, Ingezonden, Plek, Portaal, handeling, naar
+from rules.codes import RedenRaadplegen, namen
 from services.alles import HANDELINGEN
 from services.casus.bereik import CASUS
 from services.convenant import versies
@@ -55,6 +56,7 @@ def router(p: Portaal) -> APIRouter:
             berichten=lot,
             doelen=list(c.doelen.items()),
             soorten=soorten,
+            redenen=list(namen(RedenRaadplegen).items()) if b.niet_actief else [],
             kan=kan,
             groepen=per_kop(kan),
             mag_besluiten=BESLUITEN in b.handelingen and b.besluit is None,
@@ -77,8 +79,8 @@ def router(p: Portaal) -> APIRouter:
         )
 
     @r.get("/casus/{nummer}/document/{soort}")
-    def document(request: Request, nummer: str, soort: str, doel: str = "") -> Response:
-        inhoud = documenten.maak_document(p.w, p.wie(request), nummer, soort, doel=doel)
+    def document(request: Request, nummer: str, soort: str, doel: str = "", reden: str = "") -> Response:
+        inhoud = documenten.maak_document(p.w, p.wie(request), nummer, soort, doel=doel, reden=reden)
         return Response(
             inhoud,
             media_type="application/pdf",

@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from models.tabellen import Betrokkene, Casus
 from rules.codes import Tevredenheid
-from rules.feiten import ActualiteitGetoetst, Geevalueerd, Heropend, TevredenheidVastgelegd
+from rules.feiten import ActualiteitGetoetst, Geevalueerd, Heropend, NietActiefGemaakt, TevredenheidVastgelegd
 from rules.grondslagen import mag_grondslag_noemen
-from rules.nadien import mag_hergebruiken, mag_tevredenheid_vragen
+from rules.nadien import is_niet_actief, mag_hergebruiken, mag_tevredenheid_vragen
 from rules.rollen import PARTNER, REGIE
 from rules.uitkomst import Uitkomst
 from rules.zorgvuldig import leerpunten_zonder_persoon
@@ -23,7 +23,7 @@ from services.casus.aanmelding import begin_casus
 from services.casus.bereik import InCasus, handeling, vind_casus
 from services.casus.deur import Verantwoording
 from services.casus.mensen import noemt_iemand
-from services.handelen.fouten import eis
+from services.handelen.fouten import Conflict, eis
 from services.handelen.handeling import Kop
 from services.handelen.velden import Opdracht, Uit, Verhaal, ZonderPersoon
 
@@ -34,6 +34,12 @@ class Evalueren(Opdracht):
     leerpunten: ZonderPersoon = Field(
         min_length=10, description="Wat we hiervan leren, zonder iets waaraan iemand te herkennen is"
     )
+
+
+class NietActiefMaken(Opdracht):
+    """A closed dossier that nobody works in any more."""
+
+    toelichting: Verhaal = Field("", description="Bijzonderheden")
 
 
 class TevredenheidVastleggen(Opdracht):
@@ -67,6 +73,16 @@ def evalueren(h: InCasus, op: Evalueren) -> None:
     """Leg na afloop vast wat er van deze casus is geleerd."""
     eis(leerpunten_zonder_persoon(noemt_iemand(h, op.leerpunten)))
     h.feit(Geevalueerd(), op.leerpunten)
+
+
+@handeling("Dossier niet-actief maken", kop=Kop.NADIEN, wie=REGIE)
+def niet_actief_maken(h: InCasus, op: NietActiefMaken) -> None:
+    """Leg vast dat het gesloten dossier naar de niet-actieve omgeving gaat; daarna komt er alleen met een
+    reden nog een rapportage uit.
+    """
+    if is_niet_actief(h.stand):
+        raise Conflict("Dit dossier is al in de niet-actieve omgeving.", doen="Bekijk de casus.")
+    h.feit(NietActiefGemaakt(), op.toelichting)
 
 
 @handeling("Tevredenheid van de melder vastleggen", kop=Kop.NADIEN, wie=PARTNER)

@@ -20,6 +20,7 @@ from models.klok import Moment
 from models.tabellen import Betrokkene, Casus, Deelname
 from models.tabellen import CasusFeit as FeitRij
 from notifications.opmaak import datum
+from rules.codes import RedenRaadplegen, namen
 from rules.feiten import (
     Feit,
     Geevalueerd,
@@ -324,24 +325,36 @@ SOORTEN: dict[str, Documentsoort] = {
 
 
 def maak_document(
-    w: Werkplek, wie: Identiteit, nummer: str, soort: str, *, doel: str = "", namens: str | None = None
+    w: Werkplek,
+    wie: Identiteit,
+    nummer: str,
+    soort: str,
+    *,
+    doel: str = "",
+    reden: str = "",
+    namens: str | None = None,
 ) -> bytes:
     """Make a document of a casus as a tagged PDF (bytes). `doel`: needed where the document is made from the
-    dossier.
+    dossier; `reden`: a code of `RedenRaadplegen`, needed where the dossier is not active any more.
 
-    Raises OngeldigeInvoer for an unknown kind, and what reading the dossier raises.
+    Raises OngeldigeInvoer for an unknown kind or reason, and what reading the dossier raises.
     """
     if soort not in SOORTEN:
         raise OngeldigeInvoer(
             f"Het document '{soort}' bestaat niet.", doen=f"Kies uit: {', '.join(SOORTEN)}."
         )
+    if reden and reden not in namen(RedenRaadplegen):
+        raise OngeldigeInvoer(
+            f"De reden '{reden}' bestaat niet.", doen=f"Kies uit: {', '.join(namen(RedenRaadplegen))}."
+        )
+    waarom = RedenRaadplegen(reden) if reden else None
     dossier = bekijk_dossier(w, wie, nummer, doel, namens=namens) if SOORTEN[soort].uit_dossier else None
     with w.db.schrijven() as s:
         nu = w.nu(s)
         controleer_sessie(s, wie, nu.wand)
         casus, stand, lezer = open_casus(s, w, wie, nummer, namens)
         geldend = w.geldend(s, casus.vaststelling_id)
-        mag = mag_document_maken(stand, geldend, hoedanigheden(stand, geldend, lezer), soort)
+        mag = mag_document_maken(stand, geldend, hoedanigheden(stand, geldend, lezer), soort, waarom)
         if isinstance(mag, Geweigerd):
             eis(mag)
         document = SOORTEN[soort].maak(
@@ -355,6 +368,6 @@ def maak_document(
             partij=lezer.partij,
             op=nu.domein,
             op_wand=nu.wand,
-            codes={"soort": soort, "doel": doel},
+            codes={"soort": soort, "doel": doel, "reden": reden},
         )
     return teken(document)

@@ -27,6 +27,7 @@ from rules.feiten import (
     TriageVastgesteld,
     VraagBeantwoord,
 )
+from rules.nadien import is_niet_actief
 from rules.poorten import POORTEN, oordeel, standpunten
 from rules.rollen import REGIE
 from rules.stand import Lezer, Stand
@@ -150,6 +151,7 @@ class CasusBeeld:
     overleggen: tuple[OverlegBeeld, ...] = ()
     eerdere: tuple[str, ...] = ()
     ook_open: tuple[str, ...] = ()
+    niet_actief: bool = False
 
     @property
     def te_bevestigen(self) -> bool:
@@ -244,6 +246,7 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
             overleggen=() if alleen_bevraagd else _overleggen(s, c, cv, regie),
             stemmen=() if alleen_bevraagd else stemmen(stand, cv),
             eerdere=tuple(eerdere_casussen(s, c)) if regie and geldend.heeft("herleving") else (),
+            niet_actief=is_niet_actief(stand),
             ook_open=tuple(ook_open(s, c)) if beslisser and c.gesloten_op is None else (),
         )
 

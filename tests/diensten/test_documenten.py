@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from convenanten.lader import MAP, lees_opgeslagen
 from services.convenant import versies
@@ -100,6 +102,22 @@ def test_de_afsluitrapportage_komt_na_het_besluit_en_houdt_het_niet_tegen(tmp_pa
         assert woorden in tekst
     with pytest.raises(CasusregieFout):
         documenten.maak_document(p.w, p.wie("wendy"), p.speler.nummer, "afsluiting")
+    p.w.sluit()
+
+
+@pytest.mark.eis("K9.4b")
+def test_uit_de_niet_actieve_omgeving_komt_een_rapportage_alleen_met_een_reden(tmp_path: Path) -> None:
+    p = Proef(tmp_path, None, KRIMPEN_MELDER)
+    p.speel(tot={"zin": "Het dossier gaat naar de niet-actieve omgeving"})
+    maak = partial(documenten.maak_document, p.w, p.wie("mees"), p.speler.nummer, "afsluiting")
+    with pytest.raises(CasusregieFout, match="niet-actieve omgeving"):
+        maak()
+    with pytest.raises(OngeldigeInvoer, match="nieuwsgierig"):
+        maak(reden="nieuwsgierig")
+    assert "De doelen zijn bereikt" in lees(maak(reden="verzoek"))
+    with p.w.db.lezen() as s:
+        codes = s.scalars(select(Log.codes).where(Log.soort == "document_gemaakt")).all()
+    assert codes[-1]["reden"] == "verzoek"
     p.w.sluit()
 
 

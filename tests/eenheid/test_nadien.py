@@ -14,15 +14,23 @@ from convenanten.duur import AMSTERDAM, Duur
 from convenanten.normen import invulling
 from rules.bevoegdheid import heeft_geheimhouding_erkend
 from rules.cijfers import KLEINSTE, onderdruk
-from rules.codes import DoelBereikt, Verloop
+from rules.codes import DoelBereikt, RedenRaadplegen, Verloop
 from rules.feiten import (
+    NietActiefGemaakt,
     PlanVastgesteld,
     ResultaatVastgesteld,
     ToestemmingMelder,
     VoortgangVastgelegd,
     VraagBeantwoord,
 )
-from rules.nadien import RAPPORTAGES, bewaren_tot, mag_eerder_lezen, mag_hergebruiken, mag_tevredenheid_vragen
+from rules.nadien import (
+    RAPPORTAGES,
+    bewaren_tot,
+    is_niet_actief,
+    mag_eerder_lezen,
+    mag_hergebruiken,
+    mag_tevredenheid_vragen,
+)
 from rules.uitkomst import Geweigerd, Reden
 from rules.verstrekken import mag_corrigeren, mag_maatregel_voorstellen
 from rules.zicht import mag_casus_zien, mag_document_maken
@@ -169,6 +177,23 @@ def test_wie_welk_document_wanneer_maakt() -> None:
     assert mag("afsluiting", "regie", gesloten=True) is None
     assert mag("plan", "regie", gesloten=True) is Reden.ANDERE_FASE
     assert mag("afsluiting", "regie", gesloten=True, vernietigd=True) is Reden.CASUS_GESLOTEN
+
+
+@pytest.mark.eis("K9.4b")
+def test_na_het_niet_actief_maken_alleen_nog_met_een_reden() -> None:
+    dicht = replace(PLAN, gesloten=True)
+    stil = replace(dicht, feiten=(vast(NietActiefGemaakt()),))
+    regie = frozenset({"regie"})
+    assert mag_document_maken(dicht, G, regie, "afsluiting")
+    assert reden(mag_document_maken(stil, G, regie, "afsluiting")) is Reden.CASUS_GESLOTEN
+    for waarom in RedenRaadplegen:
+        assert mag_document_maken(stil, G, regie, "afsluiting", waarom)
+        assert not mag_document_maken(stil, G, frozenset({"gewogen_deelnemers"}), "afsluiting", waarom)
+        assert not mag_document_maken(stil, G, regie, "plan", waarom)
+    weg = replace(stil, vernietigd=True)
+    assert not mag_document_maken(weg, G, regie, "afsluiting", RedenRaadplegen.VERZOEK)
+    assert is_niet_actief(stil)
+    assert not is_niet_actief(dicht)
 
 
 @pytest.mark.eis("K9.6")
