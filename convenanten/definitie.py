@@ -15,6 +15,7 @@ Rules receive them as plain values. Names are the words of the field; see `docs/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -383,6 +384,11 @@ class OpenNorm:
     def beslissers(self) -> tuple[str, ...]:
         """Who may decide."""
         return (self.invulling_door,) if isinstance(self.invulling_door, str) else self.invulling_door
+
+    def keuze_in(self, tekst: str) -> str | None:
+        """Which of the `opties` does a text begin with?"""
+        woord = re.split(r"\W", tekst.strip().casefold(), maxsplit=1)[0]
+        return woord if woord in self.opties else None
 
     def waarde(self, tekst: str) -> Waarde:
         """What a recorded invulling means. Raises ValueError, with a Dutch sentence, when it means nothing.

@@ -105,8 +105,7 @@ def _controleer_keuzes(norm: OpenNorm, waarde: str) -> None:
 
 def _controleer_begin(norm: OpenNorm, waarde: str) -> None:
     """What steers a rule stands first, in a fixed word; the reasons follow."""
-    woord = re.split(r"\W", waarde.strip().casefold(), maxsplit=1)[0]
-    if woord not in norm.opties:
+    if norm.keuze_in(waarde) is None:
         raise ValueError(f"Begin met {' of '.join(norm.opties)}, en schrijf daarna waarom.")
 
 

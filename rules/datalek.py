@@ -73,6 +73,14 @@ def mag_zien(stand: DatalekStand, lezer: Lezer, *, melder: bool) -> bool:
     return melder or lezer.partij in stand.verantwoordelijk | {stand.bij_partij}
 
 
+def mag_verhaal_lezen(geldend: GeldendConvenant, stand: DatalekStand, lezer: Lezer, van: str = "") -> bool:
+    """May this reader read what people wrote about this datalek: whose work it is at the partij where it
+    happened, that handles it, or that wrote it (`van`)? Others know it in codes (K10.3: geanonimiseerd).
+    """
+    waar = lezer.partij in {afhandelaar(geldend, stand), stand.bij_partij, van}
+    return waar and bool(lezer.rollen & AFHANDELAARS)
+
+
 def mag_kennisgeven(stand: DatalekStand, lezer: Lezer) -> Uitkomst:
     """May this reader tell the (mede)verantwoordelijke partijen? The partij where it happened does."""
     if lezer.partij != stand.bij_partij:
@@ -159,8 +167,7 @@ def mag_betrokkenen_berichten(geldend: GeldendConvenant, stand: DatalekStand) ->
             "Het bericht is al verstuurd; er gaat één bericht uit.",
             doen="Bekijk het datalek.",
         )
-    partijen = geldend.convenant.partijen
-    wachten = [partijen[p].naam if p in partijen else p for p in nog_niet_akkoord(stand)]
+    wachten = [geldend.convenant.naam_van(p) for p in nog_niet_akkoord(stand)]
     if wachten:
         return Geweigerd(
             Reden.NIET_ZORGVULDIG,

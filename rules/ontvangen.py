@@ -147,7 +147,9 @@ def _verwerkt(geldend: GeldendConvenant, partij: str, soort: str) -> bool | None
     """What this partij filled in: does it process this kind of data? None where the text does not ask."""
     bekend = geldend.convenant.partijen.get(partij)
     norm = bekend.verwerkt.get(soort) if bekend is not None else None
-    return None if norm is None else str(geldend.norm(norm)).casefold().startswith("ja")
+    if norm is None:
+        return None
+    return geldend.convenant.open_normen[norm].keuze_in(str(geldend.norm(norm))) == "ja"
 
 
 def _grond_voor_bijzonder(

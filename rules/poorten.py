@@ -129,8 +129,7 @@ def _vraagt(geldend: GeldendConvenant, fase: str, naar: str, controle: str) -> C
 
 
 def _namen(t: Toets, partijen: list[str]) -> str:
-    bekend = t.geldend.convenant.partijen
-    return ", ".join(bekend[p].naam if p in bekend else p for p in sorted(partijen))
+    return ", ".join(t.geldend.convenant.naam_van(p) for p in sorted(partijen))
 
 
 @poort(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from convenanten.definitie import CategorieGegeven, GeldendConvenant
 from convenanten.kennis import Eist
-from rules.codes import SoortToestemming
+from rules.codes import Hoedanigheid, SoortToestemming
 from rules.feiten import SamenwerkingsafsprakenVastgelegd
 from rules.grondslagen import mag_grondslag_noemen
 from rules.ontvangen import Inhoud, categorieen_van, mag_ontvangen
@@ -354,15 +354,19 @@ def _brengt_dit_in(v: Verstrekking) -> Uitkomst:
             f"{categorie.naam}: dat brengt uw organisatie niet in.",
             bron=categorie.citaat or "",
         )
-    wie = v.opgave.wie | {partij, soort}
-    if categorie.lezers and not wie & set(categorie.lezers):
-        return Geweigerd(
-            Reden.GEEN_BEVOEGDHEID,
-            f"{categorie.naam}: wie dit niet mag lezen, brengt het ook niet in.",
-            bron=categorie.citaat or "",
-            doen="Vraag het aan wie dit wel mag lezen.",
-        )
-    return TOEGESTAAN
+    return _leest_dit(categorie, v.opgave.wie | {partij, soort})
+
+
+def _leest_dit(categorie: CategorieGegeven, wie: frozenset[str]) -> Uitkomst:
+    """Is who gives or corrects this among those who may read it at all?"""
+    if not categorie.lezers or wie & set(categorie.lezers):
+        return TOEGESTAAN
+    return Geweigerd(
+        Reden.GEEN_BEVOEGDHEID,
+        f"{categorie.naam}: wie dit niet mag lezen, brengt het niet in en verbetert het niet.",
+        bron=categorie.citaat or "",
+        doen="Vraag het aan wie dit wel mag lezen.",
+    )
 
 
 def _heeft_grondslag(v: Verstrekking) -> Uitkomst:
@@ -553,14 +557,34 @@ def _niet_nagegaan(geldend: GeldendConvenant) -> Geweigerd:
     )
 
 
-def mag_corrigeren(geldend: GeldendConvenant, lezer: Lezer, inbrenger: str, *, zorgvuldig: bool) -> Uitkomst:
-    """May this reader give a gegeven better words? Only its giver, who confirms it anew."""
-    if lezer.partij != inbrenger:
+def mag_corrigeren(
+    geldend: GeldendConvenant,
+    lezer: Lezer,
+    wie: frozenset[str],
+    gegeven: GegevenFeit,
+    *,
+    zorgvuldig: bool,
+) -> Uitkomst:
+    """May this reader, in these hoedanigheden, give a gegeven better words? Only its giver, by somebody who
+    works on the casus or is named to read it, and who confirms it anew.
+    """
+    if lezer.partij != gegeven.inbrenger:
         return Geweigerd(
             Reden.GEEN_BEVOEGDHEID,
             "Alleen de inbrenger verbetert een gegeven.",
             bron=geldend.bron("correctie") or "artikel 16 en 19 AVG",
             doen="Betwist het gegeven; de inbrenger krijgt dan bericht.",
+        )
+    categorie = geldend.convenant.gegevens[gegeven.categorie]
+    leest = _leest_dit(categorie, wie)
+    if not leest:
+        return leest
+    if not categorie.lezers and Hoedanigheid.DEELNEMERS not in wie:
+        return Geweigerd(
+            Reden.GEEN_BEVOEGDHEID,
+            f"{categorie.naam}: dit verbetert een medewerker die aan de casus werkt.",
+            bron=geldend.bron("ontvangers"),
+            doen="Vraag het een collega die aan deze casus werkt.",
         )
     if not zorgvuldig:
         return Geweigerd(

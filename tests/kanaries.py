@@ -455,7 +455,8 @@ class Kooi:
             der = bericht.get_payload(decode=True)
             assert isinstance(der, bytes)
             binnen = pkcs7.pkcs7_decrypt_der(der, bewijzen[partij], sleutel, [])
-            tekst = email.message_from_bytes(binnen, policy=email.policy.default).get_content()  # type: ignore[attr-defined]
+            bericht = email.message_from_bytes(binnen, policy=email.policy.default)
+            tekst = bericht.get_content()  # type: ignore[attr-defined]
             self._brief(partij, tekst)
 
     def _brief(self, partij: str, tekst: str) -> None:

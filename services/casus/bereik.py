@@ -194,7 +194,7 @@ def zichtbare_gegevens(
     for g, betrokkene in rijen:
         feit = als_feit(g, betrokkene)
         if mag_inzien(stand, geldend, lezer, feit, g.doel):
-            van = c.partijen[g.inbrenger].naam if g.inbrenger in c.partijen else g.inbrenger
+            van = c.naam_van(g.inbrenger)
             dag = g.op.astimezone(AMSTERDAM).strftime("%d-%m-%Y")
             over = f"over {wie[g.betrokkene_id]}, " if g.betrokkene_id in wie else ""
             gevonden.append(TeKiezenGegeven(feit, f"{c.gegevens[g.categorie].naam} ({over}van {van}, {dag})"))

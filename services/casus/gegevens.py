@@ -17,7 +17,7 @@ from rules.feiten import (
 from rules.rollen import GEVER, PARTNER
 from rules.stand import GegevenFeit
 from rules.verstrekken import mag_corrigeren, mag_delen
-from rules.zicht import mag_inzien
+from rules.zicht import hoedanigheden, mag_inzien
 from services.casus.bereik import InCasus, als_feit, handeling
 from services.casus.deur import Verantwoording, betrokkene_van, breng_in
 from services.handelen.fouten import NietGevonden, eis
@@ -155,9 +155,11 @@ def gegeven_corrigeren(h: InCasus, op: GegevenCorrigeren) -> None:
     g = h.s.get(Gegeven, op.gegeven)
     if g is None or g.casus_id != h.casus.id or g.inbrenger != h.lezer.partij or g.gewist_op is not None:
         g, _ = zichtbaar_gegeven(h, op.gegeven)
-    eis(mag_corrigeren(h.geldend, h.lezer, g.inbrenger, zorgvuldig=op.zorgvuldig))
+    feit = als_feit(g, h.s.get_one(Betrokkene, g.betrokkene_id).categorie)
+    wie = hoedanigheden(h.stand, h.geldend, h.lezer)
+    eis(mag_corrigeren(h.geldend, h.lezer, wie, feit, zorgvuldig=op.zorgvuldig))
     h.verzegel(g, Gegeven.inhoud_kluis, op.inhoud)
     g.betwist = False
     ontvangers = tuple(sorted(set(g.ontvangers) - {h.lezer.partij}))
-    feit = h.feit(GegevenGecorrigeerd(g.id, op.soort, ontvangers), op.reden)
-    h.vertel("gegeven_gecorrigeerd", ontvangers, om=feit.id)
+    gedaan = h.feit(GegevenGecorrigeerd(g.id, op.soort, ontvangers), op.reden)
+    h.vertel("gegeven_gecorrigeerd", ontvangers, om=gedaan.id)

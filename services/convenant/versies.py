@@ -492,10 +492,7 @@ def verwerkingsregister(c: Convenant) -> list[Verwerking]:
             )
         for naam in sorted({g for z in fase.zicht for g in z.gegevens}):
             g = c.gegevens[naam]
-            door = (
-                ", ".join(c.partijen[p].naam if p in c.partijen else p for p in g.inbrengers)
-                or "de partij die het inbrengt"
-            )
+            door = ", ".join(c.naam_van(p) for p in g.inbrengers) or "de partij die het inbrengt"
             lezers = {_lezer(c, lezer) for z in fase.zicht if naam in z.gegevens for lezer in z.lezers}
             ontvangers = ", ".join(sorted(lezers))
             regels.append(Verwerking(fase.titel, g.naam, True, ontvangers, door, False))

@@ -70,10 +70,6 @@ class Omstandigheden:
         """On behalf of which partij this person acts."""
         return self.lezer.partij if self.lezer is not None else ""
 
-    def naam(self, partij: str) -> str:
-        """How a partij is called; one that joined for a single casus has its short name only."""
-        return self.c.partijen[partij].naam if partij in self.c.partijen else partij
-
 
 @dataclass(frozen=True)
 class Keuzebron:
@@ -331,7 +327,7 @@ def _stand(o: Omstandigheden) -> Stand:
 @_bron("deelnemers")
 def deelnemers(o: Omstandigheden) -> Keuzes:
     """The partijen that take part now."""
-    return {d.partij: o.naam(d.partij) for d in _stand(o).actieve_deelnames}
+    return {d.partij: o.c.naam_van(d.partij) for d in _stand(o).actieve_deelnames}
 
 
 @_bron("toestemmingen voor politiegegevens")
@@ -370,12 +366,12 @@ def eigen_toestemmingen(o: Omstandigheden) -> Keuzes:
 def genodigden(o: Omstandigheden) -> Keuzes:
     """The partijen that are invited to the overleg that was not held yet."""
     komend = next((x for x in reversed(_stand(o).overleggen) if not x.gehouden), None)
-    return {p: o.naam(p) for p in komend.genodigden} if komend is not None else {}
+    return {p: o.c.naam_van(p) for p in komend.genodigden} if komend is not None else {}
 
 
 def _acties(o: Omstandigheden, mag: Callable[[str, str], bool]) -> Keuzes:
     return {
-        str(a.volgnr): f"{a.volgnr}: {o.naam(a.partij)} ({a.status.woorden})"
+        str(a.volgnr): f"{a.volgnr}: {o.c.naam_van(a.partij)} ({a.status.woorden})"
         for a in _stand(o).acties
         if mag(a.partij, a.status)
     }

@@ -26,7 +26,7 @@ from rules.codes import (
     SoortPersoonsgegeven,
     woorden,
 )
-from rules.datalek import DatalekStand, afhandelaar, mag_op_datalek, mag_zien, open_punten
+from rules.datalek import DatalekStand, afhandelaar, mag_op_datalek, mag_verhaal_lezen, mag_zien, open_punten
 from rules.rollen import IEDEREEN
 from rules.stand import Lezer
 from services.datalek.afhandeling import AP_TERMIJN
@@ -166,11 +166,11 @@ def dossier(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | None = N
             raise onzichtbaar(nummer)
         geldend = w.geldend(s, d.vaststelling_id)
         wie_handelt = afhandelaar(geldend, stand)
-        eigen = lezer.partij in {wie_handelt, d.bij_partij}
+        eigen = mag_verhaal_lezen(geldend, stand, lezer)
 
         def tekst(f: DatalekFeit) -> str:
             concept = f.soort == feiten.BerichtOpgesteld.handeling
-            leesbaar = eigen or concept or f.partij == lezer.partij
+            leesbaar = concept or mag_verhaal_lezen(geldend, stand, lezer, van=f.partij)
             return w.kluis.open(f, DatalekFeit.toelichting_kluis) if leesbaar else ""
 
         rijen = s.scalars(

@@ -17,13 +17,14 @@ from convenanten.duur import AMSTERDAM
 from documenten.pdf import Blok, Document, teken
 from models import logboek
 from models.klok import Moment
-from models.tabellen import Betrokkene, Casus, Deelname
+from models.tabellen import Betrokkene, Casus, Deelname, Gegeven
 from models.tabellen import CasusFeit as FeitRij
 from notifications.opmaak import datum
-from rules.codes import RedenRaadplegen, namen
+from rules.codes import RedenRaadplegen, lees, namen
 from rules.feiten import (
     Feit,
     Geevalueerd,
+    GegevenGecorrigeerd,
     LeefgebiedBeschreven,
     Overgedragen,
     PlanVastgesteld,
@@ -68,20 +69,26 @@ class Documentbron:
         )
         return [(f, self.w.kluis.open(f, FeitRij.toelichting_kluis)) for f in rijen]
 
-    def naam(self, partij: str) -> str:
-        """The name of a partij."""
-        return self.convenant.partijen[partij].naam if partij in self.convenant.partijen else partij
-
     @property
     def persoon(self) -> dict[str, str]:
-        """Name and address of the person the casus is about."""
+        """Name and address of the person the casus is about. Nothing, once somebody corrected them: then the
+        corrected gegeven counts (article 16 AVG), and a letter goes to no address of before.
+        """
         eerste = next(iter(self.convenant.categorieen_betrokkene))
         b = self.s.scalars(
             select(Betrokkene)
             .where(Betrokkene.casus_id == self.casus.id, Betrokkene.categorie == eerste)
-            .order_by(Betrokkene.id)
+            .order_by(Betrokkene.volgnr, Betrokkene.id)
         ).first()
         assert b is not None
+        verbeterd = [v.feit.gegeven for v in self.stand.alle(GegevenGecorrigeerd)]
+        naam_of_adres = select(Gegeven.id).where(
+            Gegeven.id.in_(verbeterd),
+            Gegeven.betrokkene_id == b.id,
+            Gegeven.categorie == self.convenant.bij_aanmelding.persoon,
+        )
+        if self.s.scalars(naam_of_adres).first() is not None:
+            return {}
         return dict(json.loads(self.w.kluis.open(b, Betrokkene.persoon_kluis)))
 
 
@@ -105,12 +112,12 @@ def _document(
     adres: tuple[str, ...] = (),
     handtekeningen: tuple[str, ...] = (),
 ) -> Document:
-    regie = b.naam(b.convenant.regiepartij)
+    regie = b.convenant.naam_van(b.convenant.regiepartij)
     kop = (
         ("Casus", b.casus.nummer),
         ("Samenwerking", b.convenant.titel),
         ("Datum", datum(b.nu.domein)),
-        ("Opgemaakt door", b.naam(b.lezer.partij)),
+        ("Opgemaakt door", b.convenant.naam_van(b.lezer.partij)),
     )
     gevuld = tuple(x for x in blokken if x.alineas or x.punten or x.rijen)
     return Document(
@@ -124,7 +131,8 @@ def _tekst(kop: str, tekst: str | None) -> Blok:
 
 def _partijen(b: Documentbron) -> Blok:
     rijen = tuple(
-        (b.naam(d.partij), "deelnemer" if d.actief else "doet niet meer mee") for d in b.stand.deelnames
+        (b.convenant.naam_van(d.partij), "deelnemer" if d.actief else "doet niet meer mee")
+        for d in b.stand.deelnames
     )
     return Blok("Wie doen er mee", kolommen=("Partij", "Deelname"), rijen=rijen)
 
@@ -134,7 +142,9 @@ def _acties(b: Documentbron) -> Blok:
     return Blok(
         "Acties",
         kolommen=("Nr.", "Partij", "Wat", "Stand"),
-        rijen=tuple((str(a.volgnr), b.naam(a.partij), a.wat, a.status.woorden) for a in b.dossier.acties),
+        rijen=tuple(
+            (str(a.volgnr), b.convenant.naam_van(a.partij), a.wat, a.status.woorden) for a in b.dossier.acties
+        ),
     )
 
 
@@ -174,7 +184,7 @@ def _zonder_kop(tekst: str, kop: str) -> str:
 def _voortgang(b: Documentbron) -> Document:
     assert b.dossier is not None
     voortgang = tuple(
-        (_dag(t.op), b.naam(t.partij), _zonder_kop(t.tekst, "Voortgang"))
+        (_dag(t.op), b.convenant.naam_van(t.partij), _zonder_kop(t.tekst, "Voortgang"))
         for t in b.dossier.toelichtingen
         if t.handeling == VoortgangVastgelegd.handeling
     )
@@ -241,7 +251,7 @@ def _brief(b: Documentbron) -> Document:
         Blok(
             "Wie doen er mee?",
             ("Deze organisaties vragen of krijgen gegevens over u:",),
-            tuple(b.naam(d.partij) for d in b.stand.actieve_deelnames),
+            tuple(b.convenant.naam_van(d.partij) for d in b.stand.actieve_deelnames),
         ),
         Blok(
             "Welke gegevens gebruiken wij?",
@@ -261,7 +271,7 @@ def _brief(b: Documentbron) -> Document:
                 "U mag bezwaar maken. Dit zijn uw rechten volgens de Algemene verordening "
                 "gegevensbescherming (artikel 15 tot en met 21).",
                 (
-                    f"Stuur uw vraag aan {b.naam(c.regiepartij)} en noem het kenmerk van deze brief. U "
+                    f"Stuur uw vraag aan {c.naam_van(c.regiepartij)} en noem het kenmerk van deze brief. U "
                     "krijgt binnen een maand antwoord."
                 ),
                 (
@@ -276,7 +286,7 @@ def _brief(b: Documentbron) -> Document:
             if "uitgenodigd" in c.informeren
             else (),
         ),
-        Blok("", (f"Met vriendelijke groet, {b.naam(c.regiepartij)}",)),
+        Blok("", (f"Met vriendelijke groet, {b.convenant.naam_van(c.regiepartij)}",)),
     ]
     adres = tuple(x for x in (persoon.get("naam", ""), *persoon.get("adres", "").split(", ")) if x)
     return _document(b, "Wij overleggen over uw situatie", blokken, voet="Persoonlijk", adres=adres)
@@ -347,7 +357,7 @@ def maak_document(
         raise OngeldigeInvoer(
             f"De reden '{reden}' bestaat niet.", doen=f"Kies uit: {', '.join(namen(RedenRaadplegen))}."
         )
-    waarom = RedenRaadplegen(reden) if reden else None
+    waarom = lees(RedenRaadplegen, reden) if reden else None
     dossier = bekijk_dossier(w, wie, nummer, doel, namens=namens) if SOORTEN[soort].uit_dossier else None
     with w.db.schrijven() as s:
         nu = w.nu(s)

@@ -297,7 +297,7 @@ def deelnemers(stand: Stand, c: Convenant) -> tuple[DeelnemerBeeld, ...]:
 
 def _overleggen(s: Session, c: Casus, cv: Convenant, regie: bool) -> tuple[OverlegBeeld, ...]:
     def naam(p: str) -> str:
-        return cv.partijen[p].naam if p in cv.partijen else p
+        return cv.naam_van(p)
 
     return tuple(
         OverlegBeeld(
@@ -314,8 +314,7 @@ def _overleggen(s: Session, c: Casus, cv: Convenant, regie: bool) -> tuple[Overl
 def stemmen(stand: Stand, c: Convenant) -> tuple[tuple[str, str, bool], ...]:
     """Whose position counts, on which transition, and how: (partij, naar, akkoord)."""
     return tuple(
-        (c.partijen[p].naam if p in c.partijen else p, c.fasen[naar].titel, stem.akkoord)
-        for (p, naar), stem in standpunten(stand).items()
+        (c.naam_van(p), c.fasen[naar].titel, stem.akkoord) for (p, naar), stem in standpunten(stand).items()
     )
 
 
@@ -332,7 +331,7 @@ def afspraken(stand: Stand, c: Convenant) -> tuple[tuple[str, str], ...]:
             regels.append(("Route", c.routes[triage.feit.route]))
     if regisseur is not None:
         partij = regisseur.feit.partij
-        regels.append(("Casusregie", c.partijen[partij].naam if partij in c.partijen else partij))
+        regels.append(("Casusregie", c.naam_van(partij)))
     if stand.niveau in c.toelating.niveaus:
         regels.append(("Niveau", f"{stand.niveau}: {c.toelating.niveaus[stand.niveau]}"))
     return tuple(regels)

@@ -61,8 +61,7 @@ class Tijdlijn:
 
 
 def _beeld(w: Werkplek, s: Session, b: Bericht) -> BerichtBeeld:
-    partijen = w.actief(s, b.convenant)[1].convenant.partijen
-    naam = partijen[b.partij].naam if b.partij in partijen else b.partij
+    naam = w.actief(s, b.convenant)[1].convenant.naam_van(b.partij)
     uitleg = f"{woorden(BerichtStatus, b.status)}" + (f" ({b.uitkomst})" if b.uitkomst else "")
     return BerichtBeeld(
         b.id,

@@ -295,7 +295,7 @@ def waar_werkt(w: Werkplek, wie: Identiteit) -> list[Werkkring]:
                     convenant,
                     c.titel,
                     partij,
-                    c.partijen[partij].naam if partij in c.partijen else partij,
+                    c.naam_van(partij),
                     tuple(c.rollen[x].naam for x in sorted(rollen) if x in c.rollen),
                     geldend.heeft("geheimhouding") and convenant not in erkend,
                     tuple(
@@ -379,7 +379,6 @@ def _lijst(w: Werkplek, s: Session, wie: Identiteit) -> list[MedewerkerBeeld]:
         toegang = []
         for r in eigen:
             geldend = w.actief(s, r.convenant)[1]
-            partijen = geldend.convenant.partijen
             mag = m.id != wie.medewerker_id and mag_toegang_regelen(
                 geldend, Verlener(beheerder, (r.convenant, r.partij) in mijne), r.partij, r.rol
             )
@@ -390,7 +389,7 @@ def _lijst(w: Werkplek, s: Session, wie: Identiteit) -> list[MedewerkerBeeld]:
                     naam,
                     r.convenant,
                     r.partij,
-                    partijen[r.partij].naam if r.partij in partijen else r.partij,
+                    geldend.convenant.naam_van(r.partij),
                     r.rol,
                     geldend.convenant.rollen[r.rol].naam,
                     te_herzien_voor(r.verleend_op, r.herzien_op),

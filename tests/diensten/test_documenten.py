@@ -11,11 +11,13 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from convenanten.lader import MAP, lees_opgeslagen
+from models.tabellen import Logregel
 from services.convenant import versies
 from services.convenant.versies import verwerkingsregister
 from services.handelen.fouten import CasusregieFout, Conflict, GeenBevoegdheid, OngeldigeInvoer
 from services.handelen.werkplek import CONTROLES
 from services.inzien import cijfers, documenten, verloop
+from services.inzien.dossier import bekijk_dossier
 from tests.conftest import Proef
 
 KRIMPEN_MELDER = MAP / "krimpen_woonoverlast" / "scenarios" / "melder_trekt_toestemming_in.yaml"
@@ -93,6 +95,30 @@ def test_plan_en_voortgang_bevatten_alleen_wat_de_maker_mag_zien(aan_het_eind: P
         documenten.maak_document(p.w, p.wie("mees"), p.speler.nummer, "roman")
 
 
+@pytest.mark.eis("K7.2")
+def test_een_brief_gaat_niet_naar_een_adres_dat_is_verbeterd(tmp_path: Path) -> None:
+    p = Proef(tmp_path, None, KRIMPEN_MELDER)
+    p.speel(tot={"zin": "Naar het gezamenlijk overleg"})
+    dossier = bekijk_dossier(p.w, p.wie("wendy"), p.speler.nummer, "overlast_stoppen")
+    naam = next(g.id for g in dossier.gegevens if "Voorbeelddijk 5" in g.inhoud)
+    maak = partial(documenten.maak_document, p.w, p.wie("mees"), p.speler.nummer, "brief")
+    assert "Voorbeelddijk 5" in lees(maak())
+    p.doe(
+        "wendy",
+        "gegeven_corrigeren",
+        p.speler.nummer,
+        gegeven=naam,
+        soort="correctie",
+        inhoud="Naam: Jan Proefpersoon\nAdres: Voorbeelddijk 7",
+        reden="Verkeerd huisnummer",
+        zorgvuldig=True,
+    )
+    tekst = lees(maak())
+    assert "Voorbeelddijk" not in tekst
+    assert "Geachte heer of mevrouw" in tekst
+    p.w.sluit()
+
+
 @pytest.mark.eis("K6.2d")
 def test_de_afsluitrapportage_komt_na_het_besluit_en_houdt_het_niet_tegen(tmp_path: Path) -> None:
     p = Proef(tmp_path, None, KRIMPEN_MELDER)
@@ -108,7 +134,7 @@ def test_de_afsluitrapportage_komt_na_het_besluit_en_houdt_het_niet_tegen(tmp_pa
 @pytest.mark.eis("K9.4b")
 def test_uit_de_niet_actieve_omgeving_komt_een_rapportage_alleen_met_een_reden(tmp_path: Path) -> None:
     p = Proef(tmp_path, None, KRIMPEN_MELDER)
-    p.speel(tot={"zin": "Het dossier gaat naar de niet-actieve omgeving"})
+    p.speel(tot_en_met={"zin": "Het dossier gaat naar de niet-actieve omgeving"})
     maak = partial(documenten.maak_document, p.w, p.wie("mees"), p.speler.nummer, "afsluiting")
     with pytest.raises(CasusregieFout, match="niet-actieve omgeving"):
         maak()
@@ -116,7 +142,7 @@ def test_uit_de_niet_actieve_omgeving_komt_een_rapportage_alleen_met_een_reden(t
         maak(reden="nieuwsgierig")
     assert "De doelen zijn bereikt" in lees(maak(reden="verzoek"))
     with p.w.db.lezen() as s:
-        codes = s.scalars(select(Log.codes).where(Log.soort == "document_gemaakt")).all()
+        codes = s.scalars(select(Logregel.codes).where(Logregel.soort == "document_gemaakt")).all()
     assert codes[-1]["reden"] == "verzoek"
     p.w.sluit()
 

@@ -21,6 +21,7 @@ from rules.datalek import (
     mag_namens_verantwoordelijke,
     mag_op_datalek,
     mag_sluiten,
+    mag_verhaal_lezen,
     mag_zien,
     mag_zwijgen,
     nog_niet_akkoord,
@@ -226,6 +227,16 @@ def test_versturen_alleen_door_de_inbrenger_aan_een_ontvanger_die_meedoet() -> N
     assert mag(lezer("accolade"), "kredietbank", replace(gewoon, inbrenger="accolade"), nieuw) is None
     # who may not read it here does not get it by mail either
     assert mag(lezer("politie"), REGIE, ACHT, replace(nieuw, fase="aanmelding")) is Reden.GEEN_ZICHT
+
+
+def test_wat_mensen_over_een_datalek_schreven_is_voor_wie_het_afhandelt() -> None:
+    def leest(partij: str, rol: str, van: str = "") -> bool:
+        return mag_verhaal_lezen(G, KAAL, Lezer("x", partij, frozenset({rol})), van)
+
+    assert leest(BIJ, "datalekcontact")
+    assert not leest(BIJ, "bevoegd_functionaris"), "die verleent toegang"
+    assert not leest("politie", "datalekcontact"), "een ander kent het in codes"
+    assert leest("politie", "datalekcontact", van="politie")
 
 
 @pytest.mark.parametrize(

@@ -31,10 +31,11 @@ from rules.nadien import (
     mag_hergebruiken,
     mag_tevredenheid_vragen,
 )
+from rules.stand import GegevenFeit
 from rules.uitkomst import Geweigerd, Reden
 from rules.verstrekken import mag_corrigeren, mag_maatregel_voorstellen
 from rules.zicht import mag_casus_zien, mag_document_maken
-from tests.eenheid.test_poorten import FRYSLAN, KRIMPEN, LEEG, MELDPUNT, C
+from tests.eenheid.test_poorten import FRYSLAN, KRIMPEN, LEEG, MELDPUNT, REGIE, C
 from tests.eenheid.test_zicht_en_verstrekken import PIETER, PLAN, handelen, lezer, reden
 from tests.feiten import vast
 
@@ -151,10 +152,22 @@ def test_drang_alleen_door_wie_is_aangewezen() -> None:
 
 @pytest.mark.eis("K7.2")
 def test_alleen_de_inbrenger_verbetert_en_bevestigt_het_opnieuw() -> None:
-    assert mag_corrigeren(G, lezer("politie"), "politie", zorgvuldig=True)
-    assert reden(mag_corrigeren(G, lezer("accolade"), "politie", zorgvuldig=True)) is Reden.GEEN_BEVOEGDHEID
-    assert reden(mag_corrigeren(G, lezer("politie"), "politie", zorgvuldig=False)) is Reden.NIET_ZORGVULDIG
-    weigering = mag_corrigeren(K, lezer("politie"), "woningcorporatie", zorgvuldig=True)
+    werkt = frozenset({"deelnemers"})
+    g = GegevenFeit("politie_8", "inwoner", "politie", frozenset())
+    assert mag_corrigeren(G, lezer("politie"), werkt, g, zorgvuldig=True)
+    assert reden(mag_corrigeren(G, lezer("accolade"), werkt, g, zorgvuldig=True)) is Reden.GEEN_BEVOEGDHEID
+    assert reden(mag_corrigeren(G, lezer("politie"), werkt, g, zorgvuldig=False)) is Reden.NIET_ZORGVULDIG
+    # who does not work on it corrects only what it is named to read
+    ambtenaar = lezer(REGIE, "aangewezen_ambtenaar")
+    wie = frozenset({"aangewezen_ambtenaar"})
+    gewoon, justitieel = (replace(g, inbrenger=REGIE, categorie=x) for x in ("ondersteuning", "justitieel"))
+    assert reden(mag_corrigeren(G, ambtenaar, wie, gewoon, zorgvuldig=True)) is Reden.GEEN_BEVOEGDHEID
+    assert mag_corrigeren(G, ambtenaar, wie, justitieel, zorgvuldig=True)
+    regie = frozenset({"procesregisseur", "deelnemers"})
+    pieter = lezer(REGIE, "procesregisseur")
+    assert reden(mag_corrigeren(G, pieter, regie, justitieel, zorgvuldig=True)) is Reden.GEEN_BEVOEGDHEID
+    signaal = GegevenFeit("signaal", "overlastgever", "woningcorporatie", frozenset())
+    weigering = mag_corrigeren(K, lezer("politie"), werkt, signaal, zorgvuldig=True)
     assert isinstance(weigering, Geweigerd)
     assert "Artikel 7.2" in weigering.bron
 

@@ -18,7 +18,7 @@ from rules.feiten import (
     VraagBeantwoord,
 )
 from rules.ontvangen import Inhoud, mag_ontvangen
-from rules.stand import DeelnameFeit, GegevenFeit, Stand
+from rules.stand import DeelnameFeit, GegevenFeit, Lezer, Stand
 from rules.uitkomst import Reden
 from rules.verstrekken import Opgave, mag_delen, mag_inbrengen
 from rules.zicht import hoedanigheden, mag_inzien, mag_verslag_lezen, mag_woorden_lezen
@@ -77,13 +77,14 @@ def test_wat_de_politie_inbrengt_volgt_de_regels_van_politiegegevens_hoe_het_ook
     begin = replace(zonder_afspraken, fase="onderzoeksfase")
     assert reden(mag_inbrengen(begin, KRIMPEN, VERKAPT)) is Reden.POLITIEGEGEVENS
     over_de_melder = replace(VERKAPT, categorie="melding", betrokkene="melder")
-    assert "Over deze persoon" in mag_inbrengen(KRIMPEN_STAND, KRIMPEN, over_de_melder).uitleg  # type: ignore[union-attr]
+    weigering = mag_inbrengen(KRIMPEN_STAND, KRIMPEN, over_de_melder)
+    assert "Over deze persoon" in weigering.uitleg  # type: ignore[union-attr]
 
 
 @pytest.mark.eis("K0.2", "K5.3p")
 def test_wat_de_politie_zegt_leest_alleen_wie_politiegegevens_leest() -> None:
-    def ziet(wie: object) -> bool:
-        return bool(mag_inzien(KRIMPEN_STAND, KRIMPEN, wie, VAN_DE_POLITIE, "overlast_stoppen"))  # type: ignore[arg-type]
+    def ziet(wie: Lezer) -> bool:
+        return bool(mag_inzien(KRIMPEN_STAND, KRIMPEN, wie, VAN_DE_POLITIE, "overlast_stoppen"))
 
     assert ziet(lezer("woningcorporatie"))
     assert not ziet(MEES), "niet aangewezen"
@@ -94,10 +95,10 @@ def test_wat_de_politie_zegt_leest_alleen_wie_politiegegevens_leest() -> None:
 
 @pytest.mark.eis("K0.2")
 def test_ook_de_woorden_bij_een_handeling_van_de_politie_zijn_politiegegevens() -> None:
-    def leest(wie: object, partij: str) -> bool:
-        hoe = hoedanigheden(KRIMPEN_STAND, KRIMPEN, wie) | {"regie"}  # type: ignore[arg-type]
+    def leest(wie: Lezer, partij: str) -> bool:
+        hoe = hoedanigheden(KRIMPEN_STAND, KRIMPEN, wie) | {"regie"}
         feit = vast(ActieAfgerond(1), partij=partij)
-        return mag_woorden_lezen(KRIMPEN_STAND, KRIMPEN, wie, hoe, feit)  # type: ignore[arg-type]
+        return mag_woorden_lezen(KRIMPEN_STAND, KRIMPEN, wie, hoe, feit)
 
     assert leest(MEES, "woningcorporatie")
     assert not leest(MEES, "politie")
@@ -257,12 +258,12 @@ def test_de_belangenafweging_bij_een_antwoord_is_geen_antwoord() -> None:
 
 @pytest.mark.eis("H12b")
 def test_een_verslag_met_politiegegevens_leest_alleen_wie_die_leest() -> None:
-    def leest(wie: object, *categorieen: str) -> bool:
-        hoe = hoedanigheden(KRIMPEN_STAND, KRIMPEN, wie)  # type: ignore[arg-type]
+    def leest(wie: Lezer, *categorieen: str) -> bool:
+        hoe = hoedanigheden(KRIMPEN_STAND, KRIMPEN, wie)
         return mag_verslag_lezen(
             KRIMPEN_STAND,
             KRIMPEN,
-            wie,  # type: ignore[arg-type]
+            wie,
             hoe,
             {"woningcorporatie": True},
             categorieen,
