@@ -28,14 +28,16 @@ from casusregie.demo.scenario import lees_scenario
 from convenanten.lader import MAP
 from models import klok, logboek
 from models.database import Basis
-from models.tabellen import Autorisatie, Besluit, Casus, Deelname, GedaneOvergang, Gegeven
+from models.tabellen import Autorisatie, Besluit, Betrokkene, Casus, Deelname, GedaneOvergang, Gegeven
 from rules.codes import namen
+from rules.stand import PersoonFeit
 from services.alles import HANDELINGEN
 from services.bewaren import vernietigen
 from services.casus import overgang, termijnen
 from services.datalek import ladder
 from services.handelen.fouten import CasusregieFout
 from services.handelen.handeling import Handeling
+from services.handelen.keuzes import BRONNEN, Omstandigheden
 from services.handelen.uitvoeren import voer_uit
 from services.handelen.velden import Veld, Veldsoort
 from services.inzien import dossier as dossier_inzien
@@ -227,47 +229,20 @@ class ElkConvenant(RuleBasedStateMachine):
         """A value of the right shape for every field, from the words of the convenant; the sense is up to
         chance.
         """
-        c = self.geldend.convenant
         with self.p.w.db.lezen() as s:
             nu = self.p.w.nu(s).domein
-            ids = list(s.scalars(select(Gegeven.id).where(Gegeven.casus_id == self.p.speler.casus_id)))
-        partijen, gegevens, acties = list(c.partijen), ids or ["geen"], [1, 2, 3]
-        uit_bron: dict[str, list[Any]] = {
-            "partijen": partijen,
-            "partijen_naast_de_regie": partijen,
-            "deelnemers": partijen,
-            "genodigden": partijen,
-            "grondslagen": list(c.grondslagen),
-            "vervolg": list(c.fasen),
-            "doelen": list(c.doelen),
-            "doelen_van_deze_fase": list(c.doelen),
-            "gegevens_van_deze_fase": list(c.gegevens),
-            "betrokkenen": list(c.categorieen_betrokkene),
-            "vragen": list(c.vragen),
-            "leefgebieden": list(c.leefgebieden),
-            "criteria": list(c.toelating.criteria),
-            "situaties": list(c.toelating.situaties),
-            "profiel": list(c.toelating.profiel),
-            "niveaus": list(c.toelating.niveaus),
-            "routes": list(c.routes),
-            "rollen_deelnemers": list(c.rollen_deelnemers),
-            "gegevens": gegevens,
-            "eigen_gegevens": gegevens,
-            "gegevens_zonder_vrijgave": gegevens,
-            "acties": acties,
-            "open_acties": acties,
-            "eigen_acties": acties,
-            "maatregelen": [*c.ingrijpende_maatregelen, *c.voorbehouden_interventies],
-            "gronden_niet_informeren": list(c.niet_informeren),
-            "voorwaarden_opschaling": list(c.toelating.opschaling_voorwaarden),
-            "beroepsgeheim": list(c.beroepsgeheim),
-            "eerdere": [self.p.speler.nummer],
-        }
+        uit_casus = self._uit_de_casus()
+
+        def uit_bron(bron: str) -> list[Any]:
+            if bron in uit_casus:
+                return uit_casus[bron]
+            # more than this fase has, wherever the text allows: refusing is for the rules
+            return list(BRONNEN[bron].geef(Omstandigheden(self.geldend)))
 
         def waarde(veld: Veld) -> Any:
             woorden = list(namen(veld.codes)) if veld.codes is not None else []
             if veld.bron is not None:
-                woorden = uit_bron[veld.bron.bron] or ["geen"]
+                woorden = uit_bron(veld.bron.bron) or ["geen"]
             if veld.meer:
                 return tuple(kies.sample(woorden, min(len(woorden), kies.randint(1, 3))))
             if woorden:
@@ -283,6 +258,37 @@ class ElkConvenant(RuleBasedStateMachine):
 
         gekozen = {veld.naam: waarde(veld) for veld in h.velden}
         return {naam: wat for naam, wat in gekozen.items() if wat is not None}
+
+    def _uit_de_casus(self) -> dict[str, list[Any]]:
+        """What the casus has to choose from, wider than any one person or fase would be offered."""
+        c = self.geldend.convenant
+        over = self.p.speler.casus_id
+        with self.p.w.db.lezen() as s:
+            gegevens = list(s.scalars(select(Gegeven.id).where(Gegeven.casus_id == over)))
+            mensen = [
+                PersoonFeit(b.id, b.categorie, b.volgnr).aanduiding
+                for b in s.scalars(select(Betrokkene).where(Betrokkene.casus_id == over))
+            ]
+        partijen, nummers = list(c.partijen), [1, 2, 3]
+        return {
+            "deelnemers": partijen,
+            "genodigden": partijen,
+            "betrokkenen": [*c.categorieen_betrokkene, *mensen],
+            "melders": mensen,
+            "vragen": list(c.vragen),
+            "vervolg": list(c.fasen),
+            "doelen_van_deze_fase": list(c.doelen),
+            "gegevens_van_deze_fase": list(c.gegevens),
+            "gegevens": gegevens,
+            "eigen_gegevens": gegevens,
+            "gegevens_zonder_vrijgave": gegevens,
+            "acties": nummers,
+            "open_acties": nummers,
+            "eigen_acties": nummers,
+            "toestemmingen_politie": nummers,
+            "eigen_toestemmingen": nummers,
+            "eerdere": [self.p.speler.nummer],
+        }
 
     def _geen_woord_buiten_de_kluis(self) -> None:
         with self.p.w.db.lezen() as s:
