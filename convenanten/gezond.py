@@ -402,13 +402,17 @@ def _gebruikte_rollen(c: Convenant, k: Kennis) -> set[str]:
 
 
 def _vragen(c: Convenant, k: Kennis) -> Iterator[Zin]:
-    """Is every question asked by a poort of its fase?"""
+    """Is every question asked by a poort of its fase, and do its readers read anything?"""
     vragend = {naam for naam, eist in k.controles.items() if eist.gaat_over == "vragen"}
     for naam, fase in c.fasen.items():
         gesteld = {_bedoeld(x.controle, k.controles) for o in fase.overgangen for x in o.poort}
         if fase.vragen and vragend and not gesteld & vragend:
             zin = f"geen poort van deze fase wacht op de antwoorden (controle {_of(sorted(vragend))})."
             yield ("fasen", naam, "vragen"), zin
+        for code, vraag in fase.vragen.items():
+            if vraag.persoonsgegeven and vraag.lezers:
+                zin = "een antwoord met persoonsgegevens is een gegeven; wie het leest, staat in zicht."
+                yield ("fasen", naam, "vragen", code, "lezers"), zin
 
 
 def _lezers(c: Convenant, p: _Proces) -> Iterator[Zin]:

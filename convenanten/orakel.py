@@ -4,6 +4,7 @@ A file `convenanten/<id>/orakel/<versie>.yaml` is written by hand from the text 
 derived from the convenant file beside it, and no rule reads it: it is what the tests hold those against.
 Where the two differ, this file says what the source says.
 
+    rollen      per rol that not every partij has: the kinds of partij of which somebody can have it
     gegevens    per kind of data: gewoon, bijzonder, politie, strafrechtelijk, justitieel or jeugd, and who
                 brings it in (empty: every partij that takes part)
     fasen       per fase
@@ -90,6 +91,16 @@ class Gegevenssoort:
     plaats: str
     brengt_in: tuple[str, ...] = ()
     om_te_wegen: bool = False
+    waarom: str = ""
+
+
+@dataclass(frozen=True)
+class RolRij:
+    """Of which kinds of partij somebody can have this rol."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+    namens: tuple[str, ...]
+    plaats: str
     waarom: str = ""
 
 
@@ -218,6 +229,7 @@ class Orakel:
     versie: str
     bron: str
     aanmelden: DoeRij
+    rollen: Mapping[str, RolRij]
     gegevens: Mapping[str, Gegevenssoort]
     politiewoorden: Politiewoorden
     artikel_9: Artikel9

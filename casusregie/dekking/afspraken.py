@@ -154,15 +154,12 @@ def _controles(c: Convenant, naam: str) -> Iterator[Any]:
 
 def _keuzes(c: Convenant) -> Iterator[Knoop]:
     """Lists from which people choose."""
-    for code in c.leefgebieden:
-        yield Knoop(
-            f"leefgebieden.{code}",
-            "leefgebied",
-            zonder("leefgebieden", code),
-            lambda z: z.doet == "besluiten" and "toestandsbeeld_compleet" in z.open,
-            eisen_van(*_controles(c, "toestandsbeeld_compleet")),
-        )
+    waarvan = {
+        "leefgebieden": eisen_van(*_controles(c, "toestandsbeeld_compleet")),
+        "ingrijpende_maatregelen": eisen_van(c.clausules.get("lichtere_middelen")),
+    }
     for plek, veld, doet, fout in (
+        ("leefgebieden", "leefgebied", "leefgebied_beschrijven", "ongeldige_invoer"),
         ("routes", "route", "triage_vaststellen", "ongeldige_invoer"),
         ("rollen_deelnemers", "rol", "partners_kiezen", "ongeldige_invoer"),
         ("ingrijpende_maatregelen", "maatregel", "actie_voorstellen", "ongeldige_invoer"),
@@ -173,9 +170,7 @@ def _keuzes(c: Convenant) -> Iterator[Knoop]:
                 "keuze",
                 zonder(plek, code),
                 stap_met(doet, weigert="", **{veld: code}),
-                eisen_van(
-                    *(k for k in [c.clausules.get("lichtere_middelen")] if plek == "ingrijpende_maatregelen")
-                ),
+                waarvan.get(plek, ()),
                 wijder=False,
                 codes=frozenset({fout, "niet_zorgvuldig"}),
             )

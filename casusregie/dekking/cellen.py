@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from casusregie.dekking.anders import Anders, met, zonder_lid
-from convenanten import yamltekst
 from convenanten.definitie import Convenant, Fase, GeldendConvenant, OpenNorm, Waarde, ZichtRegel
+from convenanten.orakel import Orakel, lees_orakel
 from rules.codes import Hoedanigheid
 from rules.feiten import BekendheidGevraagd, ToestemmingMelder, Vastgelegd
 from rules.stand import DeelnameFeit, GegevenFeit, Lezer, Stand, spreekt_als_politie
@@ -97,8 +97,10 @@ def cellen(c: Convenant, tabel: Path) -> tuple[Vakken, Vakken]:
             Vakken("zicht", zonder_tabel=tuple(sorted(lezen))),
             Vakken("handelingen", zonder_tabel=tuple(sorted(doen))),
         )
-    fasen = yamltekst.laad(tabel.read_text(encoding="utf-8"))["fasen"]
-    return _lezen(c, lezen, set(_tabel_lezen(fasen))), _doen(c, doen, set(_tabel_doen(fasen)))
+    o = lees_orakel(tabel)
+    gelezen = leescellen_van(o)
+    gedaan = {Doecel(d.fase, d.handeling) for d in o.daden}
+    return _lezen(c, lezen, gelezen), _doen(c, doen, gedaan)
 
 
 def plek(convenant: Path) -> Path:
@@ -106,28 +108,15 @@ def plek(convenant: Path) -> Path:
     return convenant.parent / "orakel" / convenant.name
 
 
-def _tabel_lezen(fasen: dict[str, Any]) -> Iterator[Leescel]:
-    for naam, fase in fasen.items():
-        for rij in fase.get("lezen", ()):
-            yield from (
-                Leescel(naam, g, b, wie, d)
-                for g in rij["wat"]
-                for b in rij["over"]
-                for wie in rij["wie"]
-                for d in rij["voor"]
-            )
-
-
-def _tabel_doen(fasen: dict[str, Any]) -> Iterator[Doecel]:
-    for naam, fase in fasen.items():
-        for rij in fase.get("doen", ()):
-            yield from (Doecel(naam, h) for h in rij["wat"])
+def leescellen_van(tabel: Orakel) -> set[Leescel]:
+    """The cells of sight that the table names."""
+    return {Leescel(x.fase, x.gegeven, x.betrokkene, x.lezer, x.doel) for x in tabel.cellen}
 
 
 def _lezen(c: Convenant, eigen: set[Leescel], tabel: set[Leescel]) -> Vakken:
     samen = eigen & tabel
-    gezien = {cel: _wie_ziet(c, cel, None) for cel in samen}
-    over = {cel: _wie_ziet(c, cel, zonder_cel(cel)) for cel in samen}
+    gezien = {cel: wie_ziet(c, cel, None) for cel in samen}
+    over = {cel: wie_ziet(c, cel, zonder_cel(cel)) for cel in samen}
     return Vakken(
         "zicht",
         gedekt=tuple(sorted(cel for cel in samen if gezien[cel] - over[cel])),
@@ -170,13 +159,13 @@ def _kan(c: Convenant, cel: Doecel, anders: Anders | None) -> bool:
     return cel.handeling in geldend.convenant.fasen[cel.fase].handelingen
 
 
-def _wie_ziet(c: Convenant, cel: Leescel, anders: Anders | None) -> frozenset[DeelnameFeit | None]:
+def wie_ziet(c: Convenant, cel: Leescel, anders: Anders | None) -> frozenset[DeelnameFeit | None]:
     """In which kinds of deelname the reader of this cell sees it: none, without and with a weighed grondslag.
 
     All else is in order: the giver named it as a recipient, its grondslagen carry everything, and what must
     be agreed is agreed.
     """
-    echt = GeldendConvenant(c, {naam: _ingevuld(norm) for naam, norm in c.open_normen.items()})
+    echt = GeldendConvenant(c, {naam: ingevuld(norm) for naam, norm in c.open_normen.items()})
     geldend = echt if anders is None else anders(echt)
     lezer = lezer_als(c, cel.lezer)
     anderen = [p for p in c.partijen if p != lezer.partij]
@@ -215,7 +204,7 @@ def _stand(cel: Leescel, lezer: Lezer, ander: str, deelname: DeelnameFeit | None
     )
 
 
-def _ingevuld(norm: OpenNorm) -> Waarde:
+def ingevuld(norm: OpenNorm) -> Waarde:
     """What leaves most open: the first choice."""
     if norm.opties:
         return norm.opties[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casusregie.dekking.anders import samen, wordt, zonder, zonder_lid
-from casusregie.dekking.knoop import NIEMAND, Knoop, Raakt, eisen_van, iedereen, stap_met
+from casusregie.dekking.knoop import NIEMAND, Knoop, Raakt, Tabelvraag, eisen_van, iedereen, stap_met
 from casusregie.dekking.waarnemen import Zet
 from convenanten.definitie import (
     Convenant,
@@ -92,6 +92,8 @@ def _vragen(c: Convenant, naam: str, fase: Fase) -> Iterator[Knoop]:
                     wijder=None,
                     heel=True,
                 )
+        if vraag.persoonsgegeven:
+            continue  # the answer is a gegeven; its readers stand in zicht
         for lezer in vraag.lezers:
             yield Knoop(
                 f"{plek}.lezers.{lezer}",
@@ -100,6 +102,7 @@ def _vragen(c: Convenant, naam: str, fase: Fase) -> Iterator[Knoop]:
                 _een_blik(code),
                 eisen,
                 wijder=False,
+                tabel=Tabelvraag(Tabelvraag.VRAAG, code),
             )
         yield Knoop(
             f"{plek}.lezers",
@@ -107,6 +110,7 @@ def _vragen(c: Convenant, naam: str, fase: Fase) -> Iterator[Knoop]:
             wordt(iedereen(c), *waar, "lezers"),
             _een_blik(code),
             eisen,
+            tabel=Tabelvraag(Tabelvraag.VRAAG, code),
         )
 
 
@@ -136,13 +140,14 @@ def _zichtregel(
     fasen = {fase for fase, _ in plekken}
     namen = frozenset(c.gegevens[g].naam for g in regel.gegevens)
     eisen = eisen_van(*(c.gegevens[g] for g in regel.gegevens))
+    zicht = Tabelvraag(Tabelvraag.ZICHT)
 
     def raakt(z: Zet) -> bool:
         return z.fase in fasen and bool({z.categorie, *z.aanwezig} & set(regel.gegevens))
 
     def ruimer(deel: str, waarde: tuple[str, ...]) -> Knoop:
         anders = samen(*(wordt(waarde, "fasen", fase, "zicht", i, deel) for fase, i in plekken))
-        return Knoop(f"{naam}.{deel}", "zicht", anders, raakt, eisen, namen=namen)
+        return Knoop(f"{naam}.{deel}", "zicht", anders, raakt, eisen, namen=namen, tabel=zicht)
 
     yield Knoop(
         naam,
@@ -153,6 +158,7 @@ def _zichtregel(
         wijder=False,
         codes=frozenset({"geen_zicht", "geen_doel", "niet_gevonden"}),
         namen=namen,
+        tabel=zicht,
     )
     yield ruimer("lezers", iedereen(c))
     yield ruimer("doelen", tuple(c.doelen))

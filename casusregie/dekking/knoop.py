@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from casusregie.dekking.anders import Anders
 from casusregie.dekking.waarnemen import Uitslag, Zet
@@ -22,11 +22,26 @@ NIEMAND = ("niemand",)
 
 
 @dataclass(frozen=True)
+class Tabelvraag:
+    """What the table that was written by hand says of a line (`casusregie.dekking.tabel`): a question of this
+    kind, about this kind of data, rol or question (none for sight: the line itself says it).
+    """
+
+    ZICHT: ClassVar = "zicht"
+    SOORT: ClassVar = "soort"
+    INBRENGERS: ClassVar = "inbrengers"
+    ROL: ClassVar = "rol"
+    VRAAG: ClassVar = "vraag"
+    soort: str
+    over: str = ""
+
+
+@dataclass(frozen=True)
 class Knoop:
     """A line of the file. `wijder`: without it more happens (no: less; None: it does both); `raakt`: is this
     step about it; `namen`: the only ones that may come or go where a step says what is seen; `heel`: it shows
     over time, so the whole scenario is played without it; `deur`: it is asked of who fills in an open norm or
-    brings the convenant into force.
+    brings the convenant into force; `tabel`: the hand-written table can hold it too.
     """
 
     naam: str
@@ -39,6 +54,7 @@ class Knoop:
     namen: frozenset[str] = frozenset()
     heel: bool = False
     deur: bool = False
+    tabel: Tabelvraag | None = None
 
     def bewijst(self, zet: Zet, uitslag: Uitslag) -> bool:
         """Did this step fail because of this line, and not by accident?"""

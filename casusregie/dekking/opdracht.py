@@ -78,10 +78,18 @@ def _bestanden(st: Staat, namen: tuple[str, ...]) -> list[Path]:
 
 def _toon(d: Dekking, *, per_eis: bool) -> None:
     c = d.convenant
-    samen = [sum(kolom) for kolom in zip(*(getallen for _, *getallen in d.tabel), strict=True)]
+    samen = [sum(kolom) for kolom in zip(*(getallen for _, *getallen in d.per_soort), strict=True)]
     toon_tabel(
-        ["Soort regel", "Aantal", "Bewezen", "Uitgelegd", "Overleeft"],
-        [(soort, *map(str, getallen)) for soort, *getallen in [*d.tabel, ("samen", *samen)]],
+        [
+            "Soort regel",
+            "Aantal",
+            "Door een stap",
+            "Door de tabel",
+            "Dubbel gezegd",
+            "Uitgelegd",
+            "Overleeft",
+        ],
+        [(soort, *map(str, getallen)) for soort, *getallen in [*d.per_soort, ("samen", *samen)]],
         titel=f"{c.id} {c.versie}: {d.percentage} % in {d.seconden} s",
     )
     toon_tabel(
@@ -102,7 +110,8 @@ def _toon(d: Dekking, *, per_eis: bool) -> None:
         _lijst(f"Cellen van {v.soort} die de tabel niet heeft", map(str, v.te_ruim))
         _lijst(f"Cellen van {v.soort} die alleen de tabel heeft", map(str, v.te_krap))
     _lijst("Deze scenario's gaan al mis zoals ze er staan en bewijzen niets", d.mislukt)
-    _lijst("Geen scenario merkt het als deze regel weg is", (k.naam for k in d.overlevers))
+    _lijst("Niets merkt het als deze regel weg is", (k.naam for k in d.overlevers))
+    _lijst("Een andere regel zegt dit ook", (k.naam for k in d.zonder_gevolg))
     _lijst("Zonder deze regel struikelt de software", (f"{n}: {f}" for n, f in d.vastgelopen.items()))
     _lijst("Uitgelegd, maar dat hoeft niet of bestaat niet", d.onterecht)
     _lijst("Deze overgangen neemt geen scenario", (f"{van} → {naar}" for van, naar in d.niet_gelopen))
@@ -133,10 +142,11 @@ def _voor_machines(d: Dekking) -> dict[str, object]:
         "versie": d.convenant.versie,
         "percentage": d.percentage,
         "seconden": d.seconden,
-        "per_soort": {soort: getallen for soort, *getallen in d.tabel},
+        "per_soort": {soort: getallen for soort, *getallen in d.per_soort},
         "cellen": {v.soort: [v.aantal, *(len(x) for x in _kolommen(v))] for v in d.cellen},
         "cellen_anders_dan_de_tabel": [str(x) for v in d.cellen for x in (*v.te_ruim, *v.te_krap)],
         "overlevers": [k.naam for k in d.overlevers],
+        "dubbel_gezegd": [k.naam for k in d.zonder_gevolg],
         "uitgelegd": {k.naam: d.uitleg[k.naam] for k in d.uitgelegd},
         "mislukt": d.mislukt,
         "onterecht": d.onterecht,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from casusregie.dekking.anders import Anders, met, samen, wordt, zonder, zonder_lid
-from casusregie.dekking.knoop import NIEMAND, Knoop, Raakt, eisen_van, lijst_van, stap_met
+from casusregie.dekking.knoop import NIEMAND, Knoop, Raakt, Tabelvraag, eisen_van, lijst_van, stap_met
 from casusregie.dekking.waarnemen import Zet
 from convenanten.definitie import (
     Convenant,
@@ -111,6 +111,7 @@ def _rollen(c: Convenant) -> Iterator[Knoop]:
                 "rol",
                 wordt((), "rollen", naam, "namens"),
                 stap_met("toegang_geven", rol=naam),
+                tabel=Tabelvraag(Tabelvraag.ROL, naam),
             )
 
 
@@ -166,6 +167,7 @@ def _gegevens(c: Convenant) -> Iterator[Knoop]:
             *,
             codes: tuple[str, ...] = (),
             extra: str = "",
+            tabel: str = "",
             code: str = code,
             g: Any = g,
         ) -> Knoop:
@@ -178,10 +180,11 @@ def _gegevens(c: Convenant) -> Iterator[Knoop]:
                 wijder=not codes,
                 codes=frozenset(codes),
                 namen=frozenset({g.naam}),
+                tabel=Tabelvraag(tabel, code) if tabel else None,
             )
 
         if g.soort != "gewoon":
-            yield knoop("soort", wordt("gewoon", *plek, "soort"))
+            yield knoop("soort", wordt("gewoon", *plek, "soort"), tabel=Tabelvraag.SOORT)
         for v in g.voorwaarden:
             yield knoop(f"voorwaarden.{v}", zonder_lid((*plek, "voorwaarden"), v))
         vraagt = "toestemming_melder_vastleggen" if "melder_gaf_toestemming" in g.voorwaarden else ""
@@ -192,16 +195,18 @@ def _gegevens(c: Convenant) -> Iterator[Knoop]:
         ):
             leden: tuple[str, ...] = getattr(g, veld)
             extra = vraagt if veld == "inbrengers" else ""
+            tabel = Tabelvraag.INBRENGERS if veld == "inbrengers" else ""
             for lid in leden:
                 yield knoop(
                     f"{veld}.{lid}",
                     zonder_lid((*plek, veld), lid, anders=NIEMAND),
                     codes=code_weg,
                     extra=extra,
+                    tabel=tabel,
                 )
             if leden:
                 ruimer = tuple(sorted({*c.partijen, *soorten})) if veld == "inbrengers" else ()
-                yield knoop(veld, wordt(ruimer, *plek, veld), extra=extra)
+                yield knoop(veld, wordt(ruimer, *plek, veld), extra=extra, tabel=tabel)
 
 
 def _over(z: Zet, categorie: str) -> bool:

@@ -18,6 +18,7 @@ from casusregie.dekking import cellen as vakken
 from casusregie.dekking.cellen import Vakken
 from casusregie.dekking.knoop import Knoop
 from casusregie.dekking.spelen import Bevinding, alle_knopen, lees_convenant, scenarios, speel
+from casusregie.dekking.tabel import Oordeel, oordeel
 from convenanten.definitie import Convenant
 
 WERKERS = 2
@@ -26,7 +27,8 @@ WERKERS = 2
 @dataclass(frozen=True)
 class Dekking:
     """What was found of one version of a convenant. `uitleg`: what its people wrote down about lines that no
-    scenario can hold; `cellen`: those of sight and of acts; `alles`: this was no sample.
+    scenario can hold; `cellen`: those of sight and of acts; `tabel`: the lines that the hand-written table
+    holds; `alles`: this was no sample.
     """
 
     convenant: Convenant
@@ -34,13 +36,15 @@ class Dekking:
     bevindingen: tuple[Bevinding, ...]
     uitleg: Mapping[str, str]
     cellen: tuple[Vakken, ...]
+    tabel: Oordeel
     seconden: float
     alles: bool = True
 
     @property
     def bewezen(self) -> dict[str, str]:
-        """Per line the step that holds it."""
-        return {naam: stap for b in self.bevindingen for naam, stap in b.bewezen.items()}
+        """Per line the step, or the row of the table, that holds it."""
+        stappen = {naam: stap for b in self.bevindingen for naam, stap in b.bewezen.items()}
+        return {**stappen, **self.tabel.gehouden}
 
     @property
     def mislukt(self) -> tuple[str, ...]:
@@ -61,7 +65,14 @@ class Dekking:
     @property
     def overlevers(self) -> tuple[Knoop, ...]:
         """The lines that nothing holds, without a reason."""
-        return tuple(k for k in self.knopen if k.naam not in self.bewezen and k.naam not in self.uitleg)
+        klaar = self.bewezen.keys() | self.uitleg.keys() | self.tabel.zonder_gevolg
+        return tuple(k for k in self.knopen if k.naam not in klaar)
+
+    @property
+    def zonder_gevolg(self) -> tuple[Knoop, ...]:
+        """The lines that another line says too: nothing changes without them."""
+        over = self.tabel.zonder_gevolg - self.bewezen.keys() - self.uitleg.keys()
+        return tuple(k for k in self.knopen if k.naam in over)
 
     @property
     def onterecht(self) -> tuple[str, ...]:
@@ -73,16 +84,25 @@ class Dekking:
 
     @property
     def percentage(self) -> float:
-        """Of the lines that need no explanation, how many are held (rounded down, so that 100 is all)."""
-        nodig = len(self.knopen) - len(self.uitgelegd)
+        """Of the lines that can be held, how many are (rounded down, so that 100 is all)."""
+        nodig = len(self.knopen) - len(self.uitgelegd) - len(self.zonder_gevolg)
         return 100.0 if not nodig else int(1000 * (nodig - len(self.overlevers)) / nodig) / 10
 
     @property
-    def tabel(self) -> list[tuple[str, int, int, int, int]]:
-        """Per kind of line: how many, held, explained, not held."""
-        alle = Counter(k.soort for k in self.knopen)
-        uit, over = Counter(k.soort for k in self.uitgelegd), Counter(k.soort for k in self.overlevers)
-        return [(s, n, n - uit[s] - over[s], uit[s], over[s]) for s, n in alle.items()]
+    def per_soort(self) -> list[tuple[str, int, int, int, int, int, int]]:
+        """Per kind of line: how many, held by a step, held by the table, said by another line too, explained,
+        not held.
+        """
+
+        def tel(knopen: Iterable[Knoop]) -> Counter[str]:
+            return Counter(k.soort for k in knopen)
+
+        tabel = tel(k for k in self.knopen if k.naam in self.tabel.gehouden)
+        dubbel, uit, over = tel(self.zonder_gevolg), tel(self.uitgelegd), tel(self.overlevers)
+        return [
+            (s, n, n - tabel[s] - dubbel[s] - uit[s] - over[s], tabel[s], dubbel[s], uit[s], over[s])
+            for s, n in tel(self.knopen).items()
+        ]
 
     @property
     def niet_gelopen(self) -> list[tuple[str, str]]:
@@ -110,7 +130,8 @@ class Dekking:
     @property
     def kleuren(self) -> dict[str, str]:
         """Of every line whether it is held, for the drawing."""
-        over, uit = {k.naam for k in self.overlevers}, {k.naam for k in self.uitgelegd}
+        over = {k.naam for k in self.overlevers}
+        uit = {k.naam for k in (*self.uitgelegd, *self.zonder_gevolg)}
         return {
             k.naam: "overleeft" if k.naam in over else "uitgelegd" if k.naam in uit else "bewezen"
             for k in self.knopen
@@ -143,7 +164,7 @@ def steekproef(convenant: Path, aantal: int, zaad: int) -> frozenset[str]:
 
 def onbewezen(convenant: Path, namen: frozenset[str]) -> frozenset[str]:
     """Which of these lines no scenario holds and nobody explained; stops as soon as all are held."""
-    over = namen - lees_uitleg(convenant).keys()
+    over = _te_spelen(namen, _volgens_tabel(convenant, namen)) - lees_uitleg(convenant).keys()
     for pad in scenarios(convenant):
         if over:
             over -= speel(convenant, pad, over, kort=True).bewezen.keys()
@@ -155,21 +176,40 @@ def meet(convenanten: Iterable[Path], namen: Mapping[Path, frozenset[str]] | Non
     werk = [(c, s) for c in convenanten for s in scenarios(c)]
     bevindingen: dict[Path, list[Bevinding]] = {c: [] for c in convenanten}
     begin = time.monotonic()
+    gevraagd = {c: _gevraagd(c, namen) for c in bevindingen}
+    tabellen = {c: _volgens_tabel(c, gevraagd[c]) for c in bevindingen}
     duur: dict[Path, float] = {}
     with ProcessPoolExecutor(WERKERS) as pool:
-        lopend = [(c, pool.submit(speel, c, s, (namen or {}).get(c))) for c, s in werk]
+        lopend = [(c, pool.submit(speel, c, s, _te_spelen(gevraagd[c], tabellen[c]))) for c, s in werk]
         for c, klaar in lopend:
             bevindingen[c].append(klaar.result())
             duur[c] = time.monotonic() - begin
     return [
         Dekking(
             lees_convenant(c),
-            tuple(k for k in alle_knopen(c) if namen is None or k.naam in namen.get(c, frozenset())),
+            tuple(k for k in alle_knopen(c) if k.naam in gevraagd[c]),
             tuple(bevindingen[c]),
             lees_uitleg(c),
             vakken.cellen(lees_convenant(c), vakken.plek(c)),
+            tabellen[c],
             round(duur.get(c, 0.0), 1),
             alles=namen is None,
         )
         for c in bevindingen
     ]
+
+
+def _gevraagd(convenant: Path, namen: Mapping[Path, frozenset[str]] | None) -> frozenset[str]:
+    if namen is not None:
+        return namen.get(convenant, frozenset())
+    return frozenset(k.naam for k in alle_knopen(convenant))
+
+
+def _volgens_tabel(convenant: Path, namen: frozenset[str]) -> Oordeel:
+    knopen = (k for k in alle_knopen(convenant) if k.naam in namen)
+    return oordeel(lees_convenant(convenant), vakken.plek(convenant), knopen)
+
+
+def _te_spelen(namen: frozenset[str], tabel: Oordeel) -> frozenset[str]:
+    """What the table holds need not be played."""
+    return namen - tabel.gehouden.keys() - tabel.zonder_gevolg

@@ -15,11 +15,12 @@ import yaml
 from click.testing import CliRunner
 
 from casusregie.cli import cli
-from casusregie.dekking import cellen, verslag
+from casusregie.dekking import cellen, tabel, verslag
 from casusregie.dekking.spelen import Toneel, alle_knopen, lees_convenant, scenarios, speel
 from casusregie.dekking.waarnemen import Uitslag, Zet
 from casusregie.demo.scenario import ScenarioFout, lees_scenario
 from convenanten.lader import MAP, beschikbaar
+from convenanten.orakel import lees_orakel
 from metingen.eisen import register
 
 CONVENANT = """
@@ -137,7 +138,7 @@ def test_een_regel_die_een_stap_tegenhoudt_is_bewezen_en_de_andere_overleeft(kle
     [d] = verslag.meet([klein])
     assert d.bewezen[BEWEZEN] == "klein_voorbeeld/een.yaml, stap 3: De aanmelder weet nog van niets"
     assert OVERLEEFT in {k.naam for k in d.overlevers}
-    assert [rij for rij in d.tabel if rij[0] == "poort"] == [("poort", 2, 1, 0, 1)]
+    assert [rij for rij in d.per_soort if rij[0] == "poort"] == [("poort", 2, 1, 0, 0, 0, 1)]
     assert d.per_eis()["C3"] == [OVERLEEFT]
     assert "C2" not in d.per_eis()
     assert d.niet_gelopen == [("begin", "klaar")]
@@ -235,6 +236,20 @@ def test_een_steekproef_is_herhaalbaar_en_meet_alleen_die_regels() -> None:
 
 
 TABEL = """
+convenant: klein_voorbeeld
+versie: "1"
+bron: geen.txt
+aanmelden: {wie: [deelnemer], wat: [aanmelden], plaats: ergens}
+rollen: {}
+gegevens:
+  persoon: {soort: gewoon, plaats: ergens}
+  aanleiding: {soort: gewoon, brengt_in: [corporatie], plaats: ergens}
+politiewoorden: {grondslag: wpg_20, leest_als: politie_8, over: [inwoner], plaats: ergens}
+artikel_9: {gronden: [], geheim: [], plaats: ergens}
+nooit: []
+woorden:
+  - {wat: [overige], wie: [regie, afzender], plaats: ergens}
+  - {wat: [vraag_beantwoorden], wie: [deelnemers], plaats: ergens}
 fasen:
   begin:
     lezen:
@@ -246,15 +261,15 @@ fasen:
 
 
 def test_cellen_staan_tegen_de_tabel_die_met_de_hand_is_geschreven(klein: Path) -> None:
-    c, tabel = lees_convenant(klein), cellen.plek(klein)
-    zonder = cellen.cellen(c, tabel)
+    c, plek = lees_convenant(klein), cellen.plek(klein)
+    zonder = cellen.cellen(c, plek)
     assert [(v.soort, v.aantal, len(v.zonder_tabel)) for v in zonder] == [
         ("zicht", 4, 4),
         ("handelingen", 3, 3),
     ]
-    tabel.parent.mkdir()
-    tabel.write_text(TABEL)
-    lezen, doen = cellen.cellen(c, tabel)
+    plek.parent.mkdir()
+    plek.write_text(TABEL)
+    lezen, doen = cellen.cellen(c, plek)
     assert [str(x) for x in lezen.gedekt] == [
         "begin: aanleiding over inwoner door aanbrenger voor helpen",
         "begin: persoon over inwoner door aanbrenger voor helpen",
@@ -268,12 +283,85 @@ def test_cellen_staan_tegen_de_tabel_die_met_de_hand_is_geschreven(klein: Path) 
 
 def test_wat_een_lezer_ook_als_iets_anders_ziet_is_dubbel_gezegd(klein: Path) -> None:
     klein.write_text(CONVENANT.replace("lezers: [regie, aanbrenger]", "lezers: [regie, deelnemers]"))
-    tabel = cellen.plek(klein)
-    tabel.parent.mkdir()
-    tabel.write_text(TABEL.replace("wie: [regie, aanbrenger]", "wie: [regie, deelnemers]"))
-    lezen, _ = cellen.cellen(lees_convenant(klein), tabel)
+    plek = cellen.plek(klein)
+    plek.parent.mkdir()
+    plek.write_text(TABEL.replace("wie: [regie, aanbrenger]", "wie: [regie, deelnemers]"))
+    lezen, _ = cellen.cellen(lees_convenant(klein), plek)
     assert [x.lezer for x in lezen.gedekt] == ["deelnemers"]
     assert [x.lezer for x in lezen.dubbel] == ["regie"]
+
+
+MET_TABEL = (
+    CONVENANT.replace(
+        "aanleiding: {naam: Aanleiding}", "aanleiding: {naam: Aanleiding, inbrengers: [corporatie]}"
+    )
+    .replace("{naam: Procesregisseur}", "{naam: Procesregisseur, namens: [gemeente]}")
+    .replace(
+        "    overgangen:",
+        "      - {gegevens: [persoon], betrokkenen: [inwoner], lezers: [aanbrenger], doelen: [helpen]}\n"
+        "    vragen:\n"
+        "      hoe:\n"
+        "        {vraag: Hoe?, persoonsgegeven: false, kenmerk: Wijze, ontvanger: Allen,"
+        " verantwoordelijk: Allen, lezers: [deelnemers]}\n"
+        "    overgangen:",
+    )
+)
+ROL = 'rollen: {procesregisseur: {namens: [gemeente], plaats: "een plaats"}}'
+
+
+def oordeel_over(klein: Path, convenant: str, geschreven: str) -> tabel.Oordeel:
+    klein.write_text(convenant)
+    plek = cellen.plek(klein)
+    plek.parent.mkdir(exist_ok=True)
+    plek.write_text(geschreven)
+    lees_orakel.cache_clear()
+    return tabel.oordeel(lees_convenant(klein), plek, alle_knopen(klein))
+
+
+def test_de_tabel_houdt_een_regel_vast_als_zij_zegt_wat_de_regels_doen(klein: Path) -> None:
+    geschreven = TABEL.replace("rollen: {}", ROL)
+    o = oordeel_over(klein, MET_TABEL, geschreven)
+    assert dict(o.gehouden) == {
+        "rollen.procesregisseur.namens": "de tabel: procesregisseur niet namens corporatie",
+        "gegevens.aanleiding.inbrengers.corporatie": "de tabel: corporatie brengt aanleiding in",
+        "gegevens.aanleiding.inbrengers": "de tabel: gemeente brengt aanleiding niet in",
+        "zicht.persoon+aanleiding@inwoner": (
+            "de tabel: begin: aanleiding over inwoner door aanbrenger voor helpen"
+        ),
+        "zicht.persoon+aanleiding@inwoner.lezers": (
+            "de tabel: niet begin: aanleiding over inwoner door bevraagden voor helpen"
+        ),
+        "zicht.persoon@inwoner.lezers": (
+            "de tabel: niet begin: persoon over inwoner door bevraagden voor helpen"
+        ),
+        "fasen.begin.vragen.hoe.lezers.deelnemers": "de tabel: deelnemers leest het antwoord op hoe",
+        "fasen.begin.vragen.hoe.lezers": "de tabel: aanbrenger leest het antwoord op hoe niet",
+    }
+    # another row lets the aanbrenger read the persoon already
+    assert o.zonder_gevolg == {"zicht.persoon@inwoner"}
+
+
+@pytest.mark.parametrize(
+    ("in_de_tabel", "anders", "los"),
+    [
+        (ROL, ROL.replace("[gemeente]", "[gemeente, corporatie]"), "rollen.procesregisseur.namens"),
+        ("brengt_in: [corporatie]", "brengt_in: [gemeente]", "gegevens.aanleiding.inbrengers.corporatie"),
+        ("brengt_in: [corporatie]", "brengt_in: [corporatie, gemeente]", "gegevens.aanleiding.inbrengers"),
+        ("wie: [deelnemers]", "wie: [adviseurs]", "fasen.begin.vragen.hoe.lezers.deelnemers"),
+    ],
+)
+def test_zegt_de_tabel_iets_anders_dan_houdt_zij_de_regel_niet_vast(
+    klein: Path, in_de_tabel: str, anders: str, los: str
+) -> None:
+    geschreven = TABEL.replace("rollen: {}", ROL)
+    assert in_de_tabel in geschreven
+    o = oordeel_over(klein, MET_TABEL, geschreven.replace(in_de_tabel, anders))
+    assert los not in o.gehouden
+    assert los not in o.zonder_gevolg
+
+
+def test_zonder_tabel_is_niets_zo_bewezen(klein: Path) -> None:
+    assert tabel.oordeel(lees_convenant(klein), cellen.plek(klein), alle_knopen(klein)) == tabel.Oordeel()
 
 
 @pytest.mark.parametrize("pad", beschikbaar(MAP).values(), ids=lambda p: p.parent.name)

@@ -357,6 +357,13 @@ WAARSCHUWINGEN = [
     ),
     (
         K,
+        'vraag: "Zijn de doelen bereikt?", persoonsgegeven: true',
+        'vraag: "Zijn de doelen bereikt?", lezers: [deelnemers], persoonsgegeven: true',
+        1,
+        "wie het leest, staat in zicht",
+    ),
+    (
+        K,
         "resultaat_vaststellen, actie_afronden, overdragen",
         "resultaat_vaststellen",
         1,
