@@ -330,6 +330,7 @@ class LadderTrede:
 class DatalekRegels:
     """The 24-hour duty: its length, the open norm that names its start, and the ladder.
 
+    `verantwoordelijk`: the rollen that handle one, beside who works on casussen at that partij.
     `gezamenlijk_door`: who handles the joint part (the regie, or the partij where it was found), with its
     clause. `incident_terstond`: a mogelijk incident goes to the other partijen at once.
     `gronden_niet_informeren`: the only grounds on which the betrokkene(n) may stay uninformed (empty: those

@@ -25,7 +25,8 @@ from rules.rollen import AFHANDELAAR, VERANTWOORDELIJKE, WAAR_HET_GEBEURDE
 from rules.stand import Lezer
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 
-AFHANDELAARS = frozenset({"datalekcontact", "fg", "procesregisseur", "burgemeester", "partnermedewerker"})
+# who works on the casus at that partij: a small one has nobody else
+ALTIJD = frozenset({"partnermedewerker"})
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,11 @@ def afhandelaar(geldend: GeldendConvenant, stand: DatalekStand) -> str:
     return c.regiepartij if gezamenlijk and c.datalek.gezamenlijk_door == "regie" else stand.bij_partij
 
 
+def afhandelaars(geldend: GeldendConvenant) -> frozenset[str]:
+    """With which roles somebody handles a datalek: those that the convenant names, and who works on it."""
+    return ALTIJD | frozenset(geldend.convenant.datalek.verantwoordelijk)
+
+
 def mag_zien(stand: DatalekStand, lezer: Lezer, *, melder: bool) -> bool:
     """May this reader know of this datalek: who reported it, and who works where it happened or at who is
     (mede)verantwoordelijk? An FG sees those of the own organisation (article 39 AVG), as its colleagues do.
@@ -78,7 +84,7 @@ def mag_verhaal_lezen(geldend: GeldendConvenant, stand: DatalekStand, lezer: Lez
     happened, that handles it, or that wrote it (`van`)? Others know it in codes (K10.3: geanonimiseerd).
     """
     waar = lezer.partij in {afhandelaar(geldend, stand), stand.bij_partij, van}
-    return waar and bool(lezer.rollen & AFHANDELAARS)
+    return waar and bool(lezer.rollen & afhandelaars(geldend))
 
 
 def mag_kennisgeven(stand: DatalekStand, lezer: Lezer) -> Uitkomst:
@@ -114,14 +120,22 @@ def mag_afhandelen(geldend: GeldendConvenant, stand: DatalekStand, lezer: Lezer)
             "Dit datalek is gesloten.",
             doen="Meld een nieuw datalek als er iets bijkomt.",
         )
+    c = geldend.convenant
     wie = afhandelaar(geldend, stand)
-    if lezer.partij != wie or not lezer.rollen & AFHANDELAARS:
-        regel = geldend.convenant.datalek.afhandeling
+    if lezer.partij != wie:
+        regel = c.datalek.afhandeling
         return Geweigerd(
             Reden.GEEN_BEVOEGDHEID,
-            f"Dit datalek handelt {geldend.convenant.naam_van(wie)} af.",
+            f"Dit datalek handelt {c.naam_van(wie)} af.",
             bron=f'{regel.plaats}: "{regel.citaat}"' if regel is not None else "",
             doen="Neem contact op met die partij.",
+        )
+    if not lezer.rollen & afhandelaars(geldend):
+        rollen = (c.rollen[rol].naam for rol in sorted(afhandelaars(geldend) & c.rollen.keys()))
+        return Geweigerd(
+            Reden.GEEN_BEVOEGDHEID,
+            "Met uw rol handelt u geen datalek af.",
+            doen=f"Vraag het binnen uw organisatie aan: {', '.join(rollen)}.",
         )
     return TOEGESTAAN
 

@@ -54,10 +54,10 @@ def _datalek(c: Convenant) -> Iterator[Knoop]:
             f"datalek.verantwoordelijk.{rol}",
             "datalek",
             zonder_lid(("datalek", "verantwoordelijk"), rol),
-            gevolg,
-            eisen,
+            lambda z: z.doet.startswith("datalek") and not z.weigert,
+            eisen_van(d.afhandeling) or eisen,
             wijder=False,
-            heel=True,
+            codes=frozenset({"geen_bevoegdheid"}),
         )
 
     def bij_datalek(z: Zet) -> bool:

@@ -505,8 +505,10 @@ FG = {"fleur"}  # reads the datalekken of the own organisation, and no others
 HOEFT_NIET_TE_WETEN = {("agnes", "ZVT-2025-000007"), ("ferdi", "ZVT-2025-000007")}
 
 
-# police data and justitiële gegevens are their work, a datalek is that of their colleagues
-HANDELT_GEEN_DATALEK_AF = {"ferdi", "anna", "aafke"}
+# police data and justitiële gegevens are their work, a datalek is that of their colleagues; and the
+# burgemeester handles one only where the convenant says so, as that of Krimpen does
+HANDELT_GEEN_DATALEK_AF = {"ferdi", "anna", "aafke", "berend"}
+VAN_ELKE_PARTIJ = {"bevestigen", "kennisgeven", "betrokkenen_akkoord"}
 
 
 def zonder_wat_mensen_schreven(datalek: Any) -> Any:
@@ -514,6 +516,8 @@ def zonder_wat_mensen_schreven(datalek: Any) -> Any:
     if isinstance(datalek, str):
         return datalek
     zonder = {**datalek, "verhaal": "alleen voor de partij die het datalek afhandelt"}
+    if "mogelijk" in datalek:
+        zonder["mogelijk"] = [x for x in datalek["mogelijk"] if x in VAN_ELKE_PARTIJ]
     if "besluiten" in datalek:
         zonder["besluiten"] = [
             [*codes, woorden if codes[1] == "betrokkenen_opstellen" else ""]

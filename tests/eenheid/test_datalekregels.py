@@ -12,7 +12,6 @@ import pytest
 from convenanten.definitie import GeldendConvenant
 from rules.codes import Deel, GrondZwijgen, Risico, WijzeBericht, Zwijgen
 from rules.datalek import (
-    AFHANDELAARS,
     DatalekStand,
     afhandelaar,
     mag_afhandelen,
@@ -87,11 +86,24 @@ def test_het_gezamenlijke_deel_is_van_wie_het_convenant_noemt() -> None:
     assert elders.bron == ""
 
 
-def test_afhandelen_doet_wie_daarvoor_is_en_niet_na_sluiting() -> None:
-    for rol in AFHANDELAARS:
+def test_afhandelen_doet_wie_het_convenant_noemt_of_eraan_werkt_en_niet_na_sluiting() -> None:
+    for rol in (*G.convenant.datalek.verantwoordelijk, "partnermedewerker"):
         assert mag_afhandelen(G, KAAL, lezer(BIJ, rol))
+    elders = mag_afhandelen(G, KAAL, lezer(BIJ, "burgemeester"))
+    assert isinstance(elders, Geweigerd)
+    assert (elders.reden, elders.uitleg) == (
+        Reden.GEEN_BEVOEGDHEID,
+        "Met uw rol handelt u geen datalek af.",
+    )
+    assert "Functionaris gegevensbescherming" in elders.doen
     assert reden(mag_afhandelen(G, KAAL, lezer(BIJ, "bevoegd_functionaris"))) is Reden.GEEN_BEVOEGDHEID
     assert reden(mag_afhandelen(G, replace(KAAL, gesloten=True), lezer(BIJ))) is Reden.CASUS_GESLOTEN
+
+
+def test_in_krimpen_handelt_de_burgemeester_af_en_de_regie_niet() -> None:
+    stand = replace(KAAL, bij_partij=K_BIJ)
+    assert mag_afhandelen(KRIMPEN, stand, lezer(K_BIJ, "burgemeester"))
+    assert reden(mag_afhandelen(KRIMPEN, stand, lezer(K_BIJ, "procesregisseur"))) is Reden.GEEN_BEVOEGDHEID
 
 
 def test_de_laatste_beoordeling_telt() -> None:
