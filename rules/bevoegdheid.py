@@ -75,7 +75,9 @@ def _heeft_de_rol(p: Poging) -> Uitkomst:
     c = p.geldend.convenant
     rollen = p.lezer.rollen & p.wie
     if not rollen:
-        nodig = " of ".join(c.rollen[r].naam if r in c.rollen else r for r in sorted(p.wie))
+        # a rol that this convenant does not know is nobody to ask
+        bekend = [c.rollen[r].naam for r in sorted(p.wie) if r in c.rollen]
+        nodig = " of ".join(bekend) or "niemand in deze samenwerking"
         return Geweigerd(
             Reden.GEEN_BEVOEGDHEID, f"Dit mag alleen: {nodig}.", doen="Vraag een collega met die rol."
         )

@@ -322,7 +322,7 @@ class _Spel:
             fase=self.c.beginfase if begint else self._fase(stap),
             partij=partij,
             soort=self.c.partijen[partij].soort if partij in self.c.partijen else "",
-            categorie=self._categorie(met),
+            categorie=self.c.bij_aanmelding.aanleiding if begint else self._categorie(met),
             open=self._open(stap) if stap.get("weigert") == "poort_gesloten" else frozenset(),
             aanwezig=self._aanwezig(stap) if stap.get("doet") == "inzien" else frozenset(),
             beantwoord=self._beantwoord(stap) if stap.get("doet") in KIJKEN else frozenset(),

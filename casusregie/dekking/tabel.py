@@ -37,7 +37,7 @@ POLITIE = "politie"
 
 
 @dataclass(frozen=True)
-class Oordeel:
+class VolgensTabel:
     """What the table says of the lines. `gehouden`: by name, the row that holds it; `zonder_gevolg`: lines
     without which everybody reads and brings in exactly the same, for another line says it too.
     """
@@ -46,14 +46,14 @@ class Oordeel:
     zonder_gevolg: frozenset[str] = frozenset()
 
 
-def oordeel(c: Convenant, plek: Path, knopen: Iterable[Knoop]) -> Oordeel:
+def oordeel(c: Convenant, plek: Path, knopen: Iterable[Knoop]) -> VolgensTabel:
     """Ask the table in this file (which need not exist) about these lines."""
     if not plek.exists():
-        return Oordeel()
+        return VolgensTabel()
     tabel = lees_orakel(plek)
     vragend = [(k, k.tabel) for k in knopen if k.tabel is not None]
     gevonden = {k.naam: VRAGEN[vraag.soort](c, tabel, k) for k, vraag in vragend}
-    return Oordeel(
+    return VolgensTabel(
         {naam: f"de tabel: {rij}" for naam, rij in gevonden.items() if rij},
         frozenset(k.naam for k, vraag in vragend if not gevonden[k.naam] and _zonder_gevolg(c, k, vraag)),
     )

@@ -18,10 +18,12 @@ from casusregie.dekking import cellen as vakken
 from casusregie.dekking.cellen import Vakken
 from casusregie.dekking.knoop import Knoop
 from casusregie.dekking.spelen import Bevinding, alle_knopen, lees_convenant, scenarios, speel
-from casusregie.dekking.tabel import Oordeel, oordeel
+from casusregie.dekking.tabel import VolgensTabel, oordeel
 from convenanten.definitie import Convenant
 
 WERKERS = 2
+# before the name of an act, in an explanation why it succeeds in no scenario
+LUKT = "lukt."
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Dekking:
     bevindingen: tuple[Bevinding, ...]
     uitleg: Mapping[str, str]
     cellen: tuple[Vakken, ...]
-    tabel: Oordeel
+    tabel: VolgensTabel
     seconden: float
     alles: bool = True
 
@@ -80,7 +82,8 @@ class Dekking:
         if not self.alles:
             return ()
         echt = {k.naam for k in self.knopen} - self.bewezen.keys()
-        return tuple(sorted(self.uitleg.keys() - echt))
+        nooit = {f"{LUKT}{h}" for h in self._nooit(self._gelukt)}
+        return tuple(sorted(self.uitleg.keys() - echt - nooit))
 
     @property
     def percentage(self) -> float:
@@ -113,15 +116,20 @@ class Dekking:
 
     @property
     def nooit_gelukt(self) -> list[str]:
-        """The acts of this convenant that succeed in no scenario."""
-        gelukt = {doet for b in self.bevindingen for _, doet in b.gelukt}
-        return [h for h in self._handelingen if h not in gelukt]
+        """The acts of this convenant that succeed in no scenario, without a reason."""
+        return [h for h in self._nooit(self._gelukt) if f"{LUKT}{h}" not in self.uitleg]
 
     @property
     def nooit_geweigerd(self) -> list[str]:
         """The acts of this convenant that are refused in no scenario."""
-        geweigerd = {doet for b in self.bevindingen for _, doet, _ in b.geweigerd}
-        return [h for h in self._handelingen if h not in geweigerd]
+        return self._nooit({doet for b in self.bevindingen for _, doet, _ in b.geweigerd})
+
+    @property
+    def _gelukt(self) -> set[str]:
+        return {doet for b in self.bevindingen for _, doet in b.gelukt}
+
+    def _nooit(self, gedaan: set[str]) -> list[str]:
+        return [h for h in self._handelingen if h not in gedaan]
 
     @property
     def _handelingen(self) -> list[str]:
@@ -205,11 +213,11 @@ def _gevraagd(convenant: Path, namen: Mapping[Path, frozenset[str]] | None) -> f
     return frozenset(k.naam for k in alle_knopen(convenant))
 
 
-def _volgens_tabel(convenant: Path, namen: frozenset[str]) -> Oordeel:
+def _volgens_tabel(convenant: Path, namen: frozenset[str]) -> VolgensTabel:
     knopen = (k for k in alle_knopen(convenant) if k.naam in namen)
     return oordeel(lees_convenant(convenant), vakken.plek(convenant), knopen)
 
 
-def _te_spelen(namen: frozenset[str], tabel: Oordeel) -> frozenset[str]:
+def _te_spelen(namen: frozenset[str], tabel: VolgensTabel) -> frozenset[str]:
     """What the table holds need not be played."""
     return namen - tabel.gehouden.keys() - tabel.zonder_gevolg

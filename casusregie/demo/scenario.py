@@ -260,7 +260,10 @@ class Speler:
             gezien = verloop.bekijk_casus(self.w, wie, self.nummer)
             for veld, verwacht in stap.get("toont", {}).items():
                 waarde = json.loads(json.dumps(getattr(gezien, veld), default=vars))
-                _eis(f"{veld} is", verwacht, waarde)
+                _eis(f"{veld} is", verwacht, _genoemd(waarde, verwacht))
+            for naar, controles in stap.get("checklijst", {}).items():
+                gevonden = (p for p in gezien.poorten if p.naar == naar)
+                _eis(f"checklijst {naar}", controles, [r.controle for p in gevonden for r in p.regels])
         else:
             self._handel(stap, wie, HANDELINGEN[naam], met)
 
@@ -355,6 +358,17 @@ class Speler:
         }
         pad.write_text(json.dumps(inhoud, indent=1))
         pad.chmod(0o600)
+
+
+def _genoemd(waarde: Any, verwacht: Any) -> Any:
+    """Of a list of things (deelnemers) only those that a step names by their first field, with the fields that
+    it gives.
+    """
+    if not (isinstance(verwacht, list) and verwacht and isinstance(verwacht[0], dict)):
+        return waarde
+    velden = list(verwacht[0])
+    namen = {v[velden[0]] for v in verwacht}
+    return [{veld: ding[veld] for veld in velden} for ding in waarde if ding[velden[0]] in namen]
 
 
 def _eis(wat: str, verwacht: Any, kwam: Any) -> None:

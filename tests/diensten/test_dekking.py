@@ -309,7 +309,7 @@ MET_TABEL = (
 ROL = 'rollen: {procesregisseur: {namens: [gemeente], plaats: "een plaats"}}'
 
 
-def oordeel_over(klein: Path, convenant: str, geschreven: str) -> tabel.Oordeel:
+def oordeel_over(klein: Path, convenant: str, geschreven: str) -> tabel.VolgensTabel:
     klein.write_text(convenant)
     plek = cellen.plek(klein)
     plek.parent.mkdir(exist_ok=True)
@@ -361,7 +361,9 @@ def test_zegt_de_tabel_iets_anders_dan_houdt_zij_de_regel_niet_vast(
 
 
 def test_zonder_tabel_is_niets_zo_bewezen(klein: Path) -> None:
-    assert tabel.oordeel(lees_convenant(klein), cellen.plek(klein), alle_knopen(klein)) == tabel.Oordeel()
+    assert (
+        tabel.oordeel(lees_convenant(klein), cellen.plek(klein), alle_knopen(klein)) == tabel.VolgensTabel()
+    )
 
 
 @pytest.mark.parametrize("pad", beschikbaar(MAP).values(), ids=lambda p: p.parent.name)

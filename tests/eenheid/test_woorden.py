@@ -66,8 +66,7 @@ def test_wie_het_wel_mag_staat_bij_naam_in_de_weigering() -> None:
         in weigering(handelen(PLAN, G, lezer(REGIE, "fg"), "stemmen")).uitleg
     )
     assert (
-        weigering(handelen(PLAN, G, WILMA, "bekendheid_vragen")).uitleg
-        == "Dit mag alleen: procesondersteuner of Procesregisseur."
+        weigering(handelen(PLAN, G, WILMA, "bekendheid_vragen")).uitleg == "Dit mag alleen: Procesregisseur."
     )
 
 
