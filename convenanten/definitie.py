@@ -438,7 +438,8 @@ class Convenant:
 
     `beroepsgeheim_draagt`: the outcomes of weighing a beroepsgeheim that are also, for every recipient, a
     ground of article 9(2) AVG (a: consent, c: vital interest). `informeren_door`: per category of betrokkene
-    the partijen or kinds of partij that inform them (left out: any partij).
+    the partijen or kinds of partij that inform them (left out: any partij). `kanaal_norm`: the open norm that
+    says whether gegevens also go by sealed mail (left out: they may).
     """
 
     id: str
@@ -471,6 +472,7 @@ class Convenant:
     rollen_deelnemers: Mapping[str, str] = field(default_factory=dict)
     beroepsgeheim_draagt: tuple[str, ...] = ("toestemming",)
     informeren_door: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    kanaal_norm: str | None = None
     opmerkingen: tuple[str, ...] = ()
     sha256: str = ""
 

@@ -344,6 +344,7 @@ def _verwijzingen(c: Convenant, kennis: Kennis, vorm: Vorm, gemist: set[str]) ->
         *([(c.toelating.criteria_norm, ("toelating", "criteria_norm"))] if c.toelating.criteria_norm else []),
         *([(c.toelating.profiel_norm, ("toelating", "profiel_norm"))] if c.toelating.profiel_norm else []),
         (c.datalek.start_norm, ("datalek", "start_norm")),
+        *([(c.kanaal_norm, ("kanaal_norm",))] if c.kanaal_norm else []),
         (c.bewaren.norm, ("bewaren", "norm")),
         *((norm, ("bewaren", "per_register", register)) for register, norm in c.bewaren.per_register.items()),
     ):

@@ -24,6 +24,8 @@ from rules.zeggenschap import mag_voor_doel
 VERANTWOORDEN = frozenset({"fg", "burgemeester", "procesregisseur"})
 _REGIE = frozenset({Hoedanigheid.REGIE})
 _DOET_MEE = frozenset({Hoedanigheid.DEELNEMERS, Hoedanigheid.BEVRAAGDEN, Hoedanigheid.ADVISEURS})
+# how partijen say, in the open norm on the channel, that sealed mail may be used too
+VERSLEUTELDE_MAIL = "versleutelde_mail"
 REGIEROLLEN = frozenset({"procesregisseur", "procesondersteuner"})
 
 
@@ -212,8 +214,8 @@ def _mag_de_soort(
 def mag_versturen(
     stand: Stand, geldend: GeldendConvenant, lezer: Lezer, gegeven: GegevenFeit, partij: str
 ) -> Uitkomst:
-    """May this reader send this gegeven, sealed, to that partij? Only its giver, and only to a recipient
-    whose medewerkers may read it here, now.
+    """May this reader send this gegeven, sealed, to that partij? Only its giver, only where the partijen
+    chose that channel, and only to a recipient whose medewerkers may read it here, now.
     """
     if lezer.partij != gegeven.inbrenger:
         return Geweigerd(
@@ -221,6 +223,14 @@ def mag_versturen(
             "Alleen de inbrenger verstuurt een gegeven.",
             bron=geldend.bron("ontvangers"),
             doen="Vraag het aan de inbrenger.",
+        )
+    c = geldend.convenant
+    if c.kanaal_norm is not None and geldend.norm(c.kanaal_norm) != VERSLEUTELDE_MAIL:
+        return Geweigerd(
+            Reden.GEEN_BEVOEGDHEID,
+            "In deze samenwerking worden gegevens alleen in het portaal gedeeld, niet per mail.",
+            bron=f'de open norm {c.kanaal_norm}: "{c.open_normen[c.kanaal_norm].citaat}"',
+            doen="De ontvanger leest het in het dossier.",
         )
     deelname = stand.deelname(partij)
     if partij not in gegeven.ontvangers or partij == lezer.partij or deelname is None or not deelname.actief:

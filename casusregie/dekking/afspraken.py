@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from casusregie.dekking.anders import Anders, met, norm_wordt, samen, wordt, zonder, zonder_lid
-from casusregie.dekking.knoop import Knoop, een_van, eisen_van, stap_met
+from casusregie.dekking.knoop import Knoop, Raakt, een_van, eisen_van, lijst_van, stap_met
 from convenanten.definitie import (
     RUST_OP_CLAUSULE,
     Convenant,
@@ -39,8 +39,22 @@ def _toelating(c: Convenant) -> Iterator[Knoop]:
             codes=frozenset({"poort_gesloten"} if ook_toelaten else ()),
         )
 
+    getoetst = any(_controles(c, "voldoet_aan_toelating"))
     for code in t.criteria:
-        yield knoop(f"criteria.{code}", zonder("toelating", "criteria", code), "voldoet_aan_toelating")
+        anders = zonder("toelating", "criteria", code)
+        if getoetst:
+            yield knoop(f"criteria.{code}", anders, "voldoet_aan_toelating")
+        else:
+            # no poort asks for it: it is what the procesregisseur can find
+            yield Knoop(
+                f"toelating.criteria.{code}",
+                "toelating",
+                anders,
+                _vindt(code),
+                eisen_van(t),
+                wijder=False,
+                codes=frozenset({"ongeldige_invoer"}),
+            )
     if t.situaties:
         yield knoop("situaties", wordt({}, "toelating", "situaties"), "voldoet_aan_toelating")
     for code in t.profiel:
@@ -63,6 +77,13 @@ def _toelating(c: Convenant) -> Iterator[Knoop]:
             "zwaarste_niveau",
             ook_toelaten=True,
         )
+
+
+def _vindt(criterium: str) -> Raakt:
+    """An assessment that finds this."""
+    return lambda z: (
+        z.doet == "beoordelen" and not z.weigert and criterium in lijst_van(z.met.get("criteria"))
+    )
 
 
 def _clausules(c: Convenant) -> Iterator[Knoop]:

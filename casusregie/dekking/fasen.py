@@ -11,6 +11,7 @@ from convenanten.definitie import (
     Convenant,
     Fase,
     Overgang,
+    Vraag,
     ZichtRegel,
 )
 
@@ -81,15 +82,18 @@ def _vragen(c: Convenant, naam: str, fase: Fase) -> Iterator[Knoop]:
                 stap_met("vraag_beantwoorden", vraag=code),
                 eisen,
             )
-        for deel in ("gegeven", "betrokkene"):
-            if getattr(vraag, deel) is not None:
+        for deel, standaard in (("gegeven", c.bij_aanmelding.aanleiding), ("betrokkene", None)):
+            nu = getattr(vraag, deel)
+            if nu is not None:
+                anders = None if nu != standaard else _ander_gegeven(fase, vraag)
                 yield Knoop(
                     f"{plek}.{deel}",
                     "vraag",
-                    wordt(None, *waar, deel),
-                    _een_blik(code),
+                    wordt(anders, *waar, deel),
+                    _antwoord_of_blik(code),
                     eisen,
                     wijder=None,
+                    codes=frozenset({"geen_zicht"}),
                     heel=True,
                 )
         if vraag.persoonsgegeven:
@@ -114,9 +118,21 @@ def _vragen(c: Convenant, naam: str, fase: Fase) -> Iterator[Knoop]:
         )
 
 
+def _ander_gegeven(fase: Fase, vraag: Vraag) -> str:
+    """As what an answer could be kept in this fase too."""
+    samen = (g for z in fase.zicht if vraag.gegeven in z.gegevens for g in z.gegevens)
+    return next(g for g in samen if g != vraag.gegeven)
+
+
 def _een_blik(vraag: str) -> Raakt:
     """A look at a casus in which this question was answered."""
     return lambda z: z.kijkt and vraag in z.beantwoord
+
+
+def _antwoord_of_blik(vraag: str) -> Raakt:
+    """The answer, which must have a place in this fase, or a look at it."""
+    antwoord, blik = stap_met("vraag_beantwoorden", weigert="", vraag=vraag), _een_blik(vraag)
+    return lambda z: antwoord(z) or blik(z)
 
 
 def _zicht(c: Convenant) -> Iterator[Knoop]:

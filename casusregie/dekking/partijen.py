@@ -28,6 +28,11 @@ def _grondslagen(c: Convenant) -> Iterator[Knoop]:
     def noemt(naam: str) -> Raakt:
         return lambda z: bool(z.categorie) and naam in lijst_van(z.met.get("grondslagen"))
 
+    def noemt_of_leest(naam: str, soort: str) -> Raakt:
+        """A giver names it, or a recipient who weighed it looks at what it carries."""
+        zulke = {code for code, g in c.gegevens.items() if g.soort == soort}
+        return lambda z: noemt(naam)(z) or bool(zulke & z.aanwezig)
+
     for naam, g in c.grondslagen.items():
         plek = ("grondslagen", naam)
         if g.alleen_voor:
@@ -43,7 +48,7 @@ def _grondslagen(c: Convenant) -> Iterator[Knoop]:
                 f"grondslagen.{naam}.draagt.{soort}",
                 "grondslag",
                 zonder_lid((*plek, "draagt"), soort),
-                noemt(naam),
+                noemt_of_leest(naam, soort),
                 eisen_van(*(x for x in c.gegevens.values() if x.soort == soort)),
                 wijder=False,
                 codes=frozenset({"geen_grondslag", "ontvanger"}),

@@ -9,6 +9,7 @@ import json
 import re
 import secrets
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -294,6 +295,9 @@ class Speler:
     def _zie(self, stap: dict[str, Any], gezien: DossierBeeld) -> None:
         if "ziet" in stap:
             _eis("ziet", sorted(stap["ziet"]), sorted({g.categorie for g in gezien.gegevens}))
+        if "telt" in stap:
+            gezien_vaak = Counter(g.categorie for g in gezien.gegevens)
+            _eis("telt", stap["telt"], {naam: gezien_vaak[naam] for naam in stap["telt"]})
         if "neemt_mee" in stap:
             mee = sorted({g.categorie for g in gezien.gegevens if g.mee_naar_huis})
             _eis("neemt mee naar huis", sorted(stap["neemt_mee"]), mee)
@@ -313,7 +317,8 @@ class Speler:
                 richting, lengte = waarde.removeprefix(_DAG).split(" ")
                 duur = _DUUR.validate_python(lengte)
                 moment = nu + duur if richting == "over" else nu - duur
-                uit[sleutel] = moment.astimezone(AMSTERDAM).date() if waarde.startswith(_DAG) else moment
+                dag = moment.astimezone(AMSTERDAM).date().isoformat()
+                uit[sleutel] = dag if waarde.startswith(_DAG) else moment
             elif isinstance(waarde, list):
                 uit[sleutel] = tuple(self._onthouden(deel) for deel in waarde)
             else:
@@ -361,8 +366,8 @@ class Speler:
 
 
 def _genoemd(waarde: Any, verwacht: Any) -> Any:
-    """Of a list of things (deelnemers) only those that a step names by their first field, with the fields that
-    it gives.
+    """Of a list of things (deelnemers) only those that a step names by their first field, with the fields
+    that it gives.
     """
     if not (isinstance(verwacht, list) and verwacht and isinstance(verwacht[0], dict)):
         return waarde

@@ -58,7 +58,8 @@ class DatalekBeoordelen(Opdracht):
     deel: Deel = Field(Deel.EIGEN, description="Gaat het om de gezamenlijke of om de eigen verwerking?")
     voldoet_aan_criteria: bool = Field(
         False,
-        description="Geen datalek, wel een incident dat volgens uw criteria aan de anderen wordt gemeld",
+        description="Geen datalek, wel een incident dat volgens uw criteria aan de anderen wordt gemeld "
+        "(waar het convenant dat afspreekt)",
     )
     motivering: Verhaal = Field(min_length=10, description="Waarom")
 
@@ -128,7 +129,10 @@ def _stand(h: InDatalek) -> dict[str, Any]:
 )
 def beoordelen(h: InDatalek, op: DatalekBeoordelen) -> dict[str, Any]:
     """Beoordeel: is het een datalek, hoe groot is het risico, en wiens verwerking is het?"""
+    c = h.geldend.convenant
     omvang = op.omvang or Omvang(h.d.omvang)  # type: ignore[call-arg]
+    # an incident without data is news of one organisation: it leaves the house only by agreement
+    als_incident = op.voldoet_aan_criteria and c.datalek.incident_terstond is not None
     h.feit(
         DatalekBeoordeeld(
             is_datalek=op.is_datalek,
@@ -137,12 +141,12 @@ def beoordelen(h: InDatalek, op: DatalekBeoordelen) -> dict[str, Any]:
             omvang=omvang,
             gegevens=tuple(sorted({str(x) for x in op.gegevens})),
             betrokkenen=tuple(sorted({str(x) for x in op.betrokkenen})),
-            melden_als_incident=op.voldoet_aan_criteria,
+            melden_als_incident=als_incident,
         ),
         op.motivering,
     )
     h.d.omvang = str(omvang)
-    anderen = set(h.geldend.convenant.partijen) - {h.d.bij_partij}
+    anderen = set(c.partijen) - {h.d.bij_partij}
     codes = {"aard": h.d.aard, "maatregelen": h.d.maatregelen}
     if op.is_datalek:
         codes["omvang"] = h.d.omvang  # type: ignore[assignment]
@@ -152,7 +156,7 @@ def beoordelen(h: InDatalek, op: DatalekBeoordelen) -> dict[str, Any]:
     else:
         sluit_af(h.s, h.d.id)
         h.d.status = DatalekStatus.INCIDENT
-        if op.voldoet_aan_criteria:
+        if als_incident:
             h.vertel("incident", anderen, om="incident", codes=codes)
     return _stand(h)
 

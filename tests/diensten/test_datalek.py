@@ -425,6 +425,25 @@ def test_van_melding_tot_sluiten_met_elk_besluit(verse_proef: Proef) -> None:
 
 
 @pytest.mark.eis("K10.3")
+def test_van_een_incident_horen_de_anderen_alleen_waar_het_convenant_dat_zegt(
+    verse_proef: Proef,
+) -> None:
+    p = verse_proef
+    nummer, id_ = meld(p)
+    doe(
+        p,
+        "greet",
+        nummer,
+        "beoordelen",
+        is_datalek=False,
+        risico="geen",
+        voldoet_aan_criteria=True,
+        motivering="de map was leeg, wel een incident",
+    )
+    assert "incident" not in soorten(p, id_)
+
+
+@pytest.mark.eis("K10.3")
 @pytest.mark.eis("K10.4")
 @pytest.mark.eis("K10.6")
 def test_gezamenlijk_deel_incident_en_zwijgen_volgens_het_convenant(tmp_path: Path) -> None:
