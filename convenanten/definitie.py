@@ -312,10 +312,13 @@ class Toelating:
 
 @dataclass(frozen=True)
 class BijAanmelding:
-    """In which categories of data the person and the occasion of an aanmelding are kept."""
+    """In which categories of data the person and the occasion of an aanmelding are kept. `ook_door`: rollen
+    of the regie that bring a casus in too, beside who takes part and the procesregisseur.
+    """
 
     persoon: str
     aanleiding: str
+    ook_door: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -421,13 +424,15 @@ class Werkafspraken:
 class Bewaren:
     """Retention: how long (an open norm), counted from a named moment, and what happens then.
 
-    `per_register`: the open norm of a register that has a term of its own.
+    `per_register`: the open norm of a register that has a term of its own; `vanaf_norm`: the open norm that
+    says from when, where the text leaves that to people (`casus_gesloten` or `casus_begonnen`).
     """
 
     norm: str
     vanaf: str
     daarna: str
     per_register: Mapping[str, str] = field(default_factory=dict)
+    vanaf_norm: str | None = None
     citaat: str | None = None
     eis: str | None = None
 

@@ -346,11 +346,14 @@ def _verwijzingen(c: Convenant, kennis: Kennis, vorm: Vorm, gemist: set[str]) ->
         (c.datalek.start_norm, ("datalek", "start_norm")),
         *([(c.kanaal_norm, ("kanaal_norm",))] if c.kanaal_norm else []),
         (c.bewaren.norm, ("bewaren", "norm")),
+        *([(c.bewaren.vanaf_norm, ("bewaren", "vanaf_norm"))] if c.bewaren.vanaf_norm else []),
         *((norm, ("bewaren", "per_register", register)) for register, norm in c.bewaren.per_register.items()),
     ):
         yield from moet_bestaan(pad, norm, c.open_normen, "open norm")
     for p in c.datalek.verantwoordelijk:
         yield from moet_bestaan(("datalek", "verantwoordelijk"), p, c.rollen, "rol")
+    for i, wie_meldt in enumerate(c.bij_aanmelding.ook_door):
+        yield from moet_bestaan(("bij_aanmelding", "ook_door", i), wie_meldt, c.rollen, "rol")
     breuken = [t.bij for t in c.datalek.ladder]
     if breuken != sorted(breuken) or any(not 0 <= b < 1 for b in breuken):
         yield ("datalek", "ladder"), "de treden staan op volgorde en liggen tussen 0 en 1."

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from convenanten.definitie import GeldendConvenant
 from rules.feiten import AdviesGegeven, BekendheidBeantwoord, Teruggetrokken, VerklaringGetekend
-from rules.rollen import FUNCTIONARIS, VOORBEREIDING
+from rules.rollen import FUNCTIONARIS, PARTNER, VOORBEREIDING
 from rules.stand import Lezer, Stand
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 
@@ -51,7 +51,7 @@ def mag_handelen(
     if not rol:
         return rol
     if stand is None:
-        return _is_partij(p)
+        return _mag_aanmelden(p)
     for stap in (_dossier_in_gebruik, _is_gevraagd_of_doet_mee, _heeft_getekend, _kan_in_deze_fase):
         uitkomst = stap(p, stand)
         if not uitkomst:
@@ -59,9 +59,18 @@ def mag_handelen(
     return TOEGESTAAN
 
 
-def _is_partij(p: Poging) -> Uitkomst:
-    """A partij of the convenant brings in a new casus; who joined for one, joined for that one only."""
-    if p.lezer.partij in p.geldend.convenant.partijen:
+def _mag_aanmelden(p: Poging) -> Uitkomst:
+    """A partij of the convenant brings in a new casus; who joined for one, joined for that one only. Who
+    prepares the work of the regie does so where the convenant says that.
+    """
+    c = p.geldend.convenant
+    if not p.lezer.rollen & (PARTNER | set(c.bij_aanmelding.ook_door)):
+        return Geweigerd(
+            Reden.GEEN_BEVOEGDHEID,
+            "Met uw rol meldt u in deze samenwerking niemand aan.",
+            doen=f"Vraag het aan een collega met de rol {c.rollen['procesregisseur'].naam}.",
+        )
+    if p.lezer.partij in c.partijen:
         return TOEGESTAAN
     return Geweigerd(
         Reden.GEEN_DEELNAME,

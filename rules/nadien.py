@@ -17,22 +17,29 @@ from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 from rules.verstrekken import mag_melder_vragen
 
 # the plan van aanpak, the voortgangsrapportage and the afsluitrapportage
+# how people say, in an open norm, that the term of retention counts from the aanmelding
+VANAF_BEGIN = "casus_begonnen"
 RAPPORTAGES = (PlanVastgesteld, VoortgangVastgelegd, ResultaatVastgesteld)
 
 
-def bewaren_tot(geldend: GeldendConvenant, fase: str, gesloten_op: datetime) -> datetime:
+def bewaren_tot(
+    geldend: GeldendConvenant, fase: str, geopend_op: datetime, gesloten_op: datetime
+) -> datetime:
     """Until when a dossier that closed in this fase may be kept, by the calendar; its register may have a
-    term of its own.
+    term of its own. A term from the beginning that was over before the end is over at the end.
     """
     c = geldend.convenant
     duur = geldend.norm(c.bewaren.per_register.get(c.fasen[fase].register, c.bewaren.norm))
     assert isinstance(duur, Duur)
+    if c.bewaren.vanaf_norm is not None and geldend.norm(c.bewaren.vanaf_norm) == VANAF_BEGIN:
+        return max(duur.na(geopend_op), gesloten_op)
     return duur.na(gesloten_op)
 
 
 def mag_hergebruiken(
     geldend: GeldendConvenant,
     fase: str,
+    geopend_op: datetime,
     gesloten_op: datetime | None,
     nu: datetime,
     *,
@@ -49,7 +56,7 @@ def mag_hergebruiken(
         return Geweigerd(
             Reden.ANDERE_FASE, "Deze casus is nog open.", bron=bron, doen="Werk verder in die casus."
         )
-    if vernietigd or (not opgeschort and nu > bewaren_tot(geldend, fase, gesloten_op)):
+    if vernietigd or (not opgeschort and nu > bewaren_tot(geldend, fase, geopend_op, gesloten_op)):
         return Geweigerd(
             Reden.CASUS_GESLOTEN,
             "De bewaartermijn van dit dossier is voorbij.",

@@ -7,6 +7,8 @@ from __future__ import annotations
 REGIE = frozenset({"procesregisseur"})
 VOORBEREIDING = REGIE | {"procesondersteuner"}
 PARTNER = frozenset({"procesregisseur", "partnermedewerker", "politiefunctionaris"})
+# the procesondersteuner only where the convenant says so (`bij_aanmelding.ook_door`)
+AANMELDER = PARTNER | VOORBEREIDING
 BEVRAAGD = frozenset({"partnermedewerker"})
 POLITIE = frozenset({"politiefunctionaris"})
 GEVER = PARTNER | {"aangewezen_ambtenaar"}

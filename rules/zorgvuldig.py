@@ -54,6 +54,19 @@ def is_lid_2_afgewogen(afgewogen: bool) -> Uitkomst:
     )
 
 
+def mag_terugkoppelen(stand: Stand, geldend: GeldendConvenant, *, toegelicht: bool) -> Uitkomst:
+    """Is it on record who was told? Where the regie brought the casus in itself, no partij gets a message:
+    then it says whom it told, and how (the inwoner who called, a colleague).
+    """
+    if stand.aanbrenger != geldend.convenant.regiepartij or toegelicht:
+        return TOEGESTAAN
+    return Geweigerd(
+        Reden.NIET_ZORGVULDIG,
+        "Uw eigen organisatie meldde dit aan, dus er gaat geen bericht naar een partner.",
+        doen="Schrijf op wie u dit liet weten en hoe, bijvoorbeeld de inwoner die meldde.",
+    )
+
+
 def antwoord_zonder_persoon(geldend: GeldendConvenant, vondsten: Collection[Aanwijzing]) -> Uitkomst:
     """An answer to a question that asks no personal data names nobody. `vondsten`: what was found in it."""
     if not vondsten:

@@ -46,7 +46,7 @@ def _fase(c: Convenant, naam: str, fase: Fase) -> Iterator[Knoop]:
             f"{plek}.register",
             "bewaren",
             wordt(_ander_register(c, fase.register), "fasen", naam, "register"),
-            lambda z: "vernietigd" in z.stap.get("verwacht", {}) and z.fase == naam,
+            lambda z: z.fase == naam and ("vernietigd" in z.stap.get("verwacht", {}) or z.doet == "bekijken"),
             eisen_van(c.bewaren),
             heel=True,
         )

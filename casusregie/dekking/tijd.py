@@ -23,7 +23,7 @@ def regels(c: Convenant, geprobeerd: Mapping[str, frozenset[str]]) -> Iterator[K
     yield from _bewaren(c)
     yield from _werkafspraken()
     for naam, norm in c.open_normen.items():
-        yield from _norm(naam, norm)
+        yield from _norm(naam, norm, heel=naam == c.bewaren.vanaf_norm)
         yield from _deur(naam, norm, geprobeerd)
 
 
@@ -32,7 +32,7 @@ def _datalek(c: Convenant) -> Iterator[Knoop]:
 
     def gevolg(z: Zet) -> bool:
         v = z.stap.get("verwacht", {})
-        return "datalek" in v or any(b.startswith("datalek") for b in v.get("berichten", {}))
+        return "datalek" in v or any(b.startswith(("datalek", "incident")) for b in v.get("berichten", {}))
 
     yield Knoop(
         "datalek.duur", "datalek", met(("datalek", "duur"), lambda x: x * 10), gevolg, eisen, heel=True
@@ -130,10 +130,21 @@ def _werkafspraken() -> Iterator[Knoop]:
         )
 
 
-def _norm(naam: str, norm: OpenNorm) -> Iterator[Knoop]:
-    """The value of an open norm. Whether people may fill it in so, and must, is asked at the door."""
+def _norm(naam: str, norm: OpenNorm, *, heel: bool) -> Iterator[Knoop]:
+    """The value of an open norm (`heel`: it shows when a dossier is destroyed). Whether people may fill it in
+    so, and must, is asked at the door.
+    """
     eisen = eisen_van(norm)
-    if norm.soort == "keuze":
+    if norm.soort == "keuze" and heel:
+        yield Knoop(
+            f"open_normen.{naam}",
+            "norm",
+            _andere_keuze(naam, norm),
+            lambda z: "vernietigd" in z.stap.get("verwacht", {}),
+            eisen,
+            heel=True,
+        )
+    elif norm.soort == "keuze":
         yield Knoop(
             f"open_normen.{naam}",
             "norm",

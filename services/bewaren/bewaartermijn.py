@@ -63,6 +63,6 @@ def _begin(s: Session, casus_id: str, gesloten: Casus, geldend: GeldendConvenant
         .select_from(Termijn)
         .where(Termijn.onderwerp_id == casus_id, Termijn.trede == Trede.VERNIETIGEN)
     )
-    tot = bewaren_tot(geldend, gesloten.fase, gesloten.gesloten_op)
+    tot = bewaren_tot(geldend, gesloten.fase, gesloten.geopend_op, gesloten.gesloten_op)
     termijn = TermijnRegel(Trede.VERNIETIGEN, (eerder or 0) + 1, tot)
     voeg_toe(s, BEWAREN, casus_id, gesloten.ronde, termijn)

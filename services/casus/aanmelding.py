@@ -33,9 +33,9 @@ from rules.feiten import (
 from rules.grondslagen import mag_grondslag_noemen
 from rules.informeren import genoemd_als, mag_informeren, zwijgt
 from rules.poorten import mag_uit_de_casus_halen
-from rules.rollen import PARTNER, REGIE
+from rules.rollen import AANMELDER, PARTNER, REGIE
 from rules.toestemming import categorieen_melder
-from rules.zorgvuldig import is_lid_2_afgewogen, is_nagegaan, is_volledig_geinformeerd
+from rules.zorgvuldig import is_lid_2_afgewogen, is_nagegaan, is_volledig_geinformeerd, mag_terugkoppelen
 from services.casus.bereik import InCasus, handeling
 from services.casus.deur import Verantwoording, breng_in, eerste_doel
 from services.casus.mensen import meld_dubbel, nieuwe_betrokkene, wie_is
@@ -227,7 +227,7 @@ def _nummer(h: InCasus) -> str:
 @handeling(
     "Inwoner aanmelden",
     kop=Kop.PARTNERS,
-    wie=PARTNER,
+    wie=AANMELDER,
     mails=("nieuwe_aanmelding", "mogelijk_dubbel"),
     begint=True,
 )
@@ -277,7 +277,7 @@ def begin_casus(
         ronde=1,
         fase_sinds=h.nu.domein,
         aanbrenger=h.lezer.partij,
-        niveau=c.toelating.niveau,
+        niveau=0,
         situaties=sorted(set(situaties)),
         criteria=[],
         profiel=[],
@@ -345,8 +345,10 @@ def beoordelen(h: InCasus, op: Beoordelen) -> None:
 @handeling("Terugkoppelen aan de aanmelder", kop=Kop.PARTNERS, wie=REGIE, mails=("terugkoppeling",))
 def terugkoppelen(h: InCasus, op: Terugkoppelen) -> None:
     """Laat de aanmelder weten of de melding wordt opgepakt."""
+    eis(mag_terugkoppelen(h.stand, h.geldend, toegelicht=bool(op.toelichting)))
     feit = h.feit(Teruggekoppeld(op.opgepakt), op.toelichting)
-    h.vertel("terugkoppeling", {h.casus.aanbrenger}, om=feit.id)
+    if h.casus.aanbrenger != h.geldend.convenant.regiepartij:
+        h.vertel("terugkoppeling", {h.casus.aanbrenger}, om=feit.id)
 
 
 @handeling("Beoordelen of een crisisoverleg nodig is", kop=Kop.PARTNERS, wie=REGIE)

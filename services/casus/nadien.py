@@ -148,6 +148,7 @@ def _mag(h: InCasus, eerder: Casus, *, actueel: bool) -> Uitkomst:
     return mag_hergebruiken(
         h.w.geldend(h.s, eerder.vaststelling_id),
         eerder.fase,
+        eerder.geopend_op,
         eerder.gesloten_op,
         h.nu.domein,
         vernietigd=eerder.vernietigd_op is not None,

@@ -283,6 +283,7 @@ def _eerder(b: _Blik, nu: Moment, doel: str) -> tuple[Toelichting, ...]:
     mag = mag_hergebruiken(
         b.w.geldend(b.s, eerder.vaststelling_id),
         eerder.fase,
+        eerder.geopend_op,
         eerder.gesloten_op,
         nu.domein,
         vernietigd=eerder.vernietigd_op is not None,

@@ -211,11 +211,23 @@ def test_de_72_uur() -> None:
 
 
 ACHT = replace(POLITIE_8, doel="overlast")
+MAIL = GeldendConvenant(C, {"kanaal": "versleutelde_mail"})
+
+
+@pytest.mark.eis("H4")
+def test_versturen_alleen_waar_de_partijen_dat_kanaal_kozen() -> None:
+    portaal = GeldendConvenant(C, {"kanaal": "portaal_met_aankondiging"})
+    weigering = mag_versturen(PLAN, portaal, lezer("politie"), ACHT, REGIE)
+    assert isinstance(weigering, Geweigerd)
+    assert weigering.reden is Reden.GEEN_BEVOEGDHEID
+    assert "Gegevensdeling vindt plaats via mailwisseling" in weigering.bron
+    zonder_norm = replace(portaal, convenant=replace(C, kanaal_norm=None))
+    assert mag_versturen(PLAN, zonder_norm, lezer("politie"), ACHT, REGIE)
 
 
 def test_versturen_alleen_door_de_inbrenger_aan_een_ontvanger_die_meedoet() -> None:
     def mag(wie: Lezer, partij: str, gegeven: object = ACHT, stand: object = PLAN) -> Reden | None:
-        return reden(mag_versturen(stand, G, wie, gegeven, partij))  # type: ignore[arg-type]
+        return reden(mag_versturen(stand, MAIL, wie, gegeven, partij))  # type: ignore[arg-type]
 
     assert mag(lezer("politie"), REGIE) is None
     assert mag(lezer(REGIE), "politie") is Reden.GEEN_BEVOEGDHEID

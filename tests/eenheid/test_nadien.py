@@ -51,16 +51,29 @@ W = GeldendConvenant(
 
 @pytest.mark.eis("W9")
 def test_elk_register_heeft_zijn_eigen_bewaartermijn() -> None:
-    assert bewaren_tot(W, "advies_gegeven", T0) == datetime(2027, 1, 1, tzinfo=UTC)
-    assert bewaren_tot(W, "afgeschaald", T0) == VIJF_JAAR_LATER
-    assert bewaren_tot(K, "afgesloten", T0) == VIJF_JAAR_LATER
+    assert bewaren_tot(W, "advies_gegeven", T0, T0) == datetime(2027, 1, 1, tzinfo=UTC)
+    assert bewaren_tot(W, "afgeschaald", T0, T0) == VIJF_JAAR_LATER
+    assert bewaren_tot(K, "afgesloten", T0, T0) == VIJF_JAAR_LATER
+
+
+@pytest.mark.eis("W9")
+def test_vanaf_wanneer_volgt_de_norm_en_nooit_is_een_open_casus_voorbij() -> None:
+    def tot(vanaf: str, gesloten: datetime) -> datetime:
+        g = GeldendConvenant(W.convenant, {**W.invullingen, "begin_bewaartermijn": vanaf})
+        return bewaren_tot(g, "advies_gegeven", T0, gesloten)
+
+    later = T0 + timedelta(days=100)
+    assert tot("casus_gesloten", later) > datetime(2027, 4, 10, tzinfo=UTC)
+    assert tot("casus_begonnen", later) == datetime(2027, 1, 1, tzinfo=UTC)
+    na_de_termijn = T0 + timedelta(days=500)
+    assert tot("casus_begonnen", na_de_termijn) == na_de_termijn
 
 
 @pytest.mark.eis("K9.4")
 def test_vijf_jaar_bewaren_is_tot_dezelfde_dag_vijf_jaar_later() -> None:
     """Also over a leap day, and by the clock here: 00:30 on 1 March is still February in UTC."""
     gesloten = datetime(2027, 3, 1, 0, 30, tzinfo=AMSTERDAM)
-    tot = bewaren_tot(K, "afgesloten", gesloten.astimezone(UTC))
+    tot = bewaren_tot(K, "afgesloten", T0, gesloten.astimezone(UTC))
     assert tot.astimezone(AMSTERDAM) == datetime(2032, 3, 1, 0, 30, tzinfo=AMSTERDAM)
 
 
@@ -73,7 +86,9 @@ def test_hergebruik_alleen_gesloten_binnen_de_termijn_en_actueel() -> None:
         vernietigd: bool = False,
         actueel: bool = True,
     ) -> Reden | None:
-        return reden(mag_hergebruiken(K, "afgesloten", gesloten, nu, vernietigd=vernietigd, actueel=actueel))
+        return reden(
+            mag_hergebruiken(K, "afgesloten", T0, gesloten, nu, vernietigd=vernietigd, actueel=actueel)
+        )
 
     assert mag() is None
     assert mag(None) is Reden.ANDERE_FASE

@@ -185,7 +185,7 @@ def test_de_bron_van_hergebruik_en_van_meenemen_is_de_bepaling() -> None:
         assert (
             "Artikel 9.4"
             in weigering(
-                mag_hergebruiken(k, "afgesloten", gesloten, T0, vernietigd=False, actueel=actueel)
+                mag_hergebruiken(k, "afgesloten", T0, gesloten, T0, vernietigd=False, actueel=actueel)
             ).bron
         )
     gegeven = replace(POLITIE_8, inbrenger="politie", ontvangers=frozenset({"ggz"}))
