@@ -68,7 +68,7 @@ def _mag_aanmelden(p: Poging) -> Uitkomst:
         return Geweigerd(
             Reden.GEEN_BEVOEGDHEID,
             "Met uw rol meldt u in deze samenwerking niemand aan.",
-            doen=f"Vraag het aan een collega met de rol {c.rollen['procesregisseur'].naam}.",
+            doen="Vraag het een collega die de regie heeft, of die voor een partner aan casussen werkt.",
         )
     if p.lezer.partij in c.partijen:
         return TOEGESTAAN

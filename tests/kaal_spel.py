@@ -81,7 +81,7 @@ def begin(c: Convenant) -> Stand:
     aanbrenger = next((p for p in c.partijen if p != regie), regie)
     deelnames = {regie: DeelnameFeit(regie, True), aanbrenger: DeelnameFeit(aanbrenger, True, gewogen=True)}
     leeg: frozenset[str] = frozenset()
-    niveau = c.toelating.niveau
+    niveau = 0
     stand = Stand(c.beginfase, 1, False, aanbrenger, niveau, leeg, leeg, leeg)
     melders = tuple(PersoonFeit(categorie, categorie) for categorie in categorieen_melder(c))
     return replace(stand, deelnames=tuple(deelnames.values()), betrokkenen=melders)
