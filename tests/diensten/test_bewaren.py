@@ -64,7 +64,7 @@ def sluit(p: Proef, nummer: str, id_: str, naar: str) -> datetime:
         rol_gemeente=naar == "niet_complex_gemeente",
         motivering="Dit kan zonder de anderen",
     )
-    p.doe("mees", "terugkoppelen", nummer, opgepakt=False)
+    p.doe("mees", "terugkoppelen", nummer, opgepakt=False, toelichting="een collega is gebeld")
     p.doe("mees", "besluiten", nummer, naar=naar, akkoord=True, motivering="Dit kan zonder de anderen")
     assert overgang.zet_stap(p.w, id_).gesloten
     gesloten_op = casus(p, id_).gesloten_op

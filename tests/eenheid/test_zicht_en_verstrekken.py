@@ -326,6 +326,16 @@ def test_elke_handeling_heeft_bevoegden_en_een_fase() -> None:
     assert in_fasen | {"aanmelden", "meebeslissen"} == set(wie_mag())
 
 
+@pytest.mark.eis("W2")
+def test_wie_de_regie_ondersteunt_meldt_aan_waar_het_convenant_dat_zegt() -> None:
+    wie = wie_mag()["aanmelden"]
+    meldpunt = mag_handelen(None, MELDPUNT, lezer("gemeente_krimpen", "procesondersteuner"), "aanmelden", wie)
+    assert meldpunt
+    elders = mag_handelen(None, FRYSLAN, lezer("veiligheidshuis", "procesondersteuner"), "aanmelden", wie)
+    assert reden(elders) is Reden.GEEN_BEVOEGDHEID
+    assert mag_handelen(None, FRYSLAN, lezer("gemeente"), "aanmelden", wie)
+
+
 def test_handelen_volgt_rol_partij_deelname_en_fase() -> None:
     assert handelen(PLAN, G, PIETER, "plan_vaststellen")
     assert reden(handelen(PLAN, G, WILMA, "plan_vaststellen")) is Reden.GEEN_BEVOEGDHEID

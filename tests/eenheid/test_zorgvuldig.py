@@ -5,6 +5,7 @@ what is in order.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -13,7 +14,7 @@ from rules import zorgvuldig as z
 from rules.stand import Lezer
 from rules.uitkomst import Geweigerd, Reden, Uitkomst
 from rules.zonder_naam import Aanwijzing
-from tests.eenheid.test_poorten import C
+from tests.eenheid.test_poorten import LEEG, REGIE, C
 
 G = GeldendConvenant(C, {})
 AGNES = Lezer("agnes", "politie", frozenset({"partnermedewerker"}))
@@ -98,3 +99,14 @@ def test_zorgvuldig_of_geweigerd_met_reden(
     assert fout.doen
     if bron:
         assert fout.bron == G.bron(bron)
+
+
+@pytest.mark.eis("W2")
+def test_wie_zelf_aanmeldde_zegt_wie_het_hoorde() -> None:
+    zelf = replace(LEEG, aanbrenger=REGIE)
+    weigering = z.mag_terugkoppelen(zelf, G, toegelicht=False)
+    assert isinstance(weigering, Geweigerd)
+    assert weigering.reden is Reden.NIET_ZORGVULDIG
+    assert "wie u dit liet weten" in weigering.doen
+    assert z.mag_terugkoppelen(zelf, G, toegelicht=True)
+    assert z.mag_terugkoppelen(replace(LEEG, aanbrenger="accolade"), G, toegelicht=False)
