@@ -11,8 +11,8 @@ from fastapi.responses import FileResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from portal.kader import HIER, KOEK, Portaal, met_koppen, naar
-from services.handelen.fouten import CasusregieFout, NietGevonden, NietIngelogd
+from portal.kader import HIER, KOEK, Portaal, kies_partij, met_koppen, naar
+from services.handelen.fouten import CasusregieFout, KiesPartij, NietGevonden, NietIngelogd
 from services.handelen.werkplek import Werkplek
 
 
@@ -47,6 +47,8 @@ def maak(w: Werkplek) -> FastAPI:
             )
             antwoord.delete_cookie(KOEK)
             return antwoord
+        if isinstance(f, KiesPartij):
+            return kies_partij(p, request, request.url.path if request.method == "GET" else "/", f.http)
         weg = isinstance(f, NietGevonden)
         return p.toon(
             request, "fout.html.j2", f.http, fout=f, titel="Niet gevonden" if weg else "Dit kan niet"

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import uuid
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
@@ -30,11 +31,14 @@ from services.handelen.uitvoeren import voer_uit
 from services.handelen.werkplek import Werkplek
 from services.handelen.wie import Identiteit, wie_ben_ik
 from services.inzien.keuzes import keuzes
+from services.toegang.autorisaties import waar_werkt
 
 HIER = Path(__file__).parent
 
 
 KOEK = "sessie"
+# "convenant:partij" with spaces between: for who works for several partijen in one convenant
+NAMENS = "namens"
 
 
 GROOTSTE = 300_000
@@ -111,13 +115,14 @@ class Portaal:
     def wie(self, request: Request) -> Identiteit:
         """Who is there. Raises NietIngelogd."""
         if not hasattr(request.state, "wie"):
-            request.state.wie = wie_ben_ik(self.w, sessietoken(request))
+            echt = wie_ben_ik(self.w, sessietoken(request))
+            request.state.wie = replace(echt, namens=gekozen_partijen(request))
         wie: Identiteit = request.state.wie
         return wie
 
     def met_sessie(self, request: Request, token: str, verder: str) -> Response:
         """Signed in: on to the page that was asked for, if it is one of ours."""
-        antwoord = naar(verder if verder.startswith("/") and not verder.startswith(("//", "/\\")) else "/")
+        antwoord = naar(eigen_pad(verder))
         antwoord.set_cookie(
             KOEK,
             token,
@@ -142,6 +147,7 @@ class Portaal:
         html = self.sjablonen.get_template(sjabloon).render(
             pad=request.url.path,
             ingelogd=ingelogd,
+            namens=self._namens(request) if ingelogd else [],
             csrf=csrf(request) if ingelogd else "",
             demo=self.w.instellingen.demo,
             sleutel=lambda: str(uuid.uuid4()),
@@ -152,6 +158,17 @@ class Portaal:
             **waarden,
         )
         return HTMLResponse(html, status_code=status)
+
+    def _namens(self, request: Request) -> list[str]:
+        """On behalf of whom somebody with a choice works now, in words."""
+        gekozen = gekozen_partijen(request)
+        if not gekozen:
+            return []
+        try:
+            plekken = waar_werkt(self.w, self.wie(request))
+        except NietIngelogd:
+            return []
+        return [p.partijnaam for p in plekken if (p.convenant, p.partij) in gekozen]
 
     def toon_formulier(
         self,
@@ -208,6 +225,12 @@ def sessietoken(request: Request) -> str:
     return token
 
 
+def gekozen_partijen(request: Request) -> tuple[tuple[str, str], ...]:
+    """(convenant, partij) as this person chose; what the person may not do stays without effect."""
+    delen = (deel.partition(":") for deel in request.cookies.get(NAMENS, "").split())
+    return tuple((convenant, partij) for convenant, _, partij in delen if partij)
+
+
 def csrf(request: Request) -> str:
     """The word that a form of this session carries."""
     return hmac.new(sessietoken(request).encode(), b"csrf", hashlib.sha256).hexdigest()
@@ -261,6 +284,27 @@ def met_koppen(antwoord: Response) -> Response:
     for naam, waarde in KOPPEN.items():
         antwoord.headers.setdefault(naam, waarde)
     return antwoord
+
+
+def eigen_pad(pad: str) -> str:
+    """This path, if it is one of ours; else the first page."""
+    return pad if pad.startswith("/") and not pad.startswith(("//", "/\\")) else "/"
+
+
+def kies_partij(p: Portaal, request: Request, verder: str, status: int = 200) -> HTMLResponse:
+    """Ask who works for several partijen in one convenant on behalf of which now; then on to `verder`."""
+    alle = waar_werkt(p.w, p.wie(request))
+    keer = Counter(plek.convenant for plek in alle)
+    meer = [plek for plek in alle if keer[plek.convenant] > 1]
+    return p.toon(
+        request,
+        "namens.html.j2",
+        status,
+        titel="Namens wie werkt u nu?",
+        plekken=meer,
+        gekozen=gekozen_partijen(request),
+        verder=eigen_pad(verder),
+    )
 
 
 def naar(pad: str) -> RedirectResponse:

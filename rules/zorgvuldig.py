@@ -5,9 +5,10 @@ not?
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from convenanten.definitie import GeldendConvenant, Vraag
+from rules.feiten import Feit, Vastgelegd
 from rules.stand import Lezer, Stand
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 from rules.zonder_naam import Aanwijzing, opsomming
@@ -138,6 +139,23 @@ def is_ander_dan(lezer: Lezer, besloten_door: str) -> Uitkomst:
         Reden.VIER_OGEN,
         "U nam dit besluit zelf; een ander moet het bevestigen.",
         doen="Vraag een collega met dezelfde rol.",
+    )
+
+
+def staat_aan_een_kant(
+    geldend: GeldendConvenant, lezer: Lezer, eerder: Iterable[Vastgelegd[Feit]]
+) -> Uitkomst:
+    """Who works for two partijen does not answer on behalf of one what the same person did (`eerder`) on
+    behalf of the other: an agreement is between people.
+    """
+    zelf = next((v for v in eerder if v.door == lezer.medewerker and v.partij != lezer.partij), None)
+    if zelf is None:
+        return TOEGESTAAN
+    return Geweigerd(
+        Reden.VIER_OGEN,
+        f"U deed dit zelf al namens {geldend.convenant.naam_van(zelf.partij)}; "
+        "dan antwoordt u niet ook namens een ander.",
+        doen="Vraag het een collega van de partij namens wie u nu werkt.",
     )
 
 

@@ -10,7 +10,17 @@ import segno
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from portal.kader import KOEK, Ingezonden, Plek, Portaal, naar
+from portal.kader import (
+    KOEK,
+    NAMENS,
+    Ingezonden,
+    Plek,
+    Portaal,
+    eigen_pad,
+    gekozen_partijen,
+    kies_partij,
+    naar,
+)
 from services.handelen.fouten import CasusregieFout, NietGevonden
 from services.toegang import accounts, autorisaties, demo, oidc
 
@@ -57,6 +67,28 @@ def router(p: Portaal) -> APIRouter:
         accounts.uitloggen(p.w, p.wie(request))
         antwoord = naar("/inloggen")
         antwoord.delete_cookie(KOEK)
+        antwoord.delete_cookie(NAMENS)
+        return antwoord
+
+    @r.get("/namens")
+    def namens(request: Request, verder: str = "/") -> Response:
+        return kies_partij(p, request, verder)
+
+    @r.post("/namens")
+    def kies(request: Request, v: Ingezonden) -> Response:
+        convenant, partij = v.eerste("convenant"), v.eerste("partij")
+        plekken = autorisaties.waar_werkt(p.w, p.wie(request))
+        if (convenant, partij) not in {(plek.convenant, plek.partij) for plek in plekken}:
+            raise NietGevonden("Voor deze partij werkt u niet.", doen="Kies een van uw partijen.")
+        gekozen = {**dict(gekozen_partijen(request)), convenant: partij}
+        antwoord = naar(eigen_pad(v.eerste("verder")))
+        antwoord.set_cookie(
+            NAMENS,
+            " ".join(f"{c}:{wie}" for c, wie in gekozen.items()),
+            httponly=True,
+            samesite="lax",
+            secure=request.url.scheme == "https",
+        )
         return antwoord
 
     @r.get("/activeren")

@@ -10,8 +10,16 @@ from services.inzien import datalek as datalek_inzien
 from services.inzien import werkvoorraad as werk_inzien
 from services.inzien import zoeken
 from services.toegang import autorisaties
+from services.toegang.autorisaties import Werkkring
 
 PER_PAGINA = 50
+
+
+def _gekozen(plekken: list[Werkkring], namens: dict[str, str]) -> list[Werkkring]:
+    """In a convenant where this person chose on behalf of whom, only that partij."""
+    geldig = {(plek.convenant, plek.partij) for plek in plekken} & namens.items()
+    kiest = {convenant for convenant, _ in geldig}
+    return [p for p in plekken if p.convenant not in kiest or (p.convenant, p.partij) in geldig]
 
 
 def router(p: Portaal) -> APIRouter:
@@ -22,7 +30,7 @@ def router(p: Portaal) -> APIRouter:
     def werkvoorraad(request: Request, samenwerking: str = "", pagina: int = 1) -> Response:
         wie = p.wie(request)
         pagina = min(max(pagina, 1), 1000)
-        plekken = autorisaties.waar_werkt(p.w, wie)
+        plekken = _gekozen(autorisaties.waar_werkt(p.w, wie), dict(wie.namens))
         tot = pagina * PER_PAGINA
         regels = [
             (plek, x)

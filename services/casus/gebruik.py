@@ -9,7 +9,7 @@ from pydantic import Field
 from rules.feiten import GebruikToegestaan, GegevenHertoetst, VrijgaveGevraagd, Vrijgegeven, ZonderGegevens
 from rules.rollen import PARTNER, REGIE
 from rules.zeggenschap import mag_toestaan, mag_vrijgave_vragen, mag_vrijgeven
-from rules.zorgvuldig import is_eigen_actie
+from rules.zorgvuldig import is_eigen_actie, staat_aan_een_kant
 from services.casus.bereik import InCasus, handeling
 from services.casus.gegevens import zichtbaar_gegeven
 from services.casus.plan import vind_actie
@@ -121,6 +121,8 @@ def vrijgeven(h: InCasus, op: Vrijgeven) -> None:
             verder=op.verder,
         )
     )
+    vragen = (v for v in h.stand.alle(VrijgaveGevraagd) if v.feit.gegeven == g.id and v.partij == op.partij)
+    eis(staat_aan_een_kant(h.geldend, h.lezer, vragen))
     gedaan = h.feit(Vrijgegeven(g.id, op.partij, op.actie, op.toegestaan, op.verder), op.reden)
     h.vertel("vrijgegeven" if op.toegestaan else "vrijgave_geweigerd", {op.partij}, om=gedaan.id)
 

@@ -31,7 +31,7 @@ from rules.rollen import PARTNER, REGIE
 from rules.stand import OPEN_ACTIE
 from rules.verstrekken import mag_maatregel_voorstellen
 from rules.zeggenschap import mag_meegeven
-from rules.zorgvuldig import is_eigen_actie, mag_aanwezig, zegt_iets
+from rules.zorgvuldig import is_eigen_actie, mag_aanwezig, staat_aan_een_kant, zegt_iets
 from services.casus.bereik import InCasus, handeling
 from services.casus.gegevens import zichtbaar_gegeven
 from services.handelen.fouten import Conflict, NietGevonden, OngeldigeInvoer, eis
@@ -255,6 +255,8 @@ def actie_beantwoorden(h: InCasus, op: ActieBeantwoorden) -> None:
             "Bij weigeren is een toelichting nodig.",
             doen="Schrijf waarom uw organisatie de actie niet doet.",
         )
+    voorstel = (v for v in h.stand.alle(ActieVoorgesteld) if v.feit.actie == op.actie)
+    eis(staat_aan_een_kant(h.geldend, h.lezer, voorstel))
     actie.status = ActieStatus.AANVAARD if op.aanvaard else ActieStatus.GEWEIGERD
     feit = h.feit(ActieBeantwoord(op.actie, op.aanvaard), op.toelichting)
     h.vertel("actie_beantwoord", {h.regie}, om=feit.id)
@@ -353,6 +355,8 @@ def overleg_houden(h: InCasus, op: OverlegHouden) -> None:
 def stemmen(h: InCasus, op: Stemmen) -> None:
     """Geef het standpunt van uw organisatie over het vervolg."""
     eis(mag_standpunt_geven(h.stand, h.geldend, op.naar))
+    standpunten = (v for v in h.stand.alle(Gestemd, deze_ronde=True) if v.feit.naar == op.naar)
+    eis(staat_aan_een_kant(h.geldend, h.lezer, standpunten))
     h.feit(Gestemd(op.naar, op.akkoord, op.capaciteit), op.toelichting)
 
 

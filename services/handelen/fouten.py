@@ -2,6 +2,7 @@
 
 CasusregieFout             a sentence in Dutch, with what to do
   ├─ OngeldigeInvoer       the input is not complete or not understood
+  │    └─ KiesPartij       on behalf of which partij does this person act?
   ├─ NietGevonden          it does not exist, or you may not know that it does
   ├─ NietIngelogd          no (valid) session
   ├─ Weigering             a rule refused; carries reason and source
@@ -33,6 +34,17 @@ class OngeldigeInvoer(CasusregieFout):
 
     http = 422
     code = "ongeldige_invoer"
+
+
+class KiesPartij(OngeldigeInvoer):
+    """This person works for several partijen in this convenant and did not say on behalf of which now."""
+
+    def __init__(self, convenant: str, partijen: frozenset[str]) -> None:
+        super().__init__(
+            f"U werkt voor meer partijen: {', '.join(sorted(partijen))}.",
+            doen="Geef aan namens welke partij (--namens).",
+        )
+        self.convenant, self.partijen = convenant, partijen
 
 
 class NietGevonden(CasusregieFout):

@@ -18,7 +18,7 @@ from models import logboek
 from models.klok import Moment
 from models.tabellen import Autorisatie, Erkenning, Medewerker, Sessie
 from rules.stand import Lezer
-from services.handelen.fouten import GeenBevoegdheid, NietGevonden, NietIngelogd, OngeldigeInvoer
+from services.handelen.fouten import GeenBevoegdheid, KiesPartij, NietGevonden, NietIngelogd
 
 if TYPE_CHECKING:
     from services.handelen.werkplek import Werkplek
@@ -29,10 +29,13 @@ NOTEREN_NA = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Identiteit:
-    """A person, known by a session."""
+    """A person, known by a session. `namens`: (convenant, partij) as this person chose for this session; it
+    counts only where there is a choice, among the partijen that authorised this person.
+    """
 
     medewerker_id: str
     sessie: str
+    namens: tuple[tuple[str, str], ...] = ()
 
 
 def vingerafdruk(geheim: str) -> str:
@@ -134,17 +137,17 @@ def lezer_voor(s: Session, wie: Identiteit, convenant: str, namens: str | None) 
         select(Autorisatie.partij, Autorisatie.rol).where(lopend(wie.medewerker_id, convenant))
     ).all()
     partijen = {p for p, _ in rijen}
+    gekozen = partijen & {p for c, p in wie.namens if c == convenant}
     if namens is not None:
         partijen &= {namens}
+    elif gekozen:
+        partijen = gekozen
     if not partijen:
         raise GeenBevoegdheid(
             "U bent hiervoor niet geautoriseerd.", doen="Vraag toegang aan uw bevoegde functionaris."
         )
     if len(partijen) > 1:
-        raise OngeldigeInvoer(
-            f"U werkt voor meer partijen: {', '.join(sorted(partijen))}.",
-            doen="Geef aan namens welke partij (--namens).",
-        )
+        raise KiesPartij(convenant, frozenset(partijen))
     (partij,) = partijen
     erkend = s.get(Erkenning, (wie.medewerker_id, convenant)) is not None
     return Lezer(wie.medewerker_id, partij, frozenset(r for p, r in rijen if p == partij), erkend)
