@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select
@@ -204,12 +205,14 @@ def zichtbare_gegevens(
 def omstandigheden(
     s: Session, casus: Casus, stand: Stand, geldend: GeldendConvenant, lezer: Lezer
 ) -> Omstandigheden:
-    """What the choices in a casus depend on, for this person."""
+    """What the choices in a casus depend on, for this person. What this person sees is looked up once,
+    however many fields ask it.
+    """
     return Omstandigheden(
         geldend,
         stand,
         lezer,
-        gegevens=lambda: zichtbare_gegevens(s, casus.id, stand, geldend, lezer),
+        gegevens=cache(lambda: zichtbare_gegevens(s, casus.id, stand, geldend, lezer)),
         eerdere=lambda: tuple(eerdere_casussen(s, casus)),
     )
 
