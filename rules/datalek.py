@@ -72,6 +72,13 @@ def afhandelaars(geldend: GeldendConvenant) -> frozenset[str]:
     return ALTIJD | frozenset(geldend.convenant.datalek.verantwoordelijk)
 
 
+def meldt_incidenten(geldend: GeldendConvenant) -> bool:
+    """Do the partijen tell each other of an incident without data? It is news of one organisation, and leaves
+    the house only by agreement.
+    """
+    return geldend.convenant.datalek.incident_terstond is not None
+
+
 def mag_zien(stand: DatalekStand, lezer: Lezer, *, melder: bool) -> bool:
     """May this reader know of this datalek: who reported it, and who works where it happened or at who is
     (mede)verantwoordelijk? An FG sees those of the own organisation (article 39 AVG), as its colleagues do.

@@ -55,11 +55,16 @@ def is_lid_2_afgewogen(afgewogen: bool) -> Uitkomst:
     )
 
 
+def meldde_zelf_aan(stand: Stand, geldend: GeldendConvenant) -> bool:
+    """Did the regie bring this casus in itself, so that no partij is to be told?"""
+    return stand.aanbrenger == geldend.convenant.regiepartij
+
+
 def mag_terugkoppelen(stand: Stand, geldend: GeldendConvenant, *, toegelicht: bool) -> Uitkomst:
     """Is it on record who was told? Where the regie brought the casus in itself, no partij gets a message:
     then it says whom it told, and how (the inwoner who called, a colleague).
     """
-    if stand.aanbrenger != geldend.convenant.regiepartij or toegelicht:
+    if not meldde_zelf_aan(stand, geldend) or toegelicht:
         return TOEGESTAAN
     return Geweigerd(
         Reden.NIET_ZORGVULDIG,

@@ -35,7 +35,13 @@ from rules.informeren import genoemd_als, mag_informeren, zwijgt
 from rules.poorten import mag_uit_de_casus_halen
 from rules.rollen import AANMELDER, PARTNER, REGIE
 from rules.toestemming import categorieen_melder
-from rules.zorgvuldig import is_lid_2_afgewogen, is_nagegaan, is_volledig_geinformeerd, mag_terugkoppelen
+from rules.zorgvuldig import (
+    is_lid_2_afgewogen,
+    is_nagegaan,
+    is_volledig_geinformeerd,
+    mag_terugkoppelen,
+    meldde_zelf_aan,
+)
 from services.casus.bereik import InCasus, handeling
 from services.casus.deur import Verantwoording, breng_in, eerste_doel
 from services.casus.mensen import meld_dubbel, nieuwe_betrokkene, wie_is
@@ -347,7 +353,7 @@ def terugkoppelen(h: InCasus, op: Terugkoppelen) -> None:
     """Laat de aanmelder weten of de melding wordt opgepakt."""
     eis(mag_terugkoppelen(h.stand, h.geldend, toegelicht=bool(op.toelichting)))
     feit = h.feit(Teruggekoppeld(op.opgepakt), op.toelichting)
-    if h.casus.aanbrenger != h.geldend.convenant.regiepartij:
+    if not meldde_zelf_aan(h.stand, h.geldend):
         h.vertel("terugkoppeling", {h.casus.aanbrenger}, om=feit.id)
 
 

@@ -24,7 +24,7 @@ from rules.codes import (
     WijzeBericht,
     Zwijgen,
 )
-from rules.datalek import mag_betrokkenen_berichten, mag_sluiten, mag_zwijgen
+from rules.datalek import mag_betrokkenen_berichten, mag_sluiten, mag_zwijgen, meldt_incidenten
 from rules.feiten import (
     ApBesloten,
     BerichtBeoordeeld,
@@ -129,10 +129,8 @@ def _stand(h: InDatalek) -> dict[str, Any]:
 )
 def beoordelen(h: InDatalek, op: DatalekBeoordelen) -> dict[str, Any]:
     """Beoordeel: is het een datalek, hoe groot is het risico, en wiens verwerking is het?"""
-    c = h.geldend.convenant
     omvang = op.omvang or Omvang(h.d.omvang)  # type: ignore[call-arg]
-    # an incident without data is news of one organisation: it leaves the house only by agreement
-    als_incident = op.voldoet_aan_criteria and c.datalek.incident_terstond is not None
+    als_incident = op.voldoet_aan_criteria and meldt_incidenten(h.geldend)
     h.feit(
         DatalekBeoordeeld(
             is_datalek=op.is_datalek,
@@ -146,7 +144,7 @@ def beoordelen(h: InDatalek, op: DatalekBeoordelen) -> dict[str, Any]:
         op.motivering,
     )
     h.d.omvang = str(omvang)
-    anderen = set(c.partijen) - {h.d.bij_partij}
+    anderen = set(h.geldend.convenant.partijen) - {h.d.bij_partij}
     codes = {"aard": h.d.aard, "maatregelen": h.d.maatregelen}
     if op.is_datalek:
         codes["omvang"] = h.d.omvang  # type: ignore[assignment]

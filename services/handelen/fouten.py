@@ -39,12 +39,11 @@ class OngeldigeInvoer(CasusregieFout):
 class KiesPartij(OngeldigeInvoer):
     """This person works for several partijen in this convenant and did not say on behalf of which now."""
 
-    def __init__(self, convenant: str, partijen: frozenset[str]) -> None:
+    def __init__(self, partijen: set[str]) -> None:
         super().__init__(
             f"U werkt voor meer partijen: {', '.join(sorted(partijen))}.",
             doen="Geef aan namens welke partij (--namens).",
         )
-        self.convenant, self.partijen = convenant, partijen
 
 
 class NietGevonden(CasusregieFout):

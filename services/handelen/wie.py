@@ -147,7 +147,7 @@ def lezer_voor(s: Session, wie: Identiteit, convenant: str, namens: str | None) 
             "U bent hiervoor niet geautoriseerd.", doen="Vraag toegang aan uw bevoegde functionaris."
         )
     if len(partijen) > 1:
-        raise KiesPartij(convenant, frozenset(partijen))
+        raise KiesPartij(partijen)
     (partij,) = partijen
     erkend = s.get(Erkenning, (wie.medewerker_id, convenant)) is not None
     return Lezer(wie.medewerker_id, partij, frozenset(r for p, r in rijen if p == partij), erkend)

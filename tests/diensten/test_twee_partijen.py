@@ -24,6 +24,18 @@ from tests.conftest import Proef
 GEMEENTE, ACCOLADE = "gemeente_heerenveen", "accolade"
 
 
+def werkt_ook_voor(p: Proef, partij: str) -> None:
+    """Let Tessa work on casussen of this partij too."""
+    p.doe(
+        f"functionaris-{partij}",
+        "toegang_geven",
+        gebruikersnaam="tessa",
+        convenant=p.convenant,
+        partij=partij,
+        rol="partnermedewerker",
+    )
+
+
 @pytest.fixture(scope="module")
 def p(tmp_path_factory: pytest.TempPathFactory) -> Proef:
     """Tessa has the regie at the gemeente and works on casussen at Accolade; a casus is in the plan fase."""
@@ -31,14 +43,7 @@ def p(tmp_path_factory: pytest.TempPathFactory) -> Proef:
     p.speler._medewerker(
         "tessa", "Tessa Twee", GEMEENTE, ("procesregisseur",), p.wie("functionaris-gemeente-heerenveen")
     )
-    p.doe(
-        "functionaris-accolade",
-        "toegang_geven",
-        gebruikersnaam="tessa",
-        convenant=p.convenant,
-        partij=ACCOLADE,
-        rol="partnermedewerker",
-    )
+    werkt_ook_voor(p, ACCOLADE)
     p.doe("tessa", "geheimhouding_erkennen", convenant=p.convenant)
     nummer, id_ = p.klaar_voor_plan()
     p.naar_plan(nummer, id_)
@@ -156,14 +161,7 @@ def test_dezelfde_persoon_geeft_een_standpunt(tmp_path: Path) -> None:
     p.speler._medewerker(
         "tessa", "Tessa Twee", regie, ("procesregisseur",), p.wie("functionaris-burgemeester-krimpen")
     )
-    p.doe(
-        "functionaris-woningcorporatie",
-        "toegang_geven",
-        gebruikersnaam="tessa",
-        convenant=p.convenant,
-        partij=corporatie,
-        rol="partnermedewerker",
-    )
+    werkt_ook_voor(p, corporatie)
     p.doe("tessa", "geheimhouding_erkennen", convenant=p.convenant)
     ja = {"naar": "plan_van_aanpak", "akkoord": True, "capaciteit": True}
     namens(p, regie, "stemmen", **ja)
@@ -179,14 +177,7 @@ def test_dezelfde_persoon_vraagt_en_geeft_geen_vrijgave(tmp_path: Path) -> None:
     p.speler._medewerker(
         "tessa", "Tessa Twee", "politie", ("partnermedewerker",), p.wie("functionaris-politie")
     )
-    p.doe(
-        "functionaris-woningcorporatie",
-        "toegang_geven",
-        gebruikersnaam="tessa",
-        convenant=p.convenant,
-        partij="woningcorporatie",
-        rol="partnermedewerker",
-    )
+    werkt_ook_voor(p, "woningcorporatie")
     gegeven = p.speler.onthouden["klachten"]
     namens(p, "politie", "vrijgave_vragen", gegeven=gegeven, waarvoor="Voor de nachtdienst")
     geef = {"gegeven": gegeven, "partij": "politie", "reden": "Voor de nachtdienst"}
