@@ -230,6 +230,8 @@ class Casus(Basis):
     """A casus. `fase` and `ronde` are written by `services.casus.overgang` only.
 
     `werk_nr` rises when something happened that the flow must look at; `verwerkt_nr` is how far it looked.
+    `regisseur_id`: the medewerker who had the regie last; whether that still counts, see
+    `services.handelen.regie`.
     """
 
     __tablename__ = "casus"
@@ -241,6 +243,7 @@ class Casus(Basis):
             postgresql_where=text("werk_nr > verwerkt_nr"),
         ),
         Index("casus_open", "convenant", "gesloten_op"),
+        Index("casus_van_regisseur", "convenant", "regisseur_id", "gesloten_op"),
     )
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
     nummer: Mapped[str] = mapped_column(String(30), unique=True)
@@ -254,6 +257,7 @@ class Casus(Basis):
     situaties: Mapped[list[str]] = mapped_column(JSON)
     criteria: Mapped[list[str]] = mapped_column(JSON)
     profiel: Mapped[list[str]] = mapped_column(JSON)
+    regisseur_id: Mapped[str | None] = mapped_column(Id)
     geopend_op: Mapped[datetime]
     gesloten_op: Mapped[datetime | None]
     vernietigd_op: Mapped[datetime | None]

@@ -17,6 +17,7 @@ Soort = Literal[
     "nieuwe_aanmelding",
     "mogelijk_dubbel",
     "terugkoppeling",
+    "regie_overgedragen",
     "gevraagd_als_partner",
     "bekendheid_gevraagd",
     "bekendheid_beantwoord",
@@ -90,6 +91,11 @@ TEKSTEN: dict[Soort, Mailtekst] = {
         "Er is een terugkoppeling",
         "Op uw aanmelding is een terugkoppeling gegeven.",
         "Lees de terugkoppeling.",
+    ),
+    "regie_overgedragen": Mailtekst(
+        "De regie is overgedragen",
+        "Een collega heeft de regie van deze casus overgedragen.",
+        "Bekijk de casus en zie wie de regie nu heeft.",
     ),
     "gevraagd_als_partner": Mailtekst(
         "Uw organisatie is gevraagd",

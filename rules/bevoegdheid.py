@@ -8,11 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from convenanten.definitie import GeldendConvenant
-from rules.feiten import AdviesGegeven, BekendheidBeantwoord, Teruggetrokken, VerklaringGetekend
+from convenanten.definitie import Convenant, GeldendConvenant
+from rules.feiten import (
+    AdviesGegeven,
+    BekendheidBeantwoord,
+    RegieOvergedragen,
+    Teruggetrokken,
+    VerklaringGetekend,
+)
 from rules.rollen import FUNCTIONARIS, PARTNER, VOORBEREIDING
 from rules.stand import Lezer, Stand
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
+
+# Who of the regiepartij does the work is its own affair: no convenant says in which fase that may change.
+IN_ELKE_FASE = (RegieOvergedragen.handeling,)
 
 HERZIEN_NA = timedelta(days=365)  # authorisations are looked at again every year (Protocol Beveiliging)
 
@@ -27,6 +36,13 @@ def heeft_geheimhouding_erkend(geldend: GeldendConvenant, lezer: Lezer) -> Uitko
         bron=geldend.bron("geheimhouding"),
         doen="Lees de geheimhouding en erken die eerst.",
     )
+
+
+def mogelijk(stand: Stand, c: Convenant) -> tuple[str, ...]:
+    """The acts that somebody may perform in this fase: those of the convenant, and while it is open those of
+    every fase.
+    """
+    return (*c.fasen[stand.fase].handelingen, *(() if stand.gesloten else IN_ELKE_FASE))
 
 
 @dataclass(frozen=True)
@@ -153,9 +169,9 @@ def _heeft_getekend(p: Poging, stand: Stand) -> Uitkomst:
 
 
 def _kan_in_deze_fase(p: Poging, stand: Stand) -> Uitkomst:
-    fase = p.geldend.convenant.fasen[stand.fase]
-    if p.handeling in fase.handelingen:
+    if p.handeling in mogelijk(stand, p.geldend.convenant):
         return TOEGESTAAN
+    fase = p.geldend.convenant.fasen[stand.fase]
     return Geweigerd(
         Reden.ANDERE_FASE,
         f"In de fase '{fase.titel}' kan dit niet.",

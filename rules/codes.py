@@ -391,6 +391,7 @@ class Gebeurtenis(Code):
     GEZOCHT_OP_PERSOON = "gezocht_op_persoon", "Gezocht op een persoon"
     GEWEIGERD = "geweigerd", "Geweigerd"
     OVERGANG = "overgang", "Overgang naar een andere fase"
+    REGIE_GENOMEN = "regie_genomen", "Regie van de casus op zich genomen"
     BESLUIT_VERVALLEN = "besluit_vervallen", "Besluit vervallen"
     TERMIJN = "termijn", "Termijn verstreken"
     VERNIETIGD = "vernietigd", "Dossier vernietigd"

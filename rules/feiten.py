@@ -330,6 +330,14 @@ class LeefgebiedBeschreven(Feit):
     gegeven: str = ""
 
 
+@_merk(CASUS, "regie_overdragen")
+@dataclass(frozen=True)
+class RegieOvergedragen(Feit):
+    """Which colleague (the id of a medewerker) is procesregisseur of this casus from now on."""
+
+    aan: str
+
+
 @_merk(CASUS, "casusregisseur_benoemen")
 @dataclass(frozen=True)
 class CasusregisseurBenoemd(Feit):

@@ -65,6 +65,7 @@ WOORDEN: dict[type[Feit], frozenset[str]] = {
             feiten.PartnersGekozen,
             feiten.PartnerToegevoegd,
             feiten.PlanVerteld,
+            feiten.RegieOvergedragen,
             feiten.SamenwerkingsafsprakenVastgelegd,
             feiten.StoppenGemotiveerd,
             feiten.Teruggetrokken,

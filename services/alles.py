@@ -8,6 +8,7 @@ from functools import cache
 
 import services
 from convenanten.kennis import Kennis
+from rules.bevoegdheid import IN_ELKE_FASE
 from rules.poorten import POORTEN
 from rules.rollen import VOORBEREIDING
 from rules.verstrekken import VOORWAARDEN, voorwaarde_eist
@@ -25,7 +26,7 @@ def _laad() -> None:
 
 
 def wie_mag() -> dict[str, frozenset[str]]:
-    """Every act that can stand in a fase of a convenant, with the roles that may perform it."""
+    """Every act in a casus, with the roles that may perform it."""
     return {naam: h.wie for naam, h in HANDELINGEN.items() if h.bereik is CASUS}
 
 
@@ -37,7 +38,7 @@ def kennis() -> Kennis:
         controles={naam: check.eist for naam, check in POORTEN.items()},
         voorwaarden={naam: voorwaarde_eist(naam) for naam in VOORWAARDEN},
         met_norm=LEEST_NORM,
-        handelingen=wie_mag(),
+        handelingen={naam: wie for naam, wie in wie_mag().items() if naam not in IN_ELKE_FASE},
         begin=frozenset(naam for naam in wie_mag() if HANDELINGEN[naam].begint),
         regierollen=VOORBEREIDING,
         rollen=elders | VERANTWOORDEN,

@@ -52,6 +52,11 @@ def router(p: Portaal) -> APIRouter:
             lekken=lekken,
             samenwerking=samenwerking,
             herzien=len(autorisaties.te_herzien(p.w, wie)),
+            zonder_regie=[
+                (plek, nummers)
+                for plek in plekken
+                if (nummers := werk_inzien.zonder_procesregisseur(p.w, wie, plek.convenant, plek.partij))
+            ],
         )
 
     @r.post("/zoek")

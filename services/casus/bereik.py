@@ -24,6 +24,7 @@ from models.tabellen import Betrokkene, Casus, CasusFeit, Gegeven, nieuw_id
 from notifications.soorten import Soort as Mail
 from rules import feiten
 from rules.bevoegdheid import mag_handelen
+from rules.rollen import REGIE
 from rules.stand import GegevenFeit, Lezer, Stand
 from rules.uitkomst import Uitkomst
 from rules.zicht import mag_casus_zien, mag_inzien
@@ -39,6 +40,7 @@ from services.handelen.handeling import (
 )
 from services.handelen.keuzes import Omstandigheden, TeKiezenGegeven, anderen
 from services.handelen.omroep import vertel
+from services.handelen.regie import collegas, neem_op_zich
 from services.handelen.standen import eerdere_casussen, laad_stand, vergrendel_casus
 from services.handelen.velden import O
 from services.handelen.werkplek import Werkplek
@@ -110,10 +112,11 @@ class InCasus(Uitvoering):
         if tekst:
             self.verzegel(rij, CasusFeit.toelichting_kluis, tekst)
         self.s.add(rij)
-        self._log(feit.handeling, feit.codes(), inhoud=tekst)
+        self.log(feit.handeling, feit.codes(), inhoud=tekst)
         return rij
 
-    def _log(self, soort: str, codes: dict[str, Any], *, inhoud: str | None) -> None:
+    def log(self, soort: str, codes: dict[str, Any], *, inhoud: str | None) -> None:
+        """Append to the chain of this casus; of `inhoud` a fingerprint."""
         logboek.schrijf(
             self.s,
             self.casus.id,
@@ -203,7 +206,7 @@ def zichtbare_gegevens(
 
 
 def omstandigheden(
-    s: Session, casus: Casus, stand: Stand, geldend: GeldendConvenant, lezer: Lezer
+    w: Werkplek, s: Session, casus: Casus, stand: Stand, geldend: GeldendConvenant, lezer: Lezer
 ) -> Omstandigheden:
     """What the choices in a casus depend on, for this person. What this person sees is looked up once,
     however many fields ask it.
@@ -214,6 +217,7 @@ def omstandigheden(
         lezer,
         gegevens=cache(lambda: zichtbare_gegevens(s, casus.id, stand, geldend, lezer)),
         eerdere=lambda: tuple(eerdere_casussen(s, casus)),
+        collegas=lambda: collegas(s, w.kluis, geldend.convenant, zonder=casus.regisseur_id or ""),
     )
 
 
@@ -250,12 +254,17 @@ class CasusBereik(Bereik[InCasus]):
         """The convenant, and the casus where there is one."""
         if u._stand is None:
             return Omstandigheden(u.geldend, None, u.lezer)
-        return omstandigheden(u.s, u.casus, u.stand, u.geldend, u.lezer)
+        return omstandigheden(u.w, u.s, u.casus, u.stand, u.geldend, u.lezer)
 
     def sluit(self, u: InCasus) -> str | None:
-        """The flow must look at this casus; in a closed one there is nothing left to look at."""
+        """The flow must look at this casus; in a closed one there is nothing left to look at. And a casus
+        that nobody has is from now on of the procesregisseur who acted.
+        """
         if u.casus.gesloten_op is not None:
             return None
+        heeft_de_rol = u.lezer.partij == u.regie and u.lezer.rollen & REGIE
+        if heeft_de_rol and neem_op_zich(u.s, u.casus, u.geldend.convenant, u.lezer.medewerker):
+            u.log("regie_genomen", {}, inhoud=None)
         u.casus.werk_nr += 1
         u.w.bel.in_transactie(u.s, u.casus.id)
         return u.casus.id

@@ -53,6 +53,7 @@ class Omstandigheden:
     gegevens: Callable[[], tuple[TeKiezenGegeven, ...]] = _geen_gegevens
     eerdere: Callable[[], tuple[str, ...]] = _geen_nummers
     convenanten: Callable[[], Keuzes] = dict
+    collegas: Callable[[], Keuzes] = dict
 
     @property
     def c(self) -> Convenant:
@@ -360,6 +361,12 @@ def eigen_toestemmingen(o: Omstandigheden) -> Keuzes:
         },
     }
     return {str(nr): f"{nr}: {eigen[nr]}" for nr in sorted(eigen.keys() - ingetrokken(stand))}
+
+
+@_bron("collega's met de rol van procesregisseur")
+def procesregisseurs(o: Omstandigheden) -> Keuzes:
+    """Who can have the regie of this casus instead of who has it."""
+    return o.collegas()
 
 
 @_bron("genodigden van het volgende overleg")

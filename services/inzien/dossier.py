@@ -203,7 +203,7 @@ def _gegevens(b: _Blik, doel: str) -> tuple[tuple[GegevenBeeld, ...], int]:
 
 def _op_een_gegeven(b: _Blik) -> dict[str, set[str]]:
     """Per act that is about a gegeven and that this reader may do in this fase: which gegevens it offers."""
-    o = omstandigheden(b.s, b.c, b.stand, b.geldend, b.lezer)
+    o = omstandigheden(b.w, b.s, b.c, b.stand, b.geldend, b.lezer)
     kan: dict[str, set[str]] = {}
     for naam in b.geldend.convenant.fasen[b.c.fase].handelingen:
         h = HANDELINGEN.get(naam)

@@ -51,7 +51,7 @@ def _omstandigheden(
         return Omstandigheden(geldend, None, lezer_voor(s, wie, convenant, namens))
     if h.bereik is CASUS:
         casus, stand, lezer = open_casus(s, w, wie, over, namens)
-        return omstandigheden(s, casus, stand, w.geldend(s, casus.vaststelling_id), lezer)
+        return omstandigheden(w, s, casus, stand, w.geldend(s, casus.vaststelling_id), lezer)
     if h.bereik is DATALEK:
         d = s.scalars(select(Datalek).where(Datalek.nummer == over)).first()
         if d is None:

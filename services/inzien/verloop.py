@@ -17,6 +17,7 @@ from models.tabellen import (
     Overleg,
     Termijn,
 )
+from rules.bevoegdheid import mogelijk
 from rules.codes import ActieStatus, BesluitStatus, Trede, lees
 from rules.feiten import (
     BekendheidBeantwoord,
@@ -40,6 +41,7 @@ from rules.zicht import (
 from services.handelen.fouten import GeenDeelname, NietGevonden
 from services.handelen.handeling import HANDELINGEN
 from services.handelen.personen import ook_open
+from services.handelen.regie import Regie, regie_van
 from services.handelen.standen import eerdere_casussen
 from services.handelen.werkplek import Werkplek
 from services.handelen.wie import Identiteit, controleer_sessie
@@ -120,7 +122,7 @@ class TeBeantwoorden:
 @dataclass(frozen=True)
 class CasusBeeld:
     """The course of a casus, without personal data. `onderweg`: something was done that its flow has not
-    looked at yet.
+    looked at yet; `regie`: who has it, and who may act meanwhile (None: the casus is closed, or not theirs).
     """
 
     nummer: str
@@ -152,6 +154,7 @@ class CasusBeeld:
     eerdere: tuple[str, ...] = ()
     ook_open: tuple[str, ...] = ()
     niet_actief: bool = False
+    regie: Regie | None = None
 
     @property
     def te_bevestigen(self) -> bool:
@@ -221,7 +224,7 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
             poorten=tuple(poorten),
             handelingen=tuple(
                 h
-                for h in cv.fasen[c.fase].handelingen
+                for h in mogelijk(stand, cv)
                 if h in HANDELINGEN and lezer.rollen & HANDELINGEN[h].wie and not _al_gedaan(stand, lezer, h)
             ),
             register=cv.fasen[c.fase].register,
@@ -247,6 +250,7 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
             stemmen=() if alleen_bevraagd else stemmen(stand, cv),
             eerdere=tuple(eerdere_casussen(s, c)) if regie and geldend.heeft("herleving") else (),
             niet_actief=is_niet_actief(stand),
+            regie=None if stand.gesloten or alleen_bevraagd else regie_van(s, w.kluis, c, cv),
             ook_open=tuple(ook_open(s, c)) if beslisser and c.gesloten_op is None else (),
         )
 

@@ -21,7 +21,8 @@ from rules.feiten import (
     GegevenHertoetst,
     VrijgaveGevraagd,
 )
-from rules.rollen import REGIE
+from rules.rollen import FUNCTIONARIS, REGIE
+from services.handelen.regie import zonder_regie
 from services.handelen.standen import laad_standen
 from services.handelen.werkplek import Werkplek
 from services.handelen.wie import Identiteit, controleer_sessie, lezer_voor
@@ -80,6 +81,19 @@ _DAARNA: dict[str, str] = {
     Trede.HERINNERING: "dan volgt een herinnering",
     Trede.ESCALATIE: "dan gaat er bericht naar de volgende contactpersoon van de regie",
 }
+
+
+def zonder_procesregisseur(w: Werkplek, wie: Identiteit, convenant: str, namens: str) -> list[str]:
+    """Numbers of the open casussen that nobody has the regie of, for who can change that: a procesregisseur,
+    or who gives people that rol. For anybody else nothing.
+    """
+    with w.db.lezen() as s:
+        lezer = lezer_voor(s, wie, convenant, namens)
+        c = w.actief(s, convenant)[1].convenant
+        mag = lezer.partij == c.regiepartij and bool(lezer.rollen & (REGIE | {FUNCTIONARIS}))
+        return zonder_regie(s, c) if mag else []
+
+
 BLOK = 50  # casussen whose facts are read together
 
 

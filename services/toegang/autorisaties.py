@@ -5,6 +5,7 @@ again every year, ended (H5).
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,10 +16,11 @@ from sqlalchemy.orm import Session
 
 from models.tabellen import Autorisatie, Erkenning, Medewerker, Sessie
 from rules.bevoegdheid import Verlener, mag_toegang_regelen, te_herzien_voor
-from rules.rollen import FUNCTIONARIS, IEDEREEN, TOEGANG
+from rules.rollen import FUNCTIONARIS, IEDEREEN, REGIE, TOEGANG
 from services.handelen.fouten import Conflict, GeenBevoegdheid, NietGevonden, eis
 from services.handelen.handeling import Geheim, Kop
 from services.handelen.in_installatie import InInstallatie, beheer
+from services.handelen.regie import lopende_casussen, procesregisseurs, zonder_regie
 from services.handelen.velden import Kenmerk, Opdracht, Persoonsregel, Positie, Uit
 from services.handelen.wie import Identiteit, beheert, controleer_sessie, lopend, vind_medewerker
 from services.toegang.accounts import nieuw_account, nieuwe_code
@@ -86,10 +88,20 @@ class VoorEenRol(Opdracht):
     rol: Annotated[str, Uit("rollen")] = Field(description="Rol")
 
 
-class VanEenMedewerker(Opdracht):
-    """Whose account."""
+_ZONDER_OPVOLGER = "Ook als daarna niemand meer procesregisseur is van casussen die nog lopen"
+
+
+class ToegangIntrekken(VoorEenRol):
+    """Whose rol ends."""
+
+    zonder_opvolger: bool = Field(False, description=_ZONDER_OPVOLGER)
+
+
+class AccountBeeindigen(Opdracht):
+    """Whose account ends."""
 
     gebruikersnaam: Annotated[Kenmerk, Positie()] = Field(description="Gebruikersnaam")
+    zonder_opvolger: bool = Field(False, description=_ZONDER_OPVOLGER)
 
 
 class GeheimhoudingErkennen(Opdracht):
@@ -187,7 +199,7 @@ def _over(m: Medewerker, op: VoorEenRol) -> dict[str, str]:
     opdrachtregel="medewerker trek-in",
     gedaan="De toegang is ingetrokken",
 )
-def toegang_intrekken(h: InInstallatie, op: VoorEenRol) -> None:
+def toegang_intrekken(h: InInstallatie, op: ToegangIntrekken) -> dict[str, Any]:
     """Trek een rol in; de toegang eindigt meteen."""
     verlener = _verlener(h.s, h.wie, op.convenant, op.partij)
     if not (verlener.beheerder or verlener.functionaris):
@@ -199,9 +211,33 @@ def toegang_intrekken(h: InInstallatie, op: VoorEenRol) -> None:
     rijen = h.s.scalars(select(Autorisatie).where(lopend(m.id, op.convenant, op.partij, op.rol))).all()
     if not rijen:
         raise NietGevonden("Deze toegang bestaat niet (meer).", doen="Bekijk de lijst van medewerkers.")
+    los = _laat_achter(h, m, rijen, toch=op.zonder_opvolger)
     for rij in rijen:
         rij.ingetrokken_op = h.nu.domein
     h.log("toegang_ingetrokken", _over(m, op))
+    return {"casussen_zonder_procesregisseur": los}
+
+
+def _laat_achter(h: InInstallatie, m: Medewerker, rijen: Sequence[Autorisatie], *, toch: bool) -> list[str]:
+    """Numbers of the open casussen that have no procesregisseur when these authorisations end.
+
+    Raises Conflict when nobody would be left to act in them, unless the person said that this is meant.
+    """
+    los: list[str] = []
+    for rij in rijen:
+        c = h.w.actief(h.s, rij.convenant)[1].convenant
+        if rij.partij != c.regiepartij or rij.rol not in REGIE:
+            continue
+        if not procesregisseurs(h.s, c, zonder=m.id) and not toch:
+            lopend_hier = lopende_casussen(h.s, c.id)
+            if lopend_hier:
+                raise Conflict(
+                    f"Dit is de laatste procesregisseur van {c.titel}. Daarna kan niemand meer verder met "
+                    f"{lopend_hier} lopende {'casus' if lopend_hier == 1 else 'casussen'}.",
+                    doen="Geef eerst een collega deze rol. Of zeg dat u dit toch wilt.",
+                )
+        los += zonder_regie(h.s, c, zonder=m.id)
+    return los
 
 
 @beheer(
@@ -211,11 +247,13 @@ def toegang_intrekken(h: InInstallatie, op: VoorEenRol) -> None:
     opdrachtregel="medewerker beeindig",
     gedaan="Het account is beëindigd",
 )
-def account_beeindigen(h: InInstallatie, op: VanEenMedewerker) -> None:
+def account_beeindigen(h: InInstallatie, op: AccountBeeindigen) -> dict[str, Any]:
     """Beëindig een account: alle rollen en sessies stoppen meteen."""
     m = vind_medewerker(h.s, op.gebruikersnaam)
     if not _gaat_over(h.s, h.wie, m):
         raise GeenBevoegdheid("U mag dit account niet beëindigen.", doen="Vraag de beheerder.")
+    rijen = h.s.scalars(select(Autorisatie).where(lopend(m.id))).all()
+    los = _laat_achter(h, m, rijen, toch=op.zonder_opvolger)
     m.beeindigd_op = h.nu.wand
     h.s.execute(update(Autorisatie).where(lopend(m.id)).values(ingetrokken_op=h.nu.domein))
     h.s.execute(
@@ -224,6 +262,7 @@ def account_beeindigen(h: InInstallatie, op: VanEenMedewerker) -> None:
         .values(beeindigd_op=h.nu.wand)
     )
     h.log("account_beeindigd", {"medewerker": m.id})
+    return {"casussen_zonder_procesregisseur": los}
 
 
 def geheimhouding(w: Werkplek, convenant: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ import pytest
 
 from convenanten.definitie import GeldendConvenant
 from convenanten.lader import MAP, beschikbaar, lees_opgeslagen
-from rules.bevoegdheid import mag_besluiten, mag_handelen
+from rules.bevoegdheid import IN_ELKE_FASE, mag_besluiten, mag_handelen
 from rules.codes import SoortToestemming, ToestemmingVan
 from rules.feiten import (
     AdviesGevraagd,
@@ -323,7 +323,17 @@ def test_elke_handeling_heeft_bevoegden_en_een_fase() -> None:
         for h in f.handelingen
     }
     # none of these texts asks for four eyes; a convenant of one's own can
-    assert in_fasen | {"aanmelden", "meebeslissen"} == set(wie_mag())
+    assert in_fasen | {"aanmelden", "meebeslissen", *IN_ELKE_FASE} == set(wie_mag())
+    assert not in_fasen & set(IN_ELKE_FASE)
+
+
+def test_wie_de_regie_heeft_wisselt_in_elke_fase_zolang_de_casus_loopt() -> None:
+    (overdragen,) = IN_ELKE_FASE
+    for fase, f in C.fasen.items():
+        stand = replace(LEEG, fase=fase, gesloten=f.eind)
+        uitkomst = mag_handelen(stand, G, PIETER, overdragen, wie_mag()[overdragen])
+        assert bool(uitkomst) is not f.eind
+        assert not f.eind or reden(uitkomst) is Reden.CASUS_GESLOTEN
 
 
 @pytest.mark.eis("W2")
