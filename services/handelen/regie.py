@@ -36,7 +36,6 @@ def procesregisseurs(s: Session, c: Convenant, *, zonder: str = "") -> dict[str,
             Autorisatie.partij == c.regiepartij,
             Autorisatie.rol.in_(REGIE),
             Autorisatie.ingetrokken_op.is_(None),
-            Medewerker.beeindigd_op.is_(None),
             Medewerker.id != zonder,
         )
         .order_by(Medewerker.gebruikersnaam)
