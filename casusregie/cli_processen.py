@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import sys
 import threading
@@ -54,7 +55,7 @@ def up(st: Staat) -> None:
             click.echo(f"\nPortaal (voor mensen): http://127.0.0.1:{omgeving.portaal_poort}")
             click.echo(
                 f"Prefect (voor operators): http://127.0.0.1:{omgeving.prefect_poort}  · toegangstekst "
-                f"staat in {omgeving.data / 'geheimen' / 'prefect'}"
+                f"om te kijken staat in {omgeving.data / 'geheimen' / 'prefect-kijken'}"
             )
             click.echo("Stoppen: Ctrl-C")
             _waak(toezicht)
@@ -152,6 +153,17 @@ def werker(st: Staat, talm: float, plaatsen: int, alleen_wekken: bool) -> None:
     )
 
 
+@click.command("prefect-server")
+@click.option("--poort", default=4200, help="Poort van Prefects API en schermen", show_default=True)
+@staat
+def prefect_server(st: Staat, poort: int) -> None:
+    """Draai Prefects server (op 127.0.0.1); operators kijken er met een eigen toegangstekst."""
+    os.environ.update(st.omgeving.voor_kinderen())
+    from flows.prefect_server import draai
+
+    draai(poort)
+
+
 @click.command()
 @staat
 def bewaker(st: Staat) -> None:
@@ -169,8 +181,6 @@ def herstel(st: Staat) -> None:
     """Geef elke open casus weer een flow run, als de Prefect-database verloren ging. Mag worden
     onderbroken.
     """
-    import os
-
     os.environ.update({k: v for k, v in st.omgeving.voor_kinderen().items() if k.startswith("PREFECT_")})
     from flows.werker import herstel as herstel_flows
 
@@ -215,5 +225,5 @@ def demo_postbus(st: Staat) -> None:
 
 def voeg_toe(cli: click.Group) -> None:
     """Add these commands."""
-    for opdracht in (up, werker, bewaker, portaal, herstel, demo, demo_postbus):
+    for opdracht in (up, prefect_server, werker, bewaker, portaal, herstel, demo, demo_postbus):
         cli.add_command(opdracht)

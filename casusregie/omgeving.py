@@ -52,6 +52,13 @@ class Omgeving:
             or (self.data / "geheimen" / "prefect").read_text().strip()
         )
 
+    def prefect_kijken(self) -> str:
+        """The auth string of operators, with which Prefect can be read and not changed."""
+        return (
+            os.environ.get("CASUSREGIE_PREFECT_KIJKEN")
+            or (self.data / "geheimen" / "prefect-kijken").read_text().strip()
+        )
+
     def relay(self) -> Relay | None:
         """The mail server: CASUSREGIE_RELAY, or the file `geheimen/relay`. None when there is none yet."""
         url = self.instellingen.relay_url
@@ -85,6 +92,7 @@ class Omgeving:
             "PREFECT_API_URL": self.prefect_url,
             "PREFECT_API_AUTH_STRING": self.prefect_geheim(),
             "PREFECT_SERVER_API_AUTH_STRING": self.prefect_geheim(),
+            "CASUSREGIE_PREFECT_KIJKEN": self.prefect_kijken(),
             "PREFECT_API_DATABASE_CONNECTION_URL": os.environ.get(
                 "PREFECT_API_DATABASE_CONNECTION_URL", f"sqlite+aiosqlite:///{thuis}/prefect.db"
             ),
@@ -146,14 +154,23 @@ def richt_in(omgeving: Omgeving, *, demo: bool = False) -> bool:
         (omgeving.data / "DEMO").touch()
     if nieuw:
         maak_hoofdsleutel(i.hoofdsleutel)
-    if not (omgeving.data / "geheimen" / "prefect").exists():
-        schrijf_geheim(omgeving.data / "geheimen" / "prefect", f"casusregie:{secrets.token_urlsafe(24)}")
     werk_bij(i)
     return nieuw
 
 
+def maak_toegangsteksten(data: Path) -> None:
+    """Prefect's auth string, and the one with which operators only look. Existing ones stay."""
+    for naam, wie in (("prefect", "casusregie"), ("prefect-kijken", "operator")):
+        pad = data / "geheimen" / naam
+        if not pad.exists():
+            schrijf_geheim(pad, f"{wie}:{secrets.token_urlsafe(24)}")
+
+
 def werk_bij(i: Instellingen) -> None:
-    """Bring both databases to the newest shape, and what the vault is needed for: recognising people."""
+    """Bring an installation to this version: what is secret, both databases, and what the vault is needed
+    for: recognising people.
+    """
+    maak_toegangsteksten(i.data)
     try:
         migreer(Database(i.database_url), "app")
         migreer(Database(i.sleutels_url), "sleutels")

@@ -87,7 +87,7 @@ class Toezicht:
     def start_prefect(self) -> Kind:
         """Start Prefect's server and wait until its API answers. Raises Storing when it does not."""
         poort = str(self.omgeving.prefect_poort)
-        kind = self._start(Kind("prefect", [sys.executable, "-m", "flows.prefect_server", poort]))
+        kind = self._start(Kind("prefect", self._eigen("prefect-server", "--poort", poort)))
         gebruiker, _, geheim = self.omgeving.prefect_geheim().partition(":")
         tot = time.monotonic() + 90
         while time.monotonic() < tot:

@@ -4,11 +4,13 @@ As shipped, a write transaction on SQLite begins with a read and asks for the wr
 writer came between, it fails ("database is locked") and the client waits one, two, four seconds. Seen here:
 half of the flow runs created in a burst. Beginning IMMEDIATE, writers queue. On PostgreSQL nothing is
 changed.
+
+And operators get a way in that only reads (`flows.toeschouwer`).
 """
 
 from __future__ import annotations
 
-import sys
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -16,6 +18,8 @@ from typing import Any
 import uvicorn
 from prefect.server.api.server import create_app
 from prefect.server.database.configurations import AioSqliteConfiguration
+
+from flows.toeschouwer import Toeschouwer
 
 _BEGIN = AioSqliteConfiguration.begin_transaction
 
@@ -29,12 +33,15 @@ async def _meteen_schrijven(
 
 
 def maak() -> Any:
-    """The ASGI app."""
+    """The ASGI app. The auth strings come from the environment (`Omgeving.voor_kinderen`)."""
     AioSqliteConfiguration.begin_transaction = _meteen_schrijven  # type: ignore[method-assign]
-    return create_app(final=True)
-
-
-if __name__ == "__main__":
-    uvicorn.run(
-        maak, factory=True, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning", timeout_keep_alive=5
+    return Toeschouwer(
+        create_app(final=True),
+        geheim=os.environ["PREFECT_SERVER_API_AUTH_STRING"],
+        kijkgeheim=os.environ["CASUSREGIE_PREFECT_KIJKEN"],
     )
+
+
+def draai(poort: int) -> None:
+    """Run the server on loopback, until it is stopped."""
+    uvicorn.run(maak, factory=True, host="127.0.0.1", port=poort, log_level="warning", timeout_keep_alive=5)

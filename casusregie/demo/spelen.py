@@ -172,7 +172,7 @@ def _speel(w: Werkplek, omgeving: Omgeving, scenario: dict[str, Any], console: C
 
 
 def _wie_is_wie(omgeving: Omgeving, speler: Speler, als: str, console: Console) -> None:
-    geheim = omgeving.prefect_geheim()
+    geheim = omgeving.prefect_kijken()
     console.print("\n[bold]Waar kijken?[/]")
     console.print(
         f"  Portaal (iedereen):    http://127.0.0.1:{omgeving.portaal_poort}/demo   kies daar een rol",
