@@ -57,6 +57,9 @@ CLAUSULES: dict[str, str] = {
     "doelwijziging": (
         "ander doel: eerst opnieuw noodzakelijk, dan toegestaan door de inbrenger"
     ),  # holds only where named
+    "andere_fase": (
+        "de inbrenger houdt zeggenschap over gebruik in een andere fase"
+    ),  # holds only where named
     "mee_naar_huis": "eigen gebruik alleen met akkoord van de inbrenger",  # holds only where named
     "aanbrenger": (
         "zonder een aanbrenger met een grondslag komen er geen gegevens bij, tot een andere partij het "
@@ -69,6 +72,7 @@ RUST_OP_CLAUSULE: dict[str, str] = {
     "adviesvraag_stellen": "anoniem_advies",
     "gegeven_hertoetsen": "doelwijziging",
     "gebruik_toestaan": "doelwijziging",
+    "fasegebruik_bepalen": "andere_fase",
     "vrijgeven": "mee_naar_huis",
     "melder_gaf_toestemming": "toestemming_melder",
     "heropenen": "herleving",

@@ -73,6 +73,7 @@ Verboden = Literal[
     "zonder_samenwerkingsafspraken",
     "zonder_toestemming_melder",
     "ander_doel",
+    "andere_fase",
     "mee_naar_huis",
 ]
 ALLES = "alles"

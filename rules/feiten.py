@@ -367,6 +367,16 @@ class GebruikToegestaan(Feit):
     toegestaan: bool
 
 
+@_merk(CASUS, "fasegebruik_bepalen")
+@dataclass(frozen=True)
+class FasegebruikBepaald(Feit):
+    """The giver's say on use in another fase."""
+
+    gegeven: str
+    fase: str
+    toegestaan: bool
+
+
 @_merk(CASUS, "vrijgave_vragen")
 @dataclass(frozen=True)
 class VrijgaveGevraagd(Feit):

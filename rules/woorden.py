@@ -44,6 +44,7 @@ WOORDEN: dict[type[Feit], frozenset[str]] = {
             feiten.CrisisoverlegBeoordeeld,
             feiten.GebruikToegestaan,
             feiten.EigenSystemenDoorzocht,
+            feiten.FasegebruikBepaald,
             feiten.Geevalueerd,
             feiten.GegevenBetwist,
             feiten.GegevenGecorrigeerd,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from convenanten.definitie import POLITIEGEGEVENS, GeldendConvenant
 from rules.codes import ActieStatus
 from rules.feiten import (
+    FasegebruikBepaald,
     Feit,
     GebruikToegestaan,
     GegevenHertoetst,
@@ -56,6 +57,36 @@ def mag_voor_doel(stand: Stand, geldend: GeldendConvenant, gegeven: GegevenFeit,
             doen="Vraag de inbrenger of dit gegeven ook voor dit doel mag worden gebruikt.",
         )
     return TOEGESTAAN
+
+
+def mag_in_deze_fase(stand: Stand, geldend: GeldendConvenant, gegeven: GegevenFeit) -> Uitkomst:
+    """Did the giver not say no to use of this gegeven in this fase, the last time it spoke?
+
+    It keeps its say, also afterwards; the text asks no consent beforehand, as it does for use at home.
+    """
+    gezegd = stand.alle(FasegebruikBepaald, laatste_eerst=True)
+    hier = (gegeven.id, stand.fase)
+    laatste = next((v.feit for v in gezegd if (v.feit.gegeven, v.feit.fase) == hier), None)
+    if not geldend.heeft("andere_fase") or laatste is None or laatste.toegestaan:
+        return TOEGESTAAN
+    return Geweigerd(
+        Reden.GEEN_ZICHT,
+        "De inbrenger wil niet dat dit gegeven in deze fase wordt gebruikt.",
+        bron=geldend.bron("andere_fase"),
+        doen="Vraag de inbrenger waarom, of doe het zonder dit gegeven.",
+    )
+
+
+def is_inbrenger(geldend: GeldendConvenant, lezer: Lezer, gegeven: GegevenFeit) -> Uitkomst:
+    """Did this reader's partij bring the gegeven in, so that it decides on use in another fase?"""
+    if gegeven.inbrenger == lezer.partij:
+        return TOEGESTAAN
+    return Geweigerd(
+        Reden.GEEN_BEVOEGDHEID,
+        "Alleen de inbrenger beslist over gebruik in een andere fase.",
+        bron=geldend.bron("andere_fase"),
+        doen="Vraag de inbrenger.",
+    )
 
 
 def mag_toestaan(

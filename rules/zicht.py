@@ -19,7 +19,7 @@ from rules.toestemming import nog_gedragen
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 from rules.verstrekken import BIJ_INZAGE
 from rules.woorden import WOORDEN
-from rules.zeggenschap import mag_voor_doel
+from rules.zeggenschap import mag_in_deze_fase, mag_voor_doel
 
 VERANTWOORDEN = frozenset({"fg", "burgemeester", "procesregisseur"})
 _REGIE = frozenset({Hoedanigheid.REGIE})
@@ -157,7 +157,10 @@ def mag_inzien(
             doen="Vraag het aan de inbrenger.",
         )
     soort = _mag_de_soort(stand, geldend, lezer, wie, Inhoud.van(gegeven))
-    return mag_voor_doel(stand, geldend, gegeven, doel) if soort else soort
+    if not soort:
+        return soort
+    hier = mag_in_deze_fase(stand, geldend, gegeven)
+    return mag_voor_doel(stand, geldend, gegeven, doel) if hier else hier
 
 
 def ziet_alleen_de_vraag(wie: frozenset[str]) -> bool:

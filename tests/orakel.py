@@ -16,6 +16,7 @@ from rules.feiten import (
     AdviesGevraagd,
     BekendheidBeantwoord,
     BekendheidGevraagd,
+    FasegebruikBepaald,
     Feit,
     GebruikToegestaan,
     GegevenHertoetst,
@@ -296,6 +297,14 @@ class Rechter:
                     and doel != gegeven.doel
                     and not _mag_ander_doel(stand, gegeven.id, doel)
                 )
+            case "andere_fase":
+                gezegd = [
+                    v.feit.toegestaan
+                    for v in stand.feiten
+                    if isinstance(v.feit, FasegebruikBepaald)
+                    and (v.feit.gegeven, v.feit.fase) == (gegeven.id, stand.fase)
+                ]
+                return not eigen and bool(gezegd) and not gezegd[-1]
             case "mee_naar_huis":
                 return False  # is not about reading here
 

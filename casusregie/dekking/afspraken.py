@@ -14,7 +14,7 @@ from convenanten.definitie import (
 )
 
 # clauses that hold only where they are named
-ALLEEN_GENOEMD = ("geheimhouding", "doelwijziging", "mee_naar_huis", "aanbrenger")
+ALLEEN_GENOEMD = ("geheimhouding", "doelwijziging", "andere_fase", "mee_naar_huis", "aanbrenger")
 
 
 def regels(c: Convenant, geprobeerd: Mapping[str, frozenset[str]]) -> Iterator[Knoop]:

@@ -6,9 +6,16 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rules.feiten import GebruikToegestaan, GegevenHertoetst, VrijgaveGevraagd, Vrijgegeven, ZonderGegevens
+from rules.feiten import (
+    FasegebruikBepaald,
+    GebruikToegestaan,
+    GegevenHertoetst,
+    VrijgaveGevraagd,
+    Vrijgegeven,
+    ZonderGegevens,
+)
 from rules.rollen import PARTNER, REGIE
-from rules.zeggenschap import mag_toestaan, mag_vrijgave_vragen, mag_vrijgeven
+from rules.zeggenschap import is_inbrenger, mag_toestaan, mag_vrijgave_vragen, mag_vrijgeven
 from rules.zorgvuldig import is_eigen_actie, staat_aan_een_kant
 from services.casus.bereik import InCasus, handeling
 from services.casus.gegevens import zichtbaar_gegeven
@@ -33,6 +40,15 @@ class GebruikToestaan(Opdracht):
     gegeven: Annotated[str, Uit("eigen_gegevens", streng=False)] = Field(description="Het gegeven")
     doel: Annotated[str, Uit("doelen", streng=False)] = Field(description="Het andere doel")
     toegestaan: bool = Field(description="Mag het gegeven voor dit doel worden gebruikt?")
+    motivering: Verhaal = Field(min_length=3, description="Waarom")
+
+
+class FasegebruikBepalen(Opdracht):
+    """The giver's say on use in another fase."""
+
+    gegeven: Annotated[str, Uit("eigen_gegevens", streng=False)] = Field(description="Het gegeven")
+    fase: Annotated[str, Uit("lopende_fasen")] = Field(description="De fase")
+    toegestaan: bool = Field(description="Mag het gegeven in die fase worden gebruikt?")
     motivering: Verhaal = Field(min_length=3, description="Waarom")
 
 
@@ -84,6 +100,16 @@ def gebruik_toestaan(h: InCasus, op: GebruikToestaan) -> None:
     g, feit = zichtbaar_gegeven(h, op.gegeven)
     eis(mag_toestaan(h.stand, h.geldend, h.lezer, feit, op.doel))
     h.feit(GebruikToegestaan(g.id, op.doel, op.toegestaan), op.motivering)
+
+
+@handeling("Gebruik van een gegeven in een andere fase bepalen", kop=Kop.BEELD, wie=PARTNER)
+def fasegebruik_bepalen(h: InCasus, op: FasegebruikBepalen) -> None:
+    """Zeg als inbrenger of een gegeven in een andere fase mag worden gebruikt. Na een nee leest niemand
+    anders het daar.
+    """
+    g, feit = zichtbaar_gegeven(h, op.gegeven)
+    eis(is_inbrenger(h.geldend, h.lezer, feit))
+    h.feit(FasegebruikBepaald(g.id, op.fase, op.toegestaan), op.motivering)
 
 
 @handeling(

@@ -182,6 +182,12 @@ def doelen_van_deze_fase(o: Omstandigheden) -> Keuzes:
     return {naam: woorden for naam, woorden in doelen(o).items() if naam in hier}
 
 
+@_bron("fasen")
+def lopende_fasen(o: Omstandigheden) -> Keuzes:
+    """The fasen in which a casus is worked on."""
+    return {naam: fase.titel for naam, fase in o.c.fasen.items() if not fase.eind}
+
+
 @_bron("situaties")
 def situaties(o: Omstandigheden) -> Mapping[str, str]:
     """The situaties that the convenant names."""

@@ -31,6 +31,7 @@ from rules.feiten import (
     BekendheidBeantwoord,
     BekendheidGevraagd,
     Besloten,
+    FasegebruikBepaald,
     Feit,
     GebruikToegestaan,
     GegevenBetwist,
@@ -170,8 +171,9 @@ class Worp:
             for p in self.partijen
             if p in {self.c.regiepartij, aanbrenger} or self._soms(0.85)
         )
+        fase = self.kies.choice([n for n, f in self.c.fasen.items() if not f.eind])
         return Stand(
-            fase=self.kies.choice([n for n, f in self.c.fasen.items() if not f.eind]),
+            fase=fase,
             ronde=2,
             gesloten=self._soms(0.03),
             aanbrenger=aanbrenger,
@@ -180,10 +182,10 @@ class Worp:
             criteria=frozenset(),
             profiel=frozenset(),
             deelnames=deelnames,
-            feiten=tuple(self._feiten()),
+            feiten=tuple(self._feiten(fase)),
         )
 
-    def _feiten(self) -> Iterator[Vastgelegd[Feit]]:
+    def _feiten(self, fase: str) -> Iterator[Vastgelegd[Feit]]:
         keuzes = [p for p in self.c.partijen if p != self.c.regiepartij]
         # without these no politiegegeven comes in where the text asks them: see the way in, below
         yield Vastgelegd(SamenwerkingsafsprakenVastgelegd(), 1, self.c.regiepartij, "m")
@@ -205,6 +207,7 @@ class Worp:
                 KennisnameGetoetst(1, wel, niet),
                 GegevenHertoetst(id_, doel, ja, wie),
                 GebruikToegestaan(id_, doel, ja),
+                FasegebruikBepaald(id_, fase, ja),
                 Vrijgegeven(id_, wie, None, ja),
             )
             feit = self.kies.choice([x for x in mogelijk if x.handeling in kan])

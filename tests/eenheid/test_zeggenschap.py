@@ -13,6 +13,7 @@ from rules.feiten import (
     AdviesGevraagd,
     BekendheidBeantwoord,
     BekendheidGevraagd,
+    FasegebruikBepaald,
     Feit,
     GebruikToegestaan,
     GegevenHertoetst,
@@ -23,6 +24,8 @@ from rules.feiten import (
 from rules.stand import ActieFeit, DeelnameFeit, GegevenFeit, Lezer, Stand
 from rules.uitkomst import Geweigerd, Reden
 from rules.zeggenschap import (
+    is_inbrenger,
+    mag_in_deze_fase,
     mag_meegeven,
     mag_toestaan,
     mag_voor_doel,
@@ -111,6 +114,31 @@ def test_alleen_de_inbrenger_beslist_over_ander_gebruik() -> None:
     assert mag_toestaan(met(hertoetst()), FRYSLAN, GREET, G, "veiligheid")
     assert reden(mag_toestaan(met(hertoetst()), FRYSLAN, ROEL, G, "veiligheid")) is Reden.GEEN_BEVOEGDHEID
     assert reden(mag_toestaan(STAND, FRYSLAN, GREET, G, "veiligheid")) is Reden.GEEN_DOEL
+
+
+def in_fase(fase: str, *, ja: bool, gegeven: str = "g1") -> Vastgelegd[FasegebruikBepaald]:
+    return vast(FasegebruikBepaald(gegeven, fase, ja), partij="ggz", door="greet")
+
+
+@pytest.mark.eis("F6")
+def test_na_een_nee_van_de_gever_leest_niemand_anders_het_in_die_fase() -> None:
+    hier = STAND.fase
+    for feiten in ((), (in_fase("elders", ja=False),), (in_fase(hier, ja=False, gegeven="g2"),)):
+        assert mag_in_deze_fase(met(*feiten), FRYSLAN, G)
+    nee = met(in_fase(hier, ja=True), in_fase(hier, ja=False))
+    uitkomst = mag_in_deze_fase(nee, FRYSLAN, G)
+    assert reden(uitkomst) is Reden.GEEN_ZICHT
+    assert "zeggenschap" in uitkomst.bron  # type: ignore[union-attr]
+    assert mag_in_deze_fase(met(in_fase(hier, ja=False), in_fase(hier, ja=True)), FRYSLAN, G)
+    assert not mag_inzien(nee, FRYSLAN, ROEL, G, "gedrag")
+    assert mag_inzien(nee, FRYSLAN, GREET, G, "gedrag"), "the giver itself"
+    assert mag_in_deze_fase(nee, GELDEND, G), "a convenant without the clause does not know this"
+
+
+@pytest.mark.eis("F6")
+def test_alleen_de_inbrenger_beslist_over_een_andere_fase() -> None:
+    assert is_inbrenger(FRYSLAN, GREET, G)
+    assert reden(is_inbrenger(FRYSLAN, ROEL, G)) is Reden.GEEN_BEVOEGDHEID
 
 
 @pytest.mark.eis("F8")
