@@ -12,8 +12,10 @@ from convenanten.definitie import Convenant, GeldendConvenant
 from rules.feiten import (
     AdviesGegeven,
     BekendheidBeantwoord,
+    GegevenGecorrigeerd,
     RegieOvergedragen,
     Teruggetrokken,
+    ToestemmingIngetrokken,
     VerklaringGetekend,
 )
 from rules.rollen import FUNCTIONARIS, PARTNER, VOORBEREIDING
@@ -22,6 +24,10 @@ from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 
 # Who of the regiepartij does the work is its own affair: no convenant says in which fase that may change.
 IN_ELKE_FASE = (RegieOvergedragen.handeling,)
+
+# A partij that left keeps answering for what it said: what is wrong is put right (article 16 AVG), and who
+# withdraws a consent does so where it was given (article 7(3)).
+OOK_NA_VERTREK = frozenset({GegevenGecorrigeerd.handeling, ToestemmingIngetrokken.handeling})
 
 HERZIEN_NA = timedelta(days=365)  # authorisations are looked at again every year (Protocol Beveiliging)
 
@@ -143,6 +149,8 @@ def _is_gevraagd_of_doet_mee(p: Poging, stand: Stand) -> Uitkomst:
             "Er is aan uw organisatie geen vraag gesteld, of hij is al beantwoord.",
             doen="Bekijk de casus.",
         )
+    if is_vertrokken(stand, partij) and p.handeling in OOK_NA_VERTREK:
+        return TOEGESTAAN
     deelname = stand.deelname(partij)
     if partij != p.geldend.convenant.regiepartij and (deelname is None or not deelname.actief):
         return Geweigerd(
@@ -151,6 +159,12 @@ def _is_gevraagd_of_doet_mee(p: Poging, stand: Stand) -> Uitkomst:
             doen="Overleg met de procesregisseur.",
         )
     return TOEGESTAAN
+
+
+def is_vertrokken(stand: Stand, partij: str) -> bool:
+    """Did this partij take part, and does it no more?"""
+    deelname = stand.deelname(partij)
+    return deelname is not None and not deelname.actief
 
 
 def _heeft_getekend(p: Poging, stand: Stand) -> Uitkomst:

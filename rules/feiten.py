@@ -651,11 +651,12 @@ class GegevenBetwist(Feit):
 @_merk(CASUS, "gegeven_corrigeren")
 @dataclass(frozen=True)
 class GegevenGecorrigeerd(Feit):
-    """A gegeven got better words; who had received it."""
+    """A gegeven got better words; who had received it; the consents of article 9 Wpg for these words."""
 
     gegeven: str
     soort: SoortCorrectie
     ontvangers: tuple[str, ...] = ()
+    toestemmingen: tuple[int, ...] = ()
 
 
 @_merk(CASUS, "gegeven_versturen")

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from convenanten.definitie import CategorieGegeven, Convenant, GeldendConvenant
 from rules.codes import SoortToestemming, ToestemmingVan
 from rules.feiten import (
+    GegevenGecorrigeerd,
     GegevenIngebracht,
     ToestemmingBetrokkene,
     ToestemmingIngetrokken,
@@ -102,8 +103,10 @@ def ingetrokken(stand: Stand) -> frozenset[int]:
 
 
 def gebruikt(stand: Stand) -> frozenset[int]:
-    """The consents that a gegeven rests on."""
-    return frozenset(nr for v in stand.alle(GegevenIngebracht) for nr in v.feit.toestemmingen)
+    """The consents that a gegeven rests on, or rested on before its words changed."""
+    ingebracht = (nr for v in stand.alle(GegevenIngebracht) for nr in v.feit.toestemmingen)
+    verbeterd = (nr for v in stand.alle(GegevenGecorrigeerd) for nr in v.feit.toestemmingen)
+    return frozenset((*ingebracht, *verbeterd))
 
 
 def genoeg_voor_artikel_9(

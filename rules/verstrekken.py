@@ -8,7 +8,7 @@ kind met.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from convenanten.definitie import CategorieGegeven, GeldendConvenant
@@ -557,16 +557,23 @@ def _niet_nagegaan(geldend: GeldendConvenant) -> Geweigerd:
     )
 
 
+# who works on casussen for a partner, also when that partner takes no part in this one any more
+_AAN_CASUSSEN = frozenset({"partnermedewerker", "politiefunctionaris"})
+
+
 def mag_corrigeren(
+    stand: Stand,
     geldend: GeldendConvenant,
     lezer: Lezer,
     wie: frozenset[str],
     gegeven: GegevenFeit,
     *,
     zorgvuldig: bool,
+    toestemmingen: Collection[int] = (),
 ) -> Uitkomst:
     """May this reader, in these hoedanigheden, give a gegeven better words? Only its giver, by somebody who
-    works on the casus or is named to read it, and who confirms it anew.
+    works on casussen or is named to read it, and who confirms it anew. `toestemmingen`: what new words of
+    article 9 Wpg rest on; the consent was for the words of then.
     """
     if lezer.partij != gegeven.inbrenger:
         return Geweigerd(
@@ -579,7 +586,8 @@ def mag_corrigeren(
     leest = _leest_dit(categorie, wie)
     if not leest:
         return leest
-    if not categorie.lezers and Hoedanigheid.DEELNEMERS not in wie:
+    werkt_eraan = Hoedanigheid.DEELNEMERS in wie or bool(lezer.rollen & _AAN_CASUSSEN)
+    if not categorie.lezers and not werkt_eraan:
         return Geweigerd(
             Reden.GEEN_BEVOEGDHEID,
             f"{categorie.naam}: dit verbetert een medewerker die aan de casus werkt.",
@@ -593,6 +601,8 @@ def mag_corrigeren(
             bron=geldend.bron("zorgvuldig"),
             doen="Breng alleen in wat u zo kunt bevestigen.",
         )
+    if ARTIKEL_9 in categorie.voorwaarden:
+        return toestemming_artikel_9(stand, geldend, categorie, toestemmingen)
     return TOEGESTAAN
 
 

@@ -187,7 +187,7 @@ class Rechter:
                 case "adviseur":
                     mag = _open_vraag(stand, lezer.partij, AdviesGevraagd, AdviesGegeven)
                 case _:
-                    mag = regie or _doet_mee(deelname)
+                    mag = regie or _doet_mee(deelname) or _houdt_over(deelname, handeling)
                     if deelname is not None and deelname.ad_hoc and not deelname.verklaring:
                         mag = deelname.actief and handeling in {"verklaring_tekenen", "terugtrekken"}
             if mag:
@@ -312,6 +312,14 @@ class Rechter:
         """What this partij answered in its own analysis: ja, nee, or empty where nobody asked."""
         antwoord = str(self.geldend.invullingen.get(f"{soort}_{partij}", "")).casefold()
         return antwoord[:3] if antwoord.startswith("nee") else antwoord[:2]
+
+
+def _houdt_over(deelname: DeelnameFeit | None, handeling: str) -> bool:
+    """What is left to a partij that went: putting right what it said (article 16 AVG), and ending a consent
+    that it recorded (article 7(3)). No source says otherwise.
+    """
+    weg = deelname is not None and not deelname.actief
+    return weg and handeling in {"gegeven_corrigeren", "toestemming_intrekken"}
 
 
 # what is about the reader, and so holds for every word

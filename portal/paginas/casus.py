@@ -12,11 +12,12 @@ from fastapi.responses import JSONResponse, Response
 
 from convenanten.definitie import Convenant
 from portal.kader import Form, Ingezonden, Plek, Portaal, handeling, naar
+from rules.bevoegdheid import OOK_NA_VERTREK
 from rules.codes import RedenRaadplegen, namen
 from services.alles import HANDELINGEN
 from services.casus.bereik import CASUS
 from services.convenant import versies
-from services.handelen.fouten import CasusregieFout, NietGevonden
+from services.handelen.fouten import CasusregieFout, GeenDeelname, NietGevonden
 from services.handelen.handeling import Handeling, Kop
 from services.handelen.wie import Identiteit
 from services.inzien import documenten, verloop
@@ -38,10 +39,29 @@ def router(p: Portaal) -> APIRouter:
         b = verloop.bekijk_casus(p.w, wie, nummer)
         return b, versies.van(p.w, b.vaststelling)
 
+    def eis_te_zien(wie: Identiteit, nummer: str, naam: str) -> None:
+        """Refuse who may not see the casus; what is left to who has gone shows nothing of it."""
+        if naam not in OOK_NA_VERTREK:
+            met_convenant(wie, nummer)
+
     @r.get("/casus/{nummer}")
     def bekijk(request: Request, nummer: str) -> Response:
         wie = p.wie(request)
-        b, c = met_convenant(wie, nummer)
+        try:
+            b, c = met_convenant(wie, nummer)
+        except GeenDeelname as fout:
+            nog = verloop.kan_nog(p.w, wie, nummer)
+            if not nog:
+                raise
+            return p.toon(
+                request,
+                "vertrokken.html.j2",
+                titel=f"Casus {nummer}",
+                nummer=nummer,
+                fout=fout,
+                nog=nog,
+                status=403,
+            )
         lot = berichten.lijst(p.w, wie, kenmerk=nummer, aantal=7)
         fasen = [(naam, f.titel) for naam, f in c.fasen.items() if not f.eind or naam == b.fase]
         soorten = [(naam, s.titel) for naam, s in documenten.SOORTEN.items()]
@@ -90,7 +110,7 @@ def router(p: Portaal) -> APIRouter:
     @r.get("/casus/{nummer}/doe/{naam}")
     def formulier(request: Request, nummer: str, naam: str) -> Response:
         wie, h = p.wie(request), in_een_casus(naam)
-        met_convenant(wie, nummer)
+        eis_te_zien(wie, nummer, naam)
         q = request.query_params
         vooraf = {v.naam: q.getlist(v.naam) for v in h.velden if v.naam in q}
         return p.toon_formulier(request, plek(nummer), naam, ingevuld=vooraf or None)
@@ -102,7 +122,7 @@ def router(p: Portaal) -> APIRouter:
         try:
             uit = p.doe(request, plek(nummer), naam, v)
         except CasusregieFout as fout:
-            met_convenant(wie, nummer)
+            eis_te_zien(wie, nummer, naam)
             return p.toon_formulier(request, plek(nummer), naam, ingevuld=v, fout=fout)
         if naam in {BESLUITEN, MEEBESLISSEN}:
             _wacht_op_flow(wie, nummer)

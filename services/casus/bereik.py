@@ -23,7 +23,7 @@ from models.kluis import Domeinsleutel
 from models.tabellen import Betrokkene, Casus, CasusFeit, Gegeven, nieuw_id
 from notifications.soorten import Soort as Mail
 from rules import feiten
-from rules.bevoegdheid import mag_handelen
+from rules.bevoegdheid import is_vertrokken, mag_handelen
 from rules.rollen import REGIE
 from rules.stand import GegevenFeit, Lezer, Stand
 from rules.uitkomst import Uitkomst
@@ -185,7 +185,9 @@ def als_feit(g: Gegeven, betrokkene: str) -> GegevenFeit:
 def zichtbare_gegevens(
     s: Session, casus_id: str, stand: Stand, geldend: GeldendConvenant, lezer: Lezer
 ) -> tuple[TeKiezenGegeven, ...]:
-    """The gegevens that this reader may see for their own doel, oldest first. Nothing is opened."""
+    """The gegevens that this reader may see for their own doel, oldest first; of a partij that left, those it
+    brought in. Nothing is opened.
+    """
     c = geldend.convenant
     rijen = s.execute(
         select(Gegeven, Betrokkene.categorie)
@@ -194,10 +196,12 @@ def zichtbare_gegevens(
         .order_by(Gegeven.op, Gegeven.id)
     ).all()
     wie = anderen(stand, c)
+    vertrokken = is_vertrokken(stand, lezer.partij)
     gevonden = []
     for g, betrokkene in rijen:
         feit = als_feit(g, betrokkene)
-        if mag_inzien(stand, geldend, lezer, feit, g.doel):
+        van_toen = vertrokken and g.inbrenger == lezer.partij and g.gewist_op is None
+        if van_toen or mag_inzien(stand, geldend, lezer, feit, g.doel):
             van = c.naam_van(g.inbrenger)
             dag = g.op.astimezone(AMSTERDAM).strftime("%d-%m-%Y")
             over = f"over {wie[g.betrokkene_id]}, " if g.betrokkene_id in wie else ""

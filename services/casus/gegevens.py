@@ -87,6 +87,9 @@ class GegevenCorrigeren(Opdracht):
     zorgvuldig: bool = Field(
         description="Het gegeven is nu toereikend, ter zake dienend, niet bovenmatig en juist"
     )
+    toestemmingen: tuple[Annotated[int, Uit("toestemmingen_politie", streng=False)], ...] = Field(
+        (), description="Toestemming voor deze nieuwe woorden (artikel 9 Wpg)"
+    )
 
 
 def zichtbaar_gegeven(h: InCasus, id_: str) -> tuple[Gegeven, GegevenFeit]:
@@ -157,9 +160,21 @@ def gegeven_corrigeren(h: InCasus, op: GegevenCorrigeren) -> None:
         g, _ = zichtbaar_gegeven(h, op.gegeven)
     feit = als_feit(g, h.s.get_one(Betrokkene, g.betrokkene_id).categorie)
     wie = hoedanigheden(h.stand, h.geldend, h.lezer)
-    eis(mag_corrigeren(h.geldend, h.lezer, wie, feit, zorgvuldig=op.zorgvuldig))
+    eis(
+        mag_corrigeren(
+            h.stand,
+            h.geldend,
+            h.lezer,
+            wie,
+            feit,
+            zorgvuldig=op.zorgvuldig,
+            toestemmingen=op.toestemmingen,
+        )
+    )
     h.verzegel(g, Gegeven.inhoud_kluis, op.inhoud)
     g.betwist = False
+    if op.toestemmingen:
+        g.toestemmingen = sorted(set(op.toestemmingen))
     ontvangers = tuple(sorted(set(g.ontvangers) - {h.lezer.partij}))
-    gedaan = h.feit(GegevenGecorrigeerd(g.id, op.soort, ontvangers), op.reden)
+    gedaan = h.feit(GegevenGecorrigeerd(g.id, op.soort, ontvangers, op.toestemmingen), op.reden)
     h.vertel("gegeven_gecorrigeerd", ontvangers, om=gedaan.id)

@@ -50,7 +50,7 @@ def _omstandigheden(
         _, geldend = w.actief(s, convenant)
         return Omstandigheden(geldend, None, lezer_voor(s, wie, convenant, namens))
     if h.bereik is CASUS:
-        casus, stand, lezer = open_casus(s, w, wie, over, namens)
+        casus, stand, lezer = open_casus(s, w, wie, over, namens, om=h.naam)
         return omstandigheden(w, s, casus, stand, w.geldend(s, casus.vaststelling_id), lezer)
     if h.bereik is DATALEK:
         d = s.scalars(select(Datalek).where(Datalek.nummer == over)).first()

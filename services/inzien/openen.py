@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.tabellen import Casus
+from rules.bevoegdheid import OOK_NA_VERTREK, is_vertrokken
 from rules.stand import Lezer, Stand
 from rules.uitkomst import ONZICHTBAAR
 from rules.zicht import mag_casus_zien
@@ -22,9 +23,11 @@ from services.handelen.wie import Identiteit, lezer_voor
 
 
 def open_casus(
-    s: Session, w: Werkplek, wie: Identiteit, nummer: str, namens: str | None
+    s: Session, w: Werkplek, wie: Identiteit, nummer: str, namens: str | None, *, om: str = ""
 ) -> tuple[Casus, Stand, Lezer]:
-    """A casus that this person may see, with its facts and as whom. Raises NietGevonden or the refusal."""
+    """A casus that this person may see, with its facts and as whom; `om`: the act for which it is opened.
+    Raises NietGevonden or the refusal.
+    """
     c = vind_casus(s, nummer)
     try:
         lezer = lezer_voor(s, wie, c.convenant, namens)
@@ -34,7 +37,8 @@ def open_casus(
     zien = mag_casus_zien(stand, w.geldend(s, c.vaststelling_id), lezer)
     if not zien and stand.deelname(lezer.partij) is None:
         raise onzichtbaar(nummer)
-    eis(zien)
+    if not (om in OOK_NA_VERTREK and is_vertrokken(stand, lezer.partij)):
+        eis(zien)
     return c, stand, lezer
 
 

@@ -17,7 +17,7 @@ from models.tabellen import (
     Overleg,
     Termijn,
 )
-from rules.bevoegdheid import mogelijk
+from rules.bevoegdheid import OOK_NA_VERTREK, mag_handelen, mogelijk
 from rules.codes import ActieStatus, BesluitStatus, Trede, lees
 from rules.feiten import (
     BekendheidBeantwoord,
@@ -38,13 +38,14 @@ from rules.zicht import (
     mag_verantwoorden,
     ziet_alleen_de_vraag,
 )
+from services.casus.bereik import vind_casus
 from services.handelen.fouten import GeenDeelname, NietGevonden
-from services.handelen.handeling import HANDELINGEN
+from services.handelen.handeling import HANDELINGEN, Handeling
 from services.handelen.personen import ook_open
 from services.handelen.regie import Regie, regie_van
-from services.handelen.standen import eerdere_casussen
+from services.handelen.standen import eerdere_casussen, laad_stand
 from services.handelen.werkplek import Werkplek
-from services.handelen.wie import Identiteit, controleer_sessie
+from services.handelen.wie import Identiteit, controleer_sessie, lezer_voor
 from services.inzien.aan_zet import LOPENDE_BESLUITEN, Beurt, wat_wacht
 from services.inzien.openen import open_casus, vreemd_gelogd
 
@@ -268,6 +269,17 @@ def is_te_zien(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | None 
     except (NietGevonden, GeenDeelname):
         return False
     return True
+
+
+def kan_nog(w: Werkplek, wie: Identiteit, nummer: str) -> list[Handeling]:
+    """The acts that are left to this person in a casus in which its partij takes part no more."""
+    with w.db.lezen() as s:
+        c = vind_casus(s, nummer)
+        stand = laad_stand(s, c)
+        lezer = lezer_voor(s, wie, c.convenant, None)
+        geldend = w.geldend(s, c.vaststelling_id)
+    alle = (HANDELINGEN[naam] for naam in sorted(OOK_NA_VERTREK))
+    return [h for h in alle if mag_handelen(stand, geldend, lezer, h.naam, h.wie)]
 
 
 def is_onderweg(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | None = None) -> bool:

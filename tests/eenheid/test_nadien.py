@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -14,12 +15,17 @@ from convenanten.duur import AMSTERDAM, Duur
 from convenanten.normen import invulling
 from rules.bevoegdheid import heeft_geheimhouding_erkend
 from rules.cijfers import KLEINSTE, onderdruk
-from rules.codes import DoelBereikt, RedenRaadplegen, Verloop
+from rules.codes import DoelBereikt, RedenRaadplegen, SoortCorrectie, ToestemmingVan, Verloop
 from rules.feiten import (
+    Feit,
+    GegevenGecorrigeerd,
+    GegevenIngebracht,
     NietActiefGemaakt,
     PlanVastgesteld,
     ResultaatVastgesteld,
     ToestemmingMelder,
+    ToestemmingVastgelegd,
+    Vastgelegd,
     VoortgangVastgelegd,
     VraagBeantwoord,
 )
@@ -31,7 +37,7 @@ from rules.nadien import (
     mag_hergebruiken,
     mag_tevredenheid_vragen,
 )
-from rules.stand import GegevenFeit
+from rules.stand import GegevenFeit, Lezer
 from rules.uitkomst import Geweigerd, Reden
 from rules.verstrekken import mag_corrigeren, mag_maatregel_voorstellen
 from rules.zicht import mag_casus_zien, mag_document_maken
@@ -167,24 +173,57 @@ def test_drang_alleen_door_wie_is_aangewezen() -> None:
 
 @pytest.mark.eis("K7.2")
 def test_alleen_de_inbrenger_verbetert_en_bevestigt_het_opnieuw() -> None:
+    mag = partial(mag_corrigeren, LEEG)
     werkt = frozenset({"deelnemers"})
     g = GegevenFeit("politie_8", "inwoner", "politie", frozenset())
-    assert mag_corrigeren(G, lezer("politie"), werkt, g, zorgvuldig=True)
-    assert reden(mag_corrigeren(G, lezer("accolade"), werkt, g, zorgvuldig=True)) is Reden.GEEN_BEVOEGDHEID
-    assert reden(mag_corrigeren(G, lezer("politie"), werkt, g, zorgvuldig=False)) is Reden.NIET_ZORGVULDIG
+    assert mag(G, lezer("politie"), werkt, g, zorgvuldig=True)
+    assert reden(mag(G, lezer("accolade"), werkt, g, zorgvuldig=True)) is Reden.GEEN_BEVOEGDHEID
+    assert reden(mag(G, lezer("politie"), werkt, g, zorgvuldig=False)) is Reden.NIET_ZORGVULDIG
     # who does not work on it corrects only what it is named to read
     ambtenaar = lezer(REGIE, "aangewezen_ambtenaar")
     wie = frozenset({"aangewezen_ambtenaar"})
     gewoon, justitieel = (replace(g, inbrenger=REGIE, categorie=x) for x in ("ondersteuning", "justitieel"))
-    assert reden(mag_corrigeren(G, ambtenaar, wie, gewoon, zorgvuldig=True)) is Reden.GEEN_BEVOEGDHEID
-    assert mag_corrigeren(G, ambtenaar, wie, justitieel, zorgvuldig=True)
+    assert reden(mag(G, ambtenaar, wie, gewoon, zorgvuldig=True)) is Reden.GEEN_BEVOEGDHEID
+    assert mag(G, ambtenaar, wie, justitieel, zorgvuldig=True)
     regie = frozenset({"procesregisseur", "deelnemers"})
     pieter = lezer(REGIE, "procesregisseur")
-    assert reden(mag_corrigeren(G, pieter, regie, justitieel, zorgvuldig=True)) is Reden.GEEN_BEVOEGDHEID
+    assert reden(mag(G, pieter, regie, justitieel, zorgvuldig=True)) is Reden.GEEN_BEVOEGDHEID
     signaal = GegevenFeit("signaal", "overlastgever", "woningcorporatie", frozenset())
-    weigering = mag_corrigeren(K, lezer("politie"), werkt, signaal, zorgvuldig=True)
+    weigering = mag(K, lezer("politie"), werkt, signaal, zorgvuldig=True)
     assert isinstance(weigering, Geweigerd)
     assert "Artikel 7.2" in weigering.bron
+
+
+@pytest.mark.eis("H12")
+def test_nieuwe_woorden_van_artikel_9_vragen_nieuwe_toestemming() -> None:
+    g = GegevenFeit("politie_9", "inwoner", "politie", frozenset(), id="g1", toestemmingen=(1, 2))
+    wie = frozenset({"deelnemers", "politiefunctionaris"})
+    ferdi = Lezer("ferdi", "politie", frozenset({"politiefunctionaris"}))
+
+    def mag(*feiten: Vastgelegd[Feit], nummers: tuple[int, ...]) -> Reden | None:
+        stand = replace(LEEG, feiten=feiten)
+        return reden(mag_corrigeren(stand, G, ferdi, wie, g, zorgvuldig=True, toestemmingen=nummers))
+
+    oud = [
+        _toestemming(ToestemmingVan.POLITIEFUNCTIONARIS, 1),
+        _toestemming(ToestemmingVan.OPENBAAR_MINISTERIE, 2),
+    ]
+    toen = vast(GegevenIngebracht("g1", "politie_9", "gevaar", (), (), (1, 2)), partij="politie", door="f")
+    nieuw = [
+        _toestemming(ToestemmingVan.POLITIEFUNCTIONARIS, 3),
+        _toestemming(ToestemmingVan.OPENBAAR_MINISTERIE, 4),
+    ]
+    assert mag(*oud, toen, nummers=()) is Reden.POLITIEGEGEVENS
+    assert mag(*oud, toen, nummers=(1, 2)) is Reden.POLITIEGEGEVENS, "given for the words of then"
+    assert mag(*oud, toen, *nieuw, nummers=(3, 4)) is None
+    verbeterd = vast(
+        GegevenGecorrigeerd("g1", SoortCorrectie.CORRECTIE, (), (3, 4)), partij="politie", door="f"
+    )
+    assert mag(*oud, toen, *nieuw, verbeterd, nummers=(3, 4)) is Reden.POLITIEGEGEVENS, "and once only"
+
+
+def _toestemming(van: ToestemmingVan, nr: int) -> Vastgelegd[Feit]:
+    return vast(ToestemmingVastgelegd(van, nr, "2026-01-01"), partij="politie", door="ferdi")
 
 
 @pytest.mark.eis("K6.2d")
