@@ -72,11 +72,17 @@ def afhandelaars(geldend: GeldendConvenant) -> frozenset[str]:
     return ALTIJD | frozenset(geldend.convenant.datalek.verantwoordelijk)
 
 
-def meldt_incidenten(geldend: GeldendConvenant) -> bool:
-    """Do the partijen tell each other of an incident without data? It is news of one organisation, and leaves
-    the house only by agreement.
+def mag_incident_melden(geldend: GeldendConvenant) -> Uitkomst:
+    """May the others hear of an incident without data? It is news of one organisation, and leaves the house
+    only where the partijen agreed on that.
     """
-    return geldend.convenant.datalek.incident_terstond is not None
+    if geldend.convenant.datalek.incident_terstond is not None:
+        return TOEGESTAAN
+    return Geweigerd(
+        Reden.ONTVANGER,
+        "Dit convenant spreekt niet af dat partijen elkaar een incident zonder persoonsgegevens melden.",
+        doen="Haal het vinkje bij 'incident' weg. Bespreek het zo nodig zelf met de anderen.",
+    )
 
 
 def mag_zien(stand: DatalekStand, lezer: Lezer, *, melder: bool) -> bool:

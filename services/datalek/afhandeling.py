@@ -24,7 +24,7 @@ from rules.codes import (
     WijzeBericht,
     Zwijgen,
 )
-from rules.datalek import mag_betrokkenen_berichten, mag_sluiten, mag_zwijgen, meldt_incidenten
+from rules.datalek import mag_betrokkenen_berichten, mag_incident_melden, mag_sluiten, mag_zwijgen
 from rules.feiten import (
     ApBesloten,
     BerichtBeoordeeld,
@@ -130,7 +130,8 @@ def _stand(h: InDatalek) -> dict[str, Any]:
 def beoordelen(h: InDatalek, op: DatalekBeoordelen) -> dict[str, Any]:
     """Beoordeel: is het een datalek, hoe groot is het risico, en wiens verwerking is het?"""
     omvang = op.omvang or Omvang(h.d.omvang)  # type: ignore[call-arg]
-    als_incident = op.voldoet_aan_criteria and meldt_incidenten(h.geldend)
+    if op.voldoet_aan_criteria:
+        eis(mag_incident_melden(h.geldend))
     h.feit(
         DatalekBeoordeeld(
             is_datalek=op.is_datalek,
@@ -139,7 +140,7 @@ def beoordelen(h: InDatalek, op: DatalekBeoordelen) -> dict[str, Any]:
             omvang=omvang,
             gegevens=tuple(sorted({str(x) for x in op.gegevens})),
             betrokkenen=tuple(sorted({str(x) for x in op.betrokkenen})),
-            melden_als_incident=als_incident,
+            melden_als_incident=op.voldoet_aan_criteria,
         ),
         op.motivering,
     )
@@ -154,7 +155,7 @@ def beoordelen(h: InDatalek, op: DatalekBeoordelen) -> dict[str, Any]:
     else:
         sluit_af(h.s, h.d.id)
         h.d.status = DatalekStatus.INCIDENT
-        if als_incident:
+        if op.voldoet_aan_criteria:
             h.vertel("incident", anderen, om="incident", codes=codes)
     return _stand(h)
 

@@ -27,6 +27,7 @@ from services.handelen.fouten import (
     NietZorgvuldig,
     OngeldigeInvoer,
     PoortGesloten,
+    Weigering,
 )
 from services.handelen.invullen import NietGoedIngevuld, vul_in
 from services.handelen.werkplek import CONTROLES
@@ -430,16 +431,10 @@ def test_van_een_incident_horen_de_anderen_alleen_waar_het_convenant_dat_zegt(
 ) -> None:
     p = verse_proef
     nummer, id_ = meld(p)
-    doe(
-        p,
-        "greet",
-        nummer,
-        "beoordelen",
-        is_datalek=False,
-        risico="geen",
-        voldoet_aan_criteria=True,
-        motivering="de map was leeg, wel een incident",
-    )
+    velden = {"is_datalek": False, "risico": "geen", "motivering": "de map was leeg, wel een incident"}
+    with pytest.raises(Weigering, match="spreekt niet af"):
+        doe(p, "greet", nummer, "beoordelen", **velden, voldoet_aan_criteria=True)
+    doe(p, "greet", nummer, "beoordelen", **velden)
     assert "incident" not in soorten(p, id_)
 
 
