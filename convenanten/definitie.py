@@ -250,6 +250,12 @@ class Vraag:
     citaat: str | None = None
     eis: str | None = None
 
+    @property
+    def gezamenlijk(self) -> bool:
+        """Are the partijen responsible for the answer together?"""
+        wie = self.verantwoordelijk.casefold()
+        return "samenwerking" in wie or "partijen" in wie
+
 
 @dataclass(frozen=True)
 class Voorbehouden:

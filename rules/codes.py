@@ -218,6 +218,7 @@ class VoorContact(Code):
     CASUS = "casus", "Berichten over een casus"
     DATALEK = "datalek", "Datalekken"
     WACHT = "wacht", "Alarm buiten kantooruren"
+    FG = "fg", "Functionaris gegevensbescherming, voor brieven aan betrokkenen"
 
 
 class SleutelSoort(Code):

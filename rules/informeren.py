@@ -75,3 +75,20 @@ def mag_informeren(geldend: GeldendConvenant, partij: str, categorie: str) -> Ui
         bron=geldend.bron("informeren"),
         doen="Vraag het aan die partij.",
     )
+
+
+def mag_schrijven(stand: Stand, geldend: GeldendConvenant, partij: str, over: PersoonFeit) -> Uitkomst:
+    """May this partij write this person what is processed about them (articles 13 and 14 AVG): is it the one
+    who informs, and does no reasoned decision to be silent stand?
+    """
+    door = mag_informeren(geldend, partij, over.categorie)
+    if not door:
+        return door
+    if zwijgt(stand, genoemd_als(stand, geldend, over.id)):
+        return Geweigerd(
+            Reden.GEEN_BEVOEGDHEID,
+            "Er geldt een beslissing om deze persoon niet te informeren.",
+            bron=geldend.bron("informeren") or "artikel 41 UAVG",
+            doen="Beëindig eerst die beslissing, als de grond is vervallen.",
+        )
+    return TOEGESTAAN

@@ -258,9 +258,10 @@ def mag_document_maken(
     soort: str,
     reden: RedenRaadplegen | None = None,
 ) -> Uitkomst:
-    """May this reader, in these hoedanigheden, make this document: the plan and the progress by deelnemers
-    who weighed their grondslag, the rest by the regie; the afsluitrapportage only after the end (and no
-    poort waits for it)? Once the dossier is not active any more, only for one of the reasons that remain.
+    """May this reader, in these hoedanigheden, make this document: the plan, the progress and the letter to a
+    melder by deelnemers who weighed their grondslag, the rest by the regie; the afsluitrapportage only after
+    the end (and no poort waits for it)? Once the dossier is not active any more, only for one of the reasons
+    that remain.
     """
     if stand.vernietigd:
         return Geweigerd(
@@ -268,7 +269,7 @@ def mag_document_maken(
         )
     if not wie & (
         {Hoedanigheid.REGIE, Hoedanigheid.GEWOGEN_DEELNEMERS}
-        if soort in {"plan", "voortgang"}
+        if soort in {"plan", "voortgang", "brief_melder"}
         else {Hoedanigheid.REGIE}
     ):
         return Geweigerd(

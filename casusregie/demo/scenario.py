@@ -162,6 +162,7 @@ class Speler:
             self._beheer("contact_toevoegen", **waar, adres=f"zvt@{naam}.{domein}")
             self._beheer("contact_toevoegen", **waar, adres=f"vervanger@{naam}.{domein}", volgorde=2)
             self._beheer("contact_toevoegen", **waar, adres=f"datalek@{naam}.{domein}", voor="datalek")
+            self._beheer("contact_toevoegen", **waar, adres=f"fg@{naam}.{domein}", voor="fg")
 
     def _mensen(self, scenario: dict[str, Any]) -> None:
         """Everybody of the scenario, let in by a functionaris of their partij."""

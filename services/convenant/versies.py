@@ -479,7 +479,6 @@ def verwerkingsregister(c: Convenant) -> list[Verwerking]:
     regels = []
     for fase in c.fasen.values():
         for v in fase.vragen.values():
-            eigen = v.verantwoordelijk.casefold()
             regels.append(
                 Verwerking(
                     fase.titel,
@@ -487,7 +486,7 @@ def verwerkingsregister(c: Convenant) -> list[Verwerking]:
                     v.persoonsgegeven,
                     v.ontvanger,
                     v.verantwoordelijk,
-                    "samenwerking" in eigen or "partijen" in eigen,
+                    v.gezamenlijk,
                 )
             )
         for naam in sorted({g for z in fase.zicht for g in z.gegevens}):

@@ -233,9 +233,9 @@ def _kanaaldomein(adres: str, voor: VoorContact) -> str:
     bezwaar = mag_kanaal(adres)
     if bezwaar:
         raise OngeldigeInvoer(bezwaar, doen="Kies een ander kanaal.")
-    if voor == VoorContact.CASUS:
+    if voor in {VoorContact.CASUS, VoorContact.FG}:
         raise OngeldigeInvoer(
-            "Voor een casus is een mailadres nodig.", doen="Gebruik dit kanaal voor 'wacht' of 'datalek'."
+            "Hiervoor is een mailadres nodig.", doen="Gebruik dit kanaal voor 'wacht' of 'datalek'."
         )
     return adres.partition("://")[0]
 

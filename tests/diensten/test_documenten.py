@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from convenanten.lader import MAP, lees_opgeslagen
-from models.tabellen import Logregel
+from models.tabellen import Contact, Logregel
 from services.convenant import versies
 from services.convenant.versies import verwerkingsregister
 from services.handelen.fouten import CasusregieFout, Conflict, GeenBevoegdheid, OngeldigeInvoer
@@ -42,35 +42,84 @@ def lees(pdf: bytes) -> str:
     return " ".join(" ".join(b.extract_text() for b in r.pages).split())
 
 
+# what articles 13 and 14 AVG ask, and of a shared responsibility article 26(2); as this casus has it
+IN_DE_BRIEF = {
+    "aan wie": ("Jan Proefpersoon", "Voorbeelddijk 5"),
+    "verantwoordelijken": ("samen verantwoordelijk", "elke organisatie zelf verantwoordelijk"),
+    "functionaris": ("Gemeente Krimpen aan den IJssel (burgemeester): fg@burgemeester-krimpen.demo.example",),
+    "doelen": ("Het gedrag stoppen dat woonoverlast veroorzaakt",),
+    "grondslagen": ("artikel 6 lid 1 onder e AVG", "artikel 20 Wet politiegegevens"),
+    "belang": ("wij er een belang bij hebben: het gedrag stoppen",),
+    "categorieen": ("Gegevens waaruit blijkt wie de overlast veroorzaakt", "Politiegegevens dagelijkse taak"),
+    "bron": ("Wij kregen ze van: Gemeente Krimpen aan den IJssel (burgemeester), Politie, Woningcorporatie",),
+    "ontvangers": ("Wie krijgen deze gegevens? • Gemeente", "• Politie", "• Woningcorporatie"),
+    "termijn": ("5 jaar nadat het is afgesloten", "vernietigd"),
+    "rechten": ("artikel 15 tot en met 18", "binnen een maand", "bezwaar maken", "Wet politiegegevens"),
+    "besluiten": ("niets door een computer besloten",),
+    "klacht": ("Autoriteit Persoonsgegevens",),
+}
+
+
 @pytest.mark.eis("K4.2")
 @pytest.mark.eis("H9")
-def test_de_brief_zegt_wat_er_gebeurt_en_welke_rechten_er_zijn(aan_het_eind: Proef) -> None:
+@pytest.mark.parametrize("wat", sorted(IN_DE_BRIEF))
+def test_de_brief_zegt_wat_er_gebeurt_en_welke_rechten_er_zijn(aan_het_eind: Proef, wat: str) -> None:
     p = aan_het_eind
     tekst = lees(documenten.maak_document(p.w, p.wie("mees"), p.speler.nummer, "brief"))
-    for woorden in (
-        "Jan Proefpersoon",
-        "Voorbeelddijk 5",
-        "Gemeente Krimpen aan den IJssel (burgemeester)",
-        "Woningcorporatie",
-        "Politie",
-        "Het gedrag stoppen dat woonoverlast veroorzaakt",
-        "artikel 20 Wet politiegegevens",
-        "bezwaar",
-        "binnen een maand",
-        "Autoriteit Persoonsgegevens",
-    ):
+    for woorden in IN_DE_BRIEF[wat]:
         assert woorden in tekst, woorden
-    for geheim in (
-        "melder",
-        "artikel 6 lid 1 onder a AVG",
-        "Drie meldingen",
-        "Buurvrouw",
-        "Boren tot acht uur",
-        "regelt zijn zaken",
-    ):
-        assert geheim not in tekst
+
+
+@pytest.mark.eis("K4.2")
+def test_in_de_brief_staat_niets_van_of_over_een_ander(aan_het_eind: Proef) -> None:
+    p = aan_het_eind
+    tekst = lees(documenten.maak_document(p.w, p.wie("mees"), p.speler.nummer, "brief"))
+    inhoud = ("Drie meldingen", "Buurvrouw", "Boren tot acht uur", "regelt zijn zaken")
+    for geheim in ("melder", "Verslag van de melding", "artikel 6 lid 1 onder a AVG", *inhoud):
+        assert geheim not in tekst, geheim
     with pytest.raises(GeenBevoegdheid):
         documenten.maak_document(p.w, p.wie("wendy"), p.speler.nummer, "brief")
+
+
+@pytest.mark.eis("K11.2-3")
+def test_de_melder_krijgt_een_brief_van_wie_hem_informeert(aan_het_eind: Proef) -> None:
+    p = aan_het_eind
+    tekst = lees(documenten.maak_document(p.w, p.wie("wendy"), p.speler.nummer, "brief_melder"))
+    for woorden in ("als melder", "Verslag van de melding", "Met vriendelijke groet, Woningcorporatie"):
+        assert woorden in tekst, woorden
+    for geheim in ("Jan Proefpersoon", "Politiegegevens", "wie de overlast veroorzaakt", "over uw situatie"):
+        assert geheim not in tekst, geheim
+    with pytest.raises(GeenBevoegdheid, match="wordt geïnformeerd door"):
+        documenten.maak_document(p.w, p.wie("mees"), p.speler.nummer, "brief_melder")
+
+
+@pytest.mark.eis("H10")
+def test_zonder_fg_of_tegen_een_besluit_om_te_zwijgen_komt_er_geen_brief(tmp_path: Path) -> None:
+    p = Proef(tmp_path, None, KRIMPEN_MELDER)
+    p.speel(tot={"zin": "De burgemeester informeert de overlastgever"})
+    maak = partial(documenten.maak_document, p.w, p.wie("mees"), p.speler.nummer, "brief")
+    assert "Geachte" in lees(maak())
+    zwijgen = {"grond": "uavg_41", "herzien_op": "2100-01-01", "motivering": "Nu zou het onderzoek mislukken"}
+    p.doe("mees", "niet_informeren", p.speler.nummer, **zwijgen, afgewogen=("a", "g"))
+    with pytest.raises(GeenBevoegdheid, match="beslissing om deze persoon niet te informeren"):
+        maak()
+    p.doe("mees", "uitzondering_beeindigen", p.speler.nummer, toelichting="Het onderzoek is voorbij")
+    with p.w.db.schrijven() as s:
+        for rij in s.scalars(select(Contact).where(Contact.voor == "fg")):
+            rij.ingetrokken_op = p.w.nu(s).wand
+    with pytest.raises(OngeldigeInvoer, match="functionaris gegevensbescherming"):
+        maak()
+    p.w.sluit()
+
+
+@pytest.mark.eis("K4.2")
+def test_de_brief_noemt_niet_wat_anderen_elkaar_gaven(tmp_path: Path) -> None:
+    p = Proef(tmp_path, None, KRIMPEN_MELDER)
+    p.speel(tot={"zin": "De ontvanger verbetert niet zelf"})
+    tekst = lees(documenten.maak_document(p.w, p.wie("mees"), p.speler.nummer, "brief"))
+    assert "wie de overlast veroorzaakt" in tekst
+    assert "wie verantwoordelijk is voor het gedrag" not in tekst
+    p.w.sluit()
 
 
 @pytest.mark.eis("K6.2c")
