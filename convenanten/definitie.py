@@ -152,14 +152,16 @@ class Partij:
 
     `alles`: the category whose rules hold for everything that it says, because it is bound to secrecy.
     `verwerkt`: the open norm in which it says whether it processes a special kind of data (`bijzonder`,
-    `strafrechtelijk`), and on which ground.
+    `strafrechtelijk`), and on which ground. `taak`: the (legal) task on which it takes part; where the text
+    leaves that to the partij, `taak_norm` is the open norm in which it says so.
     """
 
     naam: str
     soort: str
     rol: Literal["regie", "partner"]
-    taak: str
     alternatieven: tuple[tuple[str, ...], ...]
+    taak: str = ""
+    taak_norm: str | None = None
     geheimhouding: str | None = None
     alles: str | None = None
     verwerkt: Mapping[str, str] = field(default_factory=dict)
@@ -533,6 +535,11 @@ class GeldendConvenant:
         if x is None:
             return ""
         return f'{x.plaats}: "{x.citaat}"' if x.citaat else x.plaats
+
+    def taak_van(self, partij: str) -> str:
+        """On which taak this partij takes part, and with what: from the text, or as it said itself."""
+        p = self.convenant.partijen[partij]
+        return str(self.norm(p.taak_norm)) if p.taak_norm is not None else p.taak
 
     def norm(self, naam: str) -> Waarde:
         """The value of an open norm: what people filled in, else the strictest reading.

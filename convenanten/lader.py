@@ -199,6 +199,15 @@ def _verwijzingen(c: Convenant, kennis: Kennis, vorm: Vorm, gemist: set[str]) ->
             yield from moet_bestaan(
                 ("partijen", naam, "alles"), partij.alles, c.gegevens, "categorie gegevens"
             )
+        if partij.taak_norm is not None:
+            yield from moet_bestaan(
+                ("partijen", naam, "taak_norm"), partij.taak_norm, c.open_normen, "open norm"
+            )
+        if bool(partij.taak) == (partij.taak_norm is not None):
+            zin = (
+                "zeg op welke taak deze partij meedoet: met 'taak', of met 'taak_norm' als zij dat zelf zegt."
+            )
+            yield ("partijen", naam), zin
         for soort, norm in partij.verwerkt.items():
             yield from moet_bestaan(("partijen", naam, "verwerkt", soort), norm, c.open_normen, "open norm")
     for x in c.beroepsgeheim_draagt if c.beroepsgeheim else ():

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from convenanten.definitie import Convenant
+from convenanten.definitie import Convenant, GeldendConvenant
 from models.tabellen import (
     Bericht,
     Besluit,
@@ -220,7 +220,7 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
             ronde=c.ronde,
             gesloten=c.gesloten_op is not None,
             route=(*(cv.fasen[v].titel for v in route), cv.fasen[c.fase].titel),
-            deelnemers=() if alleen_bevraagd else deelnemers(stand, cv),
+            deelnemers=() if alleen_bevraagd else deelnemers(stand, geldend),
             acties=() if alleen_bevraagd else tuple((a.volgnr, a.partij, a.status) for a in stand.acties),
             poorten=tuple(poorten),
             handelingen=tuple(
@@ -290,8 +290,9 @@ def is_onderweg(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | None
         return c.werk_nr != c.verwerkt_nr
 
 
-def deelnemers(stand: Stand, c: Convenant) -> tuple[DeelnemerBeeld, ...]:
+def deelnemers(stand: Stand, geldend: GeldendConvenant) -> tuple[DeelnemerBeeld, ...]:
     """Every partij that takes or took part, with what the convenant says of it."""
+    c = geldend.convenant
     rollen = {p: v.feit.rol for v in stand.alle(PartnersGekozen) for p in v.feit.partijen}
     beeld = []
     for d in stand.deelnames:
@@ -303,7 +304,7 @@ def deelnemers(stand: Stand, c: Convenant) -> tuple[DeelnemerBeeld, ...]:
                 d.partij,
                 partij.naam if partij else d.partij,
                 status,
-                partij.taak if partij else "alleen voor deze casus",
+                geldend.taak_van(d.partij) if partij else "alleen voor deze casus",
                 rol,
                 (partij.geheimhouding or "") if partij else "",
             )

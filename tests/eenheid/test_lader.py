@@ -208,6 +208,12 @@ def test_elk_citaat_staat_letterlijk_in_de_bron(pad: Path) -> None:
             "",
         ),
         (
+            "    taak: ",
+            "    taak_norm: begin_24_uur\n    taak: ",
+            "zeg op welke taak deze partij meedoet",
+            "",
+        ),
+        (
             "    eis: H3.II\n  vaststelling:",
             "    met_versie: true\n  vaststelling:",
             "'met_versie' hoort bij een norm van de soort tekst",
