@@ -38,6 +38,7 @@ CLAUSULES: dict[str, str] = {
     "kennisname": "wie niet (meer) hoeft te weten, doet niet mee",
     "nieuwe_partner": "een partner voor één casus tekent een verklaring en krijgt geen politiegegevens",
     "informeren": "wat de betrokkene te horen krijgt",
+    "plan": "wat er in een plan van aanpak staat, en wie het opstellen",
     "vragen": "de vragen per stap, en of het antwoord persoonsgegevens mag bevatten",
     "lichtere_middelen": (
         "een ingrijpende maatregel alleen met de reden waarom lichtere middelen niet volstaan"
@@ -456,7 +457,8 @@ class Convenant:
     `beroepsgeheim_draagt`: the outcomes of weighing a beroepsgeheim that are also, for every recipient, a
     ground of article 9(2) AVG (a: consent, c: vital interest). `informeren_door`: per category of betrokkene
     the partijen or kinds of partij that inform them (left out: any partij). `kanaal_norm`: the open norm that
-    says whether gegevens also go by sealed mail (left out: they may).
+    says whether gegevens also go by sealed mail (left out: they may). `plan`: what a plan van aanpak says
+    beside the problem and the doelen.
     """
 
     id: str
@@ -489,6 +491,7 @@ class Convenant:
     rollen_deelnemers: Mapping[str, str] = field(default_factory=dict)
     beroepsgeheim_draagt: tuple[str, ...] = ("toestemming",)
     informeren_door: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    plan: tuple[str, ...] = ()
     kanaal_norm: str | None = None
     opmerkingen: tuple[str, ...] = ()
     sha256: str = ""

@@ -27,6 +27,9 @@ MAP = Path(__file__).parent
 VINGERAFDRUKKEN = MAP / "citaten.sha256"
 LEZERS = frozenset({"regie", "deelnemers", "gewogen_deelnemers", "inbrenger", "aanbrenger", "bevraagden"})
 INFORMEREN = frozenset({"gegevens_en_doel", "partijen", "rechten", "uitgenodigd"})
+PLANDELEN = frozenset(
+    {"oorzaken", "instrumenten", "evenredigheid", "monitoring", "communicatie", "samen_opgesteld"}
+)
 
 
 class ConvenantFout(Exception):
@@ -327,6 +330,10 @@ def _verwijzingen(c: Convenant, kennis: Kennis, vorm: Vorm, gemist: set[str]) ->
         yield from moet_bestaan(("clausules", clausule), clausule, CLAUSULES, "clausule")
     for i, item in enumerate(c.informeren):
         yield from moet_bestaan(("informeren", i), item, INFORMEREN, "onderdeel")
+    for i, item in enumerate(c.plan):
+        yield from moet_bestaan(("plan", i), item, PLANDELEN, "onderdeel")
+    if c.plan and "plan" not in c.clausules:
+        yield ("plan",), "noem bij clausules met 'plan' waar de tekst dit zegt."
     for over, wie_informeert in c.informeren_door.items():
         plek = ("informeren_door", over)
         yield from moet_bestaan(plek, over, c.categorieen_betrokkene, "categorie betrokkene")

@@ -212,6 +212,17 @@ class SoortSignaal(Code):
     LOGKETEN_GEBROKEN = "logketen_gebroken", "Het logboek sluit niet aan"
 
 
+class PlanDeel(Code):
+    """What a convenant may ask of a plan van aanpak, beside the problem and the doelen."""
+
+    OORZAKEN = "oorzaken", "de oorzaken"
+    INSTRUMENTEN = "instrumenten", "de instrumenten en maatregelen"
+    EVENREDIGHEID = "evenredigheid", "waarom die evenredig zijn"
+    MONITORING = "monitoring", "hoe wij het volgen"
+    COMMUNICATIE = "communicatie", "hoe wij het de betrokkenen en elkaar vertellen"
+    SAMEN_OPGESTELD = "samen_opgesteld", "alle partijen die het plan opstelden"
+
+
 class VoorContact(Code):
     """What a contact of a partij is used for."""
 

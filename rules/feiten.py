@@ -491,9 +491,10 @@ class ToestemmingMelder(Feit):
 @_merk(CASUS, "plan_vaststellen")
 @dataclass(frozen=True)
 class PlanVastgesteld(Feit):
-    """There is a plan; whether the betrokkene was there."""
+    """There is a plan; whether the betrokkene was there, and which partijen drew it up."""
 
     betrokkene_aanwezig: bool
+    opgesteld_door: tuple[str, ...] = ()
 
 
 @_merk(CASUS, "betrokkene_over_plan")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from convenanten.definitie import GeldendConvenant, Vraag
+from rules.codes import PlanDeel
 from rules.feiten import Feit, Vastgelegd
 from rules.stand import Lezer, Stand
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
@@ -40,6 +41,19 @@ def is_volledig_geinformeerd(geldend: GeldendConvenant, ontbreekt: Collection[st
         f"De betrokkene is nog niet volledig geïnformeerd. Er ontbreekt: {', '.join(ontbreekt)}.",
         bron=geldend.bron("informeren"),
         doen="Informeer de betrokkene hierover en leg het daarna vast.",
+    )
+
+
+def is_volledig_plan(geldend: GeldendConvenant, gezegd: Collection[PlanDeel]) -> Uitkomst:
+    """Does a plan van aanpak say everything that the convenant asks of it?"""
+    mist = [deel for deel in PlanDeel if deel in geldend.convenant.plan and deel not in gezegd]
+    if not mist:
+        return TOEGESTAAN
+    return Geweigerd(
+        Reden.NIET_ZORGVULDIG,
+        f"Het plan is nog niet compleet. Er ontbreekt: {', '.join(deel.woorden for deel in mist)}.",
+        bron=geldend.bron("plan"),
+        doen="Vul dat aan en leg het plan daarna vast.",
     )
 
 

@@ -130,6 +130,14 @@ def _gronden(c: Convenant, geprobeerd: Mapping[str, frozenset[str]]) -> Iterator
             stap_met("betrokkene_informeren", weigert="niet_zorgvuldig"),
             eisen_van(c.clausules.get("informeren")),
         )
+    for i, deel in enumerate(c.plan):
+        yield Knoop(
+            f"plan.{deel}",
+            "plan",
+            zonder("plan", i),
+            stap_met("plan_vaststellen", weigert="niet_zorgvuldig"),
+            eisen_van(c.clausules.get("plan")),
+        )
     informeren = eisen_van(*_controles(c, "betrokkene_geinformeerd_of_uitzondering"))
     geheim = eisen_van(*(g for g in c.gegevens.values() if "beroepsgeheim_gewogen" in g.voorwaarden))
     for plek, veld, doet, code, eisen in (

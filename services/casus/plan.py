@@ -11,7 +11,7 @@ from pydantic import Field
 from sqlalchemy import func, select
 
 from models.tabellen import Actie, Overleg, nieuw_id
-from rules.codes import ActieStatus, SoortInterventie, SoortOntvanger, Verloop, Wijze, woorden
+from rules.codes import ActieStatus, PlanDeel, SoortInterventie, SoortOntvanger, Verloop, Wijze, woorden
 from rules.feiten import (
     ActieAfgerond,
     ActieBeantwoord,
@@ -31,7 +31,7 @@ from rules.rollen import PARTNER, REGIE
 from rules.stand import OPEN_ACTIE
 from rules.verstrekken import mag_maatregel_voorstellen
 from rules.zeggenschap import mag_meegeven
-from rules.zorgvuldig import is_eigen_actie, mag_aanwezig, staat_aan_een_kant, zegt_iets
+from rules.zorgvuldig import is_eigen_actie, is_volledig_plan, mag_aanwezig, staat_aan_een_kant, zegt_iets
 from services.casus.bereik import InCasus, handeling
 from services.casus.gegevens import zichtbaar_gegeven
 from services.handelen.fouten import Conflict, NietGevonden, OngeldigeInvoer, eis
@@ -46,6 +46,22 @@ class PlanVaststellen(Opdracht):
     probleem: Verhaal = Field(min_length=3, description="Het probleem, in gewone taal")
     doelen: Verhaal = Field(min_length=3, description="Wat we willen bereiken")
     betrokkene_aanwezig: bool = Field(description="Was de betrokkene erbij?")
+    oorzaken: Verhaal = Field("", description="Welke oorzaken erachter zitten")
+    instrumenten: Verhaal = Field("", description="Welke instrumenten en maatregelen we inzetten")
+    evenredigheid: Verhaal = Field("", description="Waarom die passen bij het doel, en minder niet genoeg is")
+    monitoring: Verhaal = Field("", description="Hoe en wanneer we kijken of het werkt")
+    communicatie: Verhaal = Field(
+        "", description="Hoe we het vertellen: aan de betrokkene, de melder en elkaar"
+    )
+    opgesteld_door: tuple[Annotated[str, Uit("deelnemers")], ...] = Field(
+        (), description="Partijen die het plan samen opstelden"
+    )
+
+    @property
+    def delen(self) -> dict[PlanDeel, str]:
+        """What was filled in beside the problem and the doelen."""
+        velden = {deel: getattr(self, str(deel), "") for deel in PlanDeel}
+        return {deel: tekst for deel, tekst in velden.items() if tekst}
 
 
 class BetrokkeneOverPlan(Opdracht):
@@ -203,8 +219,11 @@ def _in_uitvoering(h: InCasus, volgnr: int) -> Actie:
 @handeling("Plan vaststellen", kop=Kop.PLAN, wie=REGIE, mails=("plan_vastgesteld",))
 def plan_vaststellen(h: InCasus, op: PlanVaststellen) -> None:
     """Stel het plan van aanpak (maatwerkformulier) op of bij."""
-    tekst = f"Probleem: {op.probleem}\nDoelen: {op.doelen}"
-    feit = h.feit(PlanVastgesteld(op.betrokkene_aanwezig), tekst)
+    samen = set(op.opgesteld_door) >= deelnemers(h.stand)
+    eis(is_volledig_plan(h.geldend, {*op.delen, *([PlanDeel.SAMEN_OPGESTELD] if samen else [])}))
+    regels = (f"{str(deel).capitalize()}: {tekst}" for deel, tekst in op.delen.items())
+    tekst = "\n".join((f"Probleem: {op.probleem}", f"Doelen: {op.doelen}", *regels))
+    feit = h.feit(PlanVastgesteld(op.betrokkene_aanwezig, op.opgesteld_door), tekst)
     h.vertel("plan_vastgesteld", deelnemers(h.stand) - {h.lezer.partij}, om=feit.id)
 
 

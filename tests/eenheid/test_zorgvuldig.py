@@ -10,11 +10,13 @@ from dataclasses import replace
 import pytest
 
 from convenanten.definitie import GeldendConvenant
+from convenanten.lader import PLANDELEN
 from rules import zorgvuldig as z
+from rules.codes import PlanDeel
 from rules.stand import Lezer
 from rules.uitkomst import Geweigerd, Reden, Uitkomst
 from rules.zonder_naam import Aanwijzing
-from tests.eenheid.test_poorten import LEEG, REGIE, C
+from tests.eenheid.test_poorten import KRIMPEN, LEEG, REGIE, C
 
 G = GeldendConvenant(C, {})
 AGNES = Lezer("agnes", "politie", frozenset({"partnermedewerker"}))
@@ -110,3 +112,18 @@ def test_wie_zelf_aanmeldde_zegt_wie_het_hoorde() -> None:
     assert "wie u dit liet weten" in weigering.doen
     assert z.mag_terugkoppelen(zelf, G, toegelicht=True)
     assert z.mag_terugkoppelen(replace(LEEG, aanbrenger="accolade"), G, toegelicht=False)
+
+
+@pytest.mark.eis("K6.2c")
+def test_een_plan_zegt_alles_wat_het_convenant_vraagt() -> None:
+    assert z.is_volledig_plan(KRIMPEN, set(PlanDeel))
+    for deel in PlanDeel:
+        uitkomst = z.is_volledig_plan(KRIMPEN, set(PlanDeel) - {deel})
+        assert isinstance(uitkomst, Geweigerd)
+        assert deel.woorden in uitkomst.uitleg
+        assert "Artikel 1 en 6.2" in uitkomst.bron
+    assert z.is_volledig_plan(G, set()), "a convenant that asks none of it"
+
+
+def test_een_convenant_kan_elk_deel_van_een_plan_vragen_en_geen_ander() -> None:
+    assert {str(deel) for deel in PlanDeel} == PLANDELEN
