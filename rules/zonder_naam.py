@@ -183,7 +183,7 @@ _IEMAND = (
 _KENNEN = tuple(
     re.compile(vorm, re.IGNORECASE)
     for vorm in (
-        rf"\b(?:her)?kennen?\s+(?:wij|we|ik)?\s*(?:al|ook|wel|zelf)?\s*{_IEMAND}\b",
+        rf"\b(?:her)?ken(?:t|nen)?\s+(?:wij|we|ik)?\s*(?:al|ook|wel|zelf)?\s*{_IEMAND}\b",
         r"\b(?:bij|in)\s+ons(?:\s+\w+)?\s+(?:(?:al|wel|niet|goed|ook|eerder)\s+)*(?:bekend|in\s+beeld)\b",
         r"\b(?:bekend|in\s+beeld)\s+(?:bij|in)\s+ons\b",
         rf"\b{_IEMAND}\s+(?:is|zijn|was|waren)\s+(?:\w+\s+){{0,3}}(?:bekend|in\s+beeld)\b",

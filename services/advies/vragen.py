@@ -142,18 +142,11 @@ PER_VRAAG = 500
 
 
 def _noemt_een_bekende(h: InAdvies, tekst: str) -> bool:
+    """Does the whole name of somebody stand in this text, in a casus that the writer may know of?"""
     indexen = h.w.kluis.zoekindexen(sorted(mogelijke_namen(tekst)))
     for i in range(0, len(indexen), PER_VRAAG):
-        casussen = h.s.scalars(
-            select(Casus)
-            .join(Betrokkene, Betrokkene.casus_id == Casus.id)
-            .where(
-                Betrokkene.naamindex.in_(indexen[i : i + PER_VRAAG]),
-                Betrokkene.naamindex != "",
-                Casus.convenant == h.convenant,
-            )
-            .distinct()
-        )
+        van_hen = select(Betrokkene.casus_id).where(Betrokkene.naamindex.in_(indexen[i : i + PER_VRAAG]))
+        casussen = h.s.scalars(select(Casus).where(Casus.id.in_(van_hen), Casus.convenant == h.convenant))
         for casus in casussen:
             geldend = h.w.geldend(h.s, casus.vaststelling_id)
             if mag_casus_zien(laad_stand(h.s, casus), geldend, h.lezer):
