@@ -132,7 +132,7 @@ def bekijk(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | None = No
         rijen = s.scalars(
             select(Advies)
             .where(Advies.adviesvraag_id == v.id, Advies.partij.in_(leest_advies_van(stand, lezer)))
-            .order_by(Advies.op, Advies.partij)
+            .order_by(Advies.op.is_(None), Advies.op, Advies.partij)
         )
         adviezen = tuple(
             AdviesAntwoord(c.naam_van(a.partij), a.op, w.kluis.open(a, Advies.advies_kluis)) for a in rijen
