@@ -27,6 +27,7 @@ from casusregie.omgeving import Omgeving, schrijf_geheim
 from models import logboek
 from models.tabellen import Logregel, Vaststelling
 from notifications.verzender import Verzender
+from services.advies import vragen as adviesvragen
 from services.bewaren import vernietigen
 from services.casus import termijnen
 from services.casus.termijnen import Verstreken
@@ -156,6 +157,11 @@ class Bewaker:
             threading.Thread(
                 target=self._lus,
                 args=("bewaartermijnen", lambda: vernietigen.vernietig_verlopen(self.w) and None, 60.0),
+                daemon=True,
+            ),
+            threading.Thread(
+                target=self._lus,
+                args=("adviesvragen", lambda: adviesvragen.herinner(self.w) and None, 30.0),
                 daemon=True,
             ),
             threading.Thread(

@@ -32,6 +32,7 @@ from casusregie.cli_hulp import (
 from rules.codes import Aard, RedenRaadplegen, namen, woorden
 from services.alles import HANDELINGEN
 from services.handelen.fouten import CasusregieFout
+from services.inzien import advies as advies_inzien
 from services.inzien import cijfers, documenten, verloop, zoeken
 from services.inzien import datalek as datalek_inzien
 from services.inzien import dossier as dossier_inzien
@@ -90,6 +91,8 @@ def bekijk(st: Staat, casusnummer: str, namens: str | None) -> None:
     )
     if b.register:
         click.echo(f"Register: {b.register}")
+    if b.adviesvraag:
+        click.echo(f"Volgt op adviesvraag: {b.adviesvraag}")
     if b.kader:
         click.echo(f"Juridisch kader van deze stap: {', '.join(b.kader)}")
     for p in b.poorten:
@@ -339,6 +342,51 @@ def datalek_lijst(st: Staat, nummer: str | None) -> None:
         ),
         leeg="Er zijn geen datalekken die u mag zien.",
     )
+
+
+@cli.group("advies")
+def advies_groep() -> None:
+    """Advies zonder casus: vragen zonder iemand te noemen, en antwoorden."""
+
+
+@advies_groep.command("lijst")
+@click.option("--convenant", required=True, help="Convenant (korte naam)")
+@click.option("--namens", help="Namens welke partij")
+@staat
+def advies_lijst(st: Staat, convenant: str, namens: str | None) -> None:
+    """Adviesvragen van uw organisatie en aan uw organisatie; wat op u wacht bovenaan."""
+    w = st.werkplek()
+    toon_lijst(
+        st,
+        advies_inzien.bord(w, st.wie(w), convenant, namens=namens).regels,
+        ["Nummer", "Gevraagd door", "Stand", "Antwoord uiterlijk"],
+        lambda r: (
+            r.nummer,
+            r.van,
+            "wacht op u" if r.wacht else f"{r.adviezen} van {r.gevraagd} gaf advies",
+            tijd(r.uiterlijk_op),
+        ),
+        leeg="Er zijn geen adviesvragen voor u.",
+    )
+
+
+@advies_groep.command("bekijk")
+@click.argument("nummer")
+@click.option("--namens", help="Namens welke partij")
+@staat
+def advies_bekijk(st: Staat, nummer: str, namens: str | None) -> None:
+    """Lees een adviesvraag en het advies dat voor u is. Wat u leest, staat in het logboek."""
+    w = st.werkplek()
+    b = advies_inzien.bekijk(w, st.wie(w), nummer, namens=namens)
+    if st.als_json:
+        toon_json(b)
+        return
+    click.echo(f"Adviesvraag {b.nummer} · {b.samenwerking} · gevraagd door {b.van} op {tijd(b.gesteld_op)}")
+    click.echo("  " + b.vraag.replace("\n", "\n  "))
+    for a in b.adviezen:
+        click.echo(f"\n— {a.partij} · {tijd(a.op) if a.op else 'nog geen advies'}")
+        if a.op:
+            click.echo("  " + a.tekst.replace("\n", "\n  "))
 
 
 cli_beheer.voeg_toe(cli)

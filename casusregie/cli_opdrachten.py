@@ -22,7 +22,7 @@ Deze bladzijde is gemaakt met `casusregie opdrachten`. Verander haar niet met de
 - Wie mag iets doen? Bij een handeling staat wie dat mag. In welke fase iets kan, staat in het convenant.
 - Bij iets bekijken ziet u alleen wat voor u bestemd is.
 - Wat processen start of bestanden maakt, is voor wie op de machine zelf mag werken.
-- Bij elke handeling in een casus of bij een datalek kan `--namens PARTIJ`: als u voor meer partijen werkt.
+- Bij een casus, datalek of adviesvraag kan `--namens PARTIJ`: als u voor meer partijen werkt.
 - Bij elke handeling kan `--sleutel SLEUTEL`: dezelfde handeling met dezelfde sleutel gebeurt één keer.
 - Bij een tekst leest `-` de tekst van standaardinvoer. Dan staat zij niet in de geschiedenis van uw terminal.
 - Staat er dat u moet kiezen uit iets van uw convenant of casus? `casusregie casus keuzes` toont waaruit.

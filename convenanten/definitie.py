@@ -10,6 +10,7 @@ Rules receive them as plain values. Names are the words of the field; see `docs/
       ├─ fasen ── overgangen ── poort (controles) + besluit (who decides)
       ├─ zicht per fase       gegevens × betrokkene × lezer
       ├─ datalek              ladder of 24 hours
+      ├─ adviesvragen         a question for advice outside a casus
       └─ open_normen          what the text leaves to people; never filled in by software
 """
 
@@ -451,6 +452,20 @@ class Bewaren:
 
 
 @dataclass(frozen=True)
+class AdviesRegels:
+    """That partijen ask each other for advice outside a casus, in a question that names nobody.
+
+    `register`: the one whose term of retention counts, from the question on (empty: that of a dossier).
+    `antwoord_binnen`: a working arrangement, after which who did not answer is reminded.
+    """
+
+    antwoord_binnen: timedelta
+    register: str = ""
+    citaat: str | None = None
+    eis: str | None = None
+
+
+@dataclass(frozen=True)
 class Convenant:
     """A convenant version, as read from its file. `sha256` identifies the exact text of the file.
 
@@ -458,7 +473,8 @@ class Convenant:
     ground of article 9(2) AVG (a: consent, c: vital interest). `informeren_door`: per category of betrokkene
     the partijen or kinds of partij that inform them (left out: any partij). `kanaal_norm`: the open norm that
     says whether gegevens also go by sealed mail (left out: they may). `plan`: what a plan van aanpak says
-    beside the problem and the doelen.
+    beside the problem and the doelen. `adviesvragen`: partijen ask each other for advice outside a casus (left
+    out: only within one).
     """
 
     id: str
@@ -493,6 +509,7 @@ class Convenant:
     informeren_door: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     plan: tuple[str, ...] = ()
     kanaal_norm: str | None = None
+    adviesvragen: AdviesRegels | None = None
     opmerkingen: tuple[str, ...] = ()
     sha256: str = ""
 

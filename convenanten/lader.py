@@ -352,7 +352,15 @@ def _verwijzingen(c: Convenant, kennis: Kennis, vorm: Vorm, gemist: set[str]) ->
     hoogste = c.toelating.opschaling_niveau
     if hoogste is not None and hoogste not in c.toelating.niveaus and vorm.heel("toelating", "niveaus"):
         yield ("toelating", "opschaling_niveau"), f"niveau {hoogste} staat niet bij de niveaus."
+    if c.adviesvragen is not None and clausules is not None and "anoniem_advies" not in clausules:
+        yield (
+            ("adviesvragen",),
+            "hierbij hoort de clausule 'anoniem_advies', met de plaats in de tekst.",
+        )
     registers = {f.register for f in c.fasen.values() if f.register}
+    if c.adviesvragen is not None and c.adviesvragen.register and vorm.heel("fasen"):
+        plek = ("adviesvragen", "register")
+        yield from moet_bestaan(plek, c.adviesvragen.register, registers, "register")
     for register in c.bewaren.per_register if vorm.heel("fasen") else ():
         plek = ("bewaren", "per_register", register)
         yield from moet_bestaan(plek, register, registers, "register")
@@ -418,6 +426,8 @@ def _grenzen(norm: OpenNorm) -> Iterator[str]:
 def _termijnen(c: Convenant) -> Iterator[Zin]:
     """What would be due before it began is a mistake."""
     termijnen: dict[Pad, timedelta] = {("datalek", "duur"): c.datalek.duur}
+    if c.adviesvragen is not None:
+        termijnen["adviesvragen", "antwoord_binnen"] = c.adviesvragen.antwoord_binnen
     for veld in dataclasses.fields(c.werkafspraken):
         termijnen["werkafspraken", veld.name] = getattr(c.werkafspraken, veld.name)
     for pad, duur in termijnen.items():

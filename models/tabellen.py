@@ -6,6 +6,7 @@ Medewerker ─ Sessie, Autorisatie                    who may do what
 Casus ─ Betrokkene, Deelname, Feit, Gegeven,        the dossier
         Overleg ─ Kennisname, Actie, Besluit, Overgang
 Datalek ─ DatalekPartij
+Adviesvraag ─ Advies                                a question outside a casus
 Termijn, Bericht, Logregel, Lease, FlowRun          what must happen, what happened, who works on it
 """
 
@@ -567,6 +568,39 @@ class DatalekFeit(Basis):
     gegevens: Mapped[dict[str, Any]] = mapped_column(JSON)
     toelichting_kluis: Mapped[bytes | None] = verzegeld("datalek_feit.toelichting", onder="datalek_id")
     op: Mapped[datetime]
+
+
+class Adviesvraag(Basis):
+    """A question for advice outside a casus, in which nobody is named. `partij`, `door`: who asks."""
+
+    __tablename__ = "adviesvraag"
+    __table_args__ = (Index("adviesvraag_van", "convenant", "partij"),)
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    nummer: Mapped[str] = mapped_column(String(30), unique=True)
+    convenant: Mapped[str] = mapped_column(String(80))
+    vaststelling_id: Mapped[str] = mapped_column(ForeignKey("vaststelling.id"))
+    partij: Mapped[str] = mapped_column(String(60))
+    door: Mapped[str] = mapped_column(Id)
+    vraag_kluis: Mapped[bytes] = verzegeld("adviesvraag.vraag", onder="id")
+    gesteld_op: Mapped[datetime]
+    uiterlijk_op: Mapped[datetime]
+    vernietigd_op: Mapped[datetime | None]
+
+
+class Advies(Basis):
+    """A partij that was asked, and its answer. Empty: it did not answer yet."""
+
+    __tablename__ = "advies"
+    __table_args__ = (
+        UniqueConstraint("adviesvraag_id", "partij"),
+        Index("advies_van_partij", "partij", "op"),
+    )
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    adviesvraag_id: Mapped[str] = mapped_column(ForeignKey("adviesvraag.id"))
+    partij: Mapped[str] = mapped_column(String(60))
+    advies_kluis: Mapped[bytes | None] = verzegeld("advies.advies", onder="adviesvraag_id")
+    door: Mapped[str | None] = mapped_column(Id)
+    op: Mapped[datetime | None]
 
 
 class Signaal(Basis):

@@ -23,6 +23,9 @@ Soort = Literal[
     "bekendheid_beantwoord",
     "advies_gevraagd",
     "advies_gegeven",
+    "adviesvraag_gesteld",
+    "adviesvraag_beantwoord",
+    "adviesvraag_herinnering",
     "gebruik_gevraagd",
     "vrijgave_gevraagd",
     "vrijgegeven",
@@ -122,6 +125,21 @@ TEKSTEN: dict[Soort, Mailtekst] = {
     ),
     "advies_gegeven": Mailtekst(
         "Er is advies gegeven", "Een partner heeft geantwoord op uw adviesvraag.", "Bekijk het advies."
+    ),
+    "adviesvraag_gesteld": Mailtekst(
+        "Een partner vraagt advies",
+        "Een partner vraagt uw organisatie om advies over een situatie, zonder te noemen om wie het gaat.",
+        "Lees de vraag en geef uw advies. Noem daarin ook niemand.",
+    ),
+    "adviesvraag_beantwoord": Mailtekst(
+        "Er is advies op uw vraag",
+        "Een partner heeft advies gegeven op een adviesvraag van uw organisatie.",
+        "Lees het advies.",
+    ),
+    "adviesvraag_herinnering": Mailtekst(
+        "Een adviesvraag wacht op u",
+        "Op een adviesvraag aan uw organisatie is nog geen advies gegeven.",
+        "Lees de vraag en geef uw advies.",
     ),
     "gebruik_gevraagd": Mailtekst(
         "Mag een gegeven ook voor een ander doel?",

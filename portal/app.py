@@ -18,7 +18,7 @@ from services.handelen.werkplek import Werkplek
 
 def maak(w: Werkplek) -> FastAPI:
     """The portal of this installation."""
-    from portal.paginas import beheer, casus, datalek, inzicht, organisatie, partijen, toegang, werk
+    from portal.paginas import advies, beheer, casus, datalek, inzicht, organisatie, partijen, toegang, werk
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     p = Portaal(w)
@@ -29,7 +29,7 @@ def maak(w: Werkplek) -> FastAPI:
         """The tokens of the municipality itself."""
         return FileResponse(p.thema, media_type="text/css") if p.thema.exists() else Response(status_code=404)
 
-    for pagina in (toegang, organisatie, werk, casus, datalek, inzicht, partijen, beheer):
+    for pagina in (toegang, organisatie, werk, casus, advies, datalek, inzicht, partijen, beheer):
         app.include_router(pagina.router(p))
 
     @app.middleware("http")

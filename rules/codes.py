@@ -409,6 +409,7 @@ class Gebeurtenis(Code):
     VERNIETIGD = "vernietigd", "Dossier vernietigd"
     SLEUTEL_VERNIEUWD = "sleutel_vernieuwd", "Sleutel van het dossier vernieuwd"
     FLOWRUN_VERVANGEN = "flowrun_vervangen", "Flow run vervangen"
+    ADVIES_INGEZIEN = "advies_ingezien", "Adviesvraag bekeken"
     DATALEK_INGEZIEN = "datalek_ingezien", "Datalek ingezien"
     DATALEK_KENNISGEGEVEN = "datalek_kennisgegeven", "Partners geïnformeerd over een datalek"
     DATALEK_BEVESTIGD = "datalek_bevestigd", "Bevestigd dat een partij van het datalek weet"

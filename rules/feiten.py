@@ -123,11 +123,14 @@ def _code(waarde: Any) -> Any:
 @_merk(CASUS, "aanmelden")
 @dataclass(frozen=True)
 class Aangemeld(Feit):
-    """A person was brought in. `ook_gekozen_partners`: the aanmelder lets the chosen partners read why."""
+    """A person was brought in. `ook_gekozen_partners`: the aanmelder lets the chosen partners read why.
+    `adviesvraag`: the number of the question for advice that came before; nothing of it comes along.
+    """
 
     situaties: tuple[str, ...] = ()
     grondslagen: tuple[str, ...] = ()
     ook_gekozen_partners: bool = False
+    adviesvraag: str = ""
 
 
 @_merk(CASUS, "beoordelen")

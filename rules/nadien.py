@@ -29,11 +29,18 @@ def bewaren_tot(
     term of its own. A term from the beginning that was over before the end is over at the end.
     """
     c = geldend.convenant
-    duur = geldend.norm(c.bewaren.per_register.get(c.fasen[fase].register, c.bewaren.norm))
-    assert isinstance(duur, Duur)
+    duur = bewaartermijn_van(geldend, c.fasen[fase].register)
     if c.bewaren.vanaf_norm is not None and geldend.norm(c.bewaren.vanaf_norm) == VANAF_BEGIN:
         return max(duur.na(geopend_op), gesloten_op)
     return duur.na(gesloten_op)
+
+
+def bewaartermijn_van(geldend: GeldendConvenant, register: str) -> Duur:
+    """How long what stands in this register is kept (empty: in none of its own)."""
+    bewaren = geldend.convenant.bewaren
+    duur = geldend.norm(bewaren.per_register.get(register, bewaren.norm))
+    assert isinstance(duur, Duur)
+    return duur
 
 
 def mag_hergebruiken(

@@ -10,6 +10,8 @@ PARTNER = frozenset({"procesregisseur", "partnermedewerker", "politiefunctionari
 # the procesondersteuner only where the convenant says so (`bij_aanmelding.ook_door`)
 AANMELDER = PARTNER | VOORBEREIDING
 BEVRAAGD = frozenset({"partnermedewerker"})
+# who answers a question for advice outside a casus: at a partner and at the regie
+ADVISEUR = BEVRAAGD | VOORBEREIDING
 POLITIE = frozenset({"politiefunctionaris"})
 GEVER = PARTNER | {"aangewezen_ambtenaar"}
 

@@ -30,6 +30,7 @@ class Aanwijzing(Code):
     TELEFOON = "telefoon", "een telefoonnummer"
     MAIL = "mail", "een e-mailadres"
     BSN = "bsn", "een nummer dat op een burgerservicenummer lijkt"
+    BEKEND = "bekend", "of u iemand kent"
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,35 @@ def vind(tekst: str, mensen: Iterable[BekendPersoon] = ()) -> tuple[Aanwijzing, 
         *_nummers(tekst, bekend),
     }
     return tuple(v for v in Aanwijzing if v in gevonden)
+
+
+def vind_zonder_casus(tekst: str, gewoon: Iterable[str] = ()) -> tuple[Aanwijzing, ...]:
+    """The same for a text that belongs to no casus, so that nobody is known: there a word with a capital
+    inside a sentence counts as a name. `gewoon`: words that are none (such as those of the partijen), made
+    alike.
+
+    It answers the same whoever is known to this installation: what it refuses tells nobody who is.
+    """
+    geen_naam = _GEEN_NAAM | frozenset(gewoon)
+    hoofdletters = (m[0] for m in _binnen_een_zin(tekst) if m[0][0].isupper())
+    met_naam = any(_kan_een_naam_zijn(woord, geen_naam) for woord in hoofdletters)
+    gevonden = {*vind(tekst), *([Aanwijzing.NAAM] if met_naam else [])}
+    return tuple(v for v in Aanwijzing if v in gevonden)
+
+
+def mogelijke_namen(tekst: str) -> frozenset[str]:
+    """Every row of words that could be the whole name of somebody, also in small letters, made alike."""
+    delen = [w for w in woorden_van(tekst) if w not in TUSSENVOEGSELS]
+    rijen = {
+        " ".join(delen[i : i + n]) for n in range(2, _LANGSTE_NAAM + 1) for i in range(len(delen) - n + 1)
+    }
+    los = {w for w in delen if len(w) > 1 and w not in _OOK_EEN_WOORD | _OOK_EEN_BEGIN}
+    return frozenset(rijen | los)
+
+
+def zegt_iemand_te_kennen(tekst: str) -> bool:
+    """Does this say whether somebody is known to who writes? That is data about a person by itself."""
+    return any(vorm.search(tekst) for vorm in _KENNEN)
 
 
 def opsomming(vondsten: Iterable[Aanwijzing]) -> str:
@@ -132,6 +162,35 @@ def _namen_naast_een_aanspreking(tekst: str, mensen: Iterable[BekendPersoon]) ->
     for vorm in (_AANSPREKING, _GEBOREN_DAARNA):
         if any(not set(woorden_van(m["naam"])) <= anders for m in vorm.finditer(tekst)):
             yield Aanwijzing.NAAM
+
+
+# --- names where nobody is known ---
+
+_LANGSTE_NAAM = 5
+_LANGSTE_AFKORTING = 4
+
+
+def _kan_een_naam_zijn(woord: str, geen_naam: frozenset[str]) -> bool:
+    """Not a letter, an abbreviation (AVG) or a word of the field."""
+    afkorting = woord.isupper() and len(woord) <= _LANGSTE_AFKORTING
+    return not afkorting and not set(woorden_van(woord)) <= geen_naam
+
+
+_IEMAND = (
+    r"(?:hem|haar|hen|(?:deze|die|dit|dat|de|het|uw|jullie)\s+(?:\w+\s+)?(?:persoon|mens|jong\w*|meisje|man|vrouw|"
+    r"gezin|familie|inwoner|bewoner|cli[eë]nt|leerling|kind|moeder|vader|ouders|buur\w*))"
+)
+_KENNEN = tuple(
+    re.compile(vorm, re.IGNORECASE)
+    for vorm in (
+        rf"\b(?:her)?ken(?:t|nen)?\s+(?:wij|we|ik)?\s*(?:al|ook|wel|zelf)?\s*{_IEMAND}\b",
+        r"\b(?:bij|in)\s+ons(?:\s+\w+)?\s+(?:(?:al|wel|niet|goed|ook|eerder)\s+)*(?:bekend|in\s+beeld)\b",
+        r"\b(?:bekend|in\s+beeld)\s+(?:bij|in)\s+ons\b",
+        rf"\b{_IEMAND}\s+(?:is|zijn|was|waren)\s+(?:\w+\s+){{0,3}}(?:bekend|in\s+beeld)\b",
+        r"\b(?:hij|zij|ze)\s+(?:is|zijn|was|waren)\s+(?:\w+\s+){0,3}(?:bekend|in\s+beeld)\b",
+        rf"\b(?:dossier|melding|meldingen|zaak|traject|contact)\s+(?:\w+\s+){{0,2}}(?:van|over|met)\s+{_IEMAND}\b",
+    )
+)
 
 
 # --- dates ---

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from typing import Literal
 
 from convenanten.definitie import GeldendConvenant, Vraag
 from rules.codes import PlanDeel
@@ -99,15 +100,25 @@ def antwoord_zonder_persoon(geldend: GeldendConvenant, vondsten: Collection[Aanw
     )
 
 
-def adviesvraag_zonder_persoon(geldend: GeldendConvenant, vondsten: Collection[Aanwijzing]) -> Uitkomst:
-    """A question for advice is anonymous. `vondsten`: what was found in it."""
+def adviesvraag_zonder_persoon(
+    geldend: GeldendConvenant,
+    vondsten: Collection[Aanwijzing],
+    waarin: Literal["de vraag", "het advies"] = "de vraag",
+) -> Uitkomst:
+    """A question for advice is anonymous, and so is the advice. `vondsten`: what was found in it."""
     if not vondsten:
         return TOEGESTAAN
+    doen = f"Schrijf {waarin} {_ZONDER_NAAM}"
+    if Aanwijzing.BEKEND in vondsten:
+        doen = (
+            "Antwoord alsof u niemand herkent. Moet er iets met deze persoon gebeuren? "
+            "Meld de persoon dan aan."
+        )
     return Geweigerd(
         Reden.NIET_ZORGVULDIG,
-        f"Een adviesvraag is anoniem. In de vraag staat {opsomming(vondsten)}.",
+        f"Een adviesvraag is anoniem. In {waarin} staat {opsomming(vondsten)}.",
         bron=geldend.bron("anoniem_advies"),
-        doen=f"Schrijf de vraag {_ZONDER_NAAM}",
+        doen=doen,
     )
 
 

@@ -21,6 +21,7 @@ def regels(c: Convenant, geprobeerd: Mapping[str, frozenset[str]]) -> Iterator[K
     """The lines about these; `geprobeerd`: by the name of a field what the scenarios fill in there."""
     yield from _datalek(c)
     yield from _bewaren(c)
+    yield from _adviesvragen(c)
     yield from _werkafspraken()
     for naam, norm in c.open_normen.items():
         yield from _norm(naam, norm, heel=naam == c.bewaren.vanaf_norm)
@@ -105,6 +106,38 @@ def _bewaren(c: Convenant) -> Iterator[Knoop]:
             "bewaren",
             zonder("bewaren", "per_register", register),
             vernietigd,
+            eisen,
+            heel=True,
+        )
+
+
+def _adviesvragen(c: Convenant) -> Iterator[Knoop]:
+    if c.adviesvragen is None:
+        return
+    eisen = eisen_van(c.adviesvragen)
+    yield Knoop(
+        "adviesvragen",
+        "adviesvraag",
+        wordt(None, "adviesvragen"),
+        stap_met("advies_vragen", weigert=""),
+        eisen,
+        wijder=False,
+        codes=frozenset({"andere_fase"}),
+    )
+    yield Knoop(
+        "adviesvragen.antwoord_binnen",
+        "adviesvraag",
+        met(("adviesvragen", "antwoord_binnen"), lambda x: x + timedelta(days=3650)),
+        _telt("adviesvraag_herinnering"),
+        eisen,
+        heel=True,
+    )
+    if c.adviesvragen.register:
+        yield Knoop(
+            "adviesvragen.register",
+            "adviesvraag",
+            wordt("", "adviesvragen", "register"),
+            lambda z: "adviesvraag_vernietigd" in z.stap.get("verwacht", {}),
             eisen,
             heel=True,
         )

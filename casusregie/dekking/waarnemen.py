@@ -9,7 +9,7 @@ from typing import Any
 from casusregie.demo.scenario import ScenarioFout
 from convenanten.definitie import GeldendConvenant
 
-BEELD = frozenset({"ziet", "telt", "neemt_mee", "toont", "checklijst", "eerder", "verwacht"})
+BEELD = frozenset({"ziet", "telt", "neemt_mee", "toont", "checklijst", "eerder", "leest", "verwacht"})
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,9 @@ from sqlalchemy import func, select
 from casusregie.cli_handelingen import opdracht_uit
 from convenanten.duur import AMSTERDAM
 from models import klok
-from models.tabellen import Bericht, Casus, Datalek
+from models.tabellen import Adviesvraag, Bericht, Casus, Datalek
+from services.advies import vragen as adviesvragen
+from services.advies.bereik import ADVIES, ONDERWERP
 from services.alles import HANDELINGEN
 from services.bewaren import vernietigen
 from services.casus import overgang, termijnen
@@ -40,6 +42,7 @@ from services.handelen.termijnen import STELSEL
 from services.handelen.uitvoeren import doe, voer_uit
 from services.handelen.werkplek import Werkplek
 from services.handelen.wie import Identiteit
+from services.inzien import advies as advies_inzien
 from services.inzien import dossier, verloop
 from services.inzien.dossier import DossierBeeld
 from services.toegang import accounts
@@ -70,11 +73,14 @@ def nu_code(uri: str) -> str:
 
 
 def zonder_flow(w: Werkplek, soort: str, id_: str) -> None:
-    """What the flow of this casus or datalek would do now, without Prefect."""
+    """What the flow of this casus or datalek would do now, without Prefect; of anything else the bewaker."""
     if soort == "casus":
         vernietigen.vernietig_verlopen(w)
         overgang.zet_stap(w, id_)
         termijnen.handel_casus_af(w, id_)
+    elif soort == ONDERWERP:
+        adviesvragen.herinner(w)
+        vernietigen.vernietig_verlopen(w)
     else:
         ladder.zet_stap(w, id_)
 
@@ -107,6 +113,8 @@ class Speler:
     casus_id: str = ""
     datalek_nummer: str = ""
     datalek_id: str = ""
+    advies_nummer: str = ""
+    advies_id: str = ""
     convenant: str = ""
     versie: str = ""
     onthouden: dict[str, Any] = field(default_factory=dict)
@@ -250,7 +258,11 @@ class Speler:
         return f"•  {stap['zin']}"
 
     def _gaan(self) -> None:
-        for soort, id_ in (("casus", self.casus_id), ("datalek", self.datalek_id)):
+        for soort, id_ in (
+            ("casus", self.casus_id),
+            ("datalek", self.datalek_id),
+            (ONDERWERP, self.advies_id),
+        ):
             if id_:
                 self.laat_gaan(soort, id_)
 
@@ -258,10 +270,14 @@ class Speler:
         wie, naam, met = self._wie(stap["wie"]), stap["doet"], self._invullen(stap.get("met", {}))
         if naam == "inzien":
             self._zie(stap, dossier.bekijk_dossier(self.w, wie, self.nummer, met["doel"]))
+        elif naam == "advies_bekijken":
+            gelezen = advies_inzien.bekijk(self.w, wie, self.advies_nummer)
+            _eis("leest advies van", stap["leest"], [a.partij for a in gelezen.adviezen if a.op is not None])
         elif naam == "bekijken":
             gezien = verloop.bekijk_casus(self.w, wie, self.nummer)
             for veld, verwacht in stap.get("toont", {}).items():
                 waarde = json.loads(json.dumps(getattr(gezien, veld), default=vars))
+                verwacht = self._onthouden(verwacht)
                 _eis(f"{veld} is", verwacht, _genoemd(waarde, verwacht))
             for naar, controles in stap.get("checklijst", {}).items():
                 gevonden = (p for p in gezien.poorten if p.naar == naar)
@@ -275,7 +291,9 @@ class Speler:
             versie = issubclass(h.opdracht, versies.VanEenVersie)
             wat = {"naam": self.convenant, "versie": self.versie} if versie else {"convenant": self.convenant}
             met = {**wat, **met}
-        over = {CASUS: self.nummer, DATALEK: self.datalek_nummer}.get(h.bereik, "")
+        over = {CASUS: self.nummer, DATALEK: self.datalek_nummer, ADVIES: self.advies_nummer}.get(
+            h.bereik, ""
+        )
         uit = voer_uit(
             self.w,
             wie,
@@ -286,9 +304,11 @@ class Speler:
             convenant=self.convenant if h.begint else "",
         )
         if "onthoud" in stap:
-            self.onthouden[stap["onthoud"]] = uit.get("gegeven") or uit["casus"]
+            self.onthouden[stap["onthoud"]] = uit.get("gegeven") or uit.get("adviesvraag") or uit["casus"]
         if h.bereik is DATALEK and h.begint:
             self.datalek_nummer, self.datalek_id = uit["datalek"], uit["id"]
+        if h.bereik is ADVIES and h.begint:
+            self.advies_nummer, self.advies_id = uit["adviesvraag"], uit["id"]
         if h.bereik is CASUS and "casus" in uit:
             self.nummer, self.casus_id = uit["casus"], uit["id"]
             self.casussen[stap.get("casus", "")] = (self.nummer, self.casus_id)
@@ -338,10 +358,11 @@ class Speler:
                 for wat in kwam.keys() & v.keys():
                     _eis(wat, v[wat], kwam[wat])
             for soort, aantal in v.get("berichten", {}).items():
+                waarover = (self.casus_id, self.datalek_id, self.advies_id)
                 telling = s.scalar(
                     select(func.count())
                     .select_from(Bericht)
-                    .where(Bericht.soort == soort, Bericht.onderwerp_id.in_((self.casus_id, self.datalek_id)))
+                    .where(Bericht.soort == soort, Bericht.onderwerp_id.in_(waarover))
                 )
                 _eis(f"berichten '{soort}'", aantal, telling)
             if "aangehouden" in v:
@@ -351,6 +372,9 @@ class Speler:
                     .where(Bericht.status == "aangehouden", Bericht.onderwerp_id == self.casus_id)
                 )
                 _eis("aangehouden berichten", v["aangehouden"], telling)
+            if "adviesvraag_vernietigd" in v:
+                vraag = s.get_one(Adviesvraag, self.advies_id)
+                _eis("adviesvraag vernietigd", v["adviesvraag_vernietigd"], vraag.vernietigd_op is not None)
             if "datalek" in v:
                 d = s.get_one(Datalek, self.datalek_id)
                 _eis("datalek", v["datalek"], "automatisch" if d.kennisgegeven_door == STELSEL else d.status)

@@ -111,9 +111,7 @@ def router(p: Portaal) -> APIRouter:
     def formulier(request: Request, nummer: str, naam: str) -> Response:
         wie, h = p.wie(request), in_een_casus(naam)
         eis_te_zien(wie, nummer, naam)
-        q = request.query_params
-        vooraf = {v.naam: q.getlist(v.naam) for v in h.velden if v.naam in q}
-        return p.toon_formulier(request, plek(nummer), naam, ingevuld=vooraf or None)
+        return p.toon_formulier(request, plek(nummer), naam, ingevuld=vooraf(request, h))
 
     @r.post("/casus/{nummer}/doe/{naam}")
     def doe(request: Request, nummer: str, naam: str, v: Ingezonden) -> Response:
@@ -163,7 +161,7 @@ def router(p: Portaal) -> APIRouter:
 
     @r.get("/aanmelden/{convenant}")
     def aanmelden(request: Request, convenant: str) -> Response:
-        return aanmeldformulier(request, convenant)
+        return aanmeldformulier(request, convenant, vooraf(request, HANDELINGEN[AANMELDEN]))
 
     @r.post("/aanmelden/{convenant}")
     def meld_aan(request: Request, convenant: str, v: Ingezonden) -> Response:
@@ -174,6 +172,12 @@ def router(p: Portaal) -> APIRouter:
         return naar(f"/casus/{uit['casus']}?gedaan={AANMELDEN}")
 
     return r
+
+
+def vooraf(request: Request, h: Handeling) -> Form | None:
+    """What the address fills in: codes and numbers, never words."""
+    q = request.query_params
+    return Form({v.naam: q.getlist(v.naam) for v in h.velden if v.naam in q}) or None
 
 
 def plek(nummer: str) -> Plek:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from portal.kader import Ingezonden, Portaal, naar
+from services.inzien import advies as advies_inzien
 from services.inzien import datalek as datalek_inzien
 from services.inzien import werkvoorraad as werk_inzien
 from services.inzien import zoeken
@@ -39,6 +40,11 @@ def router(p: Portaal) -> APIRouter:
             for x in werk_inzien.werkvoorraad(p.w, wie, plek.convenant, namens=plek.partij, aantal=tot + 1)
         ]
         regels.sort(key=lambda x: (x[1].uiterlijk is None, x[1].uiterlijk or x[1].sinds))
+        borden = [
+            (plek, advies_inzien.bord(p.w, wie, plek.convenant, namens=plek.partij))
+            for plek in plekken
+            if not plek.erkennen and samenwerking in ("", plek.convenant)
+        ]
         lekken = [d for d in datalek_inzien.bekijk(p.w, wie) if not d.gesloten]
         return p.toon(
             request,
@@ -50,6 +56,8 @@ def router(p: Portaal) -> APIRouter:
             pagina=pagina,
             meer=len(regels) > tot,
             lekken=lekken,
+            adviesvragen=[(plek, x) for plek, bord in borden for x in bord.regels],
+            mag_vragen={(plek.convenant, plek.partij) for plek, bord in borden if bord.mag_vragen},
             samenwerking=samenwerking,
             herzien=len(autorisaties.te_herzien(p.w, wie)),
             zonder_regie=[

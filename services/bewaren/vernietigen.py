@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import logboek
 from models.kluis import schrijf_opnieuw, wis
-from models.tabellen import Betrokkene, Casus, Termijn
+from models.tabellen import Adviesvraag, Betrokkene, Casus, Termijn
 from rules.rollen import BEHEERDER
 from services.bewaren.bewaartermijn import BEWAREN, OPEN
 from services.handelen.fouten import Conflict, NietGevonden
@@ -94,7 +94,9 @@ def vernietig_meteen(w: Werkplek, casus_id: str) -> None:
 
 
 def vernietig_verlopen(w: Werkplek) -> list[str]:
-    """Destroy every closed dossier whose term has passed. Returns the numbers. Called by the bewaker."""
+    """Destroy every closed dossier and every adviesvraag whose term has passed. Returns the numbers. Called
+    by the bewaker.
+    """
     with w.db.lezen() as s:
         verlopen = s.execute(
             select(Termijn.id, Termijn.onderwerp_id).where(
@@ -102,14 +104,15 @@ def vernietig_verlopen(w: Werkplek) -> list[str]:
             )
         ).all()
     gedaan = []
-    for termijn_id, casus_id in verlopen:
+    for termijn_id, id_ in verlopen:
         with w.db.schrijven() as s:
-            c = vergrendel_casus(s, casus_id)
+            c = _vergrendel(s, id_)
             termijn = s.get_one(Termijn, termijn_id)
             if termijn.status != OPEN:
                 continue
             termijn.status, termijn.afgegaan_op = "afgegaan", w.nu(s).domein
-            if c.gesloten_op is not None and c.vernietigd_op is None:
+            is_open = isinstance(c, Casus) and c.gesloten_op is None
+            if not is_open and c.vernietigd_op is None:
                 _vernietig(w, s, c, STELSEL)
                 gedaan.append(c.nummer)
     if gedaan:
@@ -117,7 +120,13 @@ def vernietig_verlopen(w: Werkplek) -> list[str]:
     return gedaan
 
 
-def _vernietig(w: Werkplek, s: Session, c: Casus, door: str) -> datetime:
+def _vergrendel(s: Session, id_: str) -> Casus | Adviesvraag:
+    """The subject of a term of retention, locked."""
+    v = s.scalars(select(Adviesvraag).where(Adviesvraag.id == id_).with_for_update()).first()
+    return v if v is not None else vergrendel_casus(s, id_)
+
+
+def _vernietig(w: Werkplek, s: Session, c: Casus | Adviesvraag, door: str) -> datetime:
     nu = w.nu(s)
     definitief = w.kluis.vernietig(c.id, nu.wand)
     wis(s, c.id)

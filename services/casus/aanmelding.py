@@ -78,6 +78,9 @@ class Aanmelden(Verantwoording, Melding):
         False,
         description="De partners die de procesregisseur kiest, moeten én mogen de aanleiding weten",
     )
+    adviesvraag: Annotated[str, Uit("eigen_adviesvragen")] = Field(
+        "", description="Adviesvraag waarop deze aanmelding volgt (vraag en advies gaan niet mee)"
+    )
 
 
 class Beoordelen(Opdracht):
@@ -250,6 +253,7 @@ def aanmelden(h: InCasus, op: Aanmelden) -> dict[str, Any]:
         toelichting=op.toelichting,
         op=op,
         deel_met_partners=op.ook_gekozen_partners,
+        adviesvraag=op.adviesvraag,
     )
     return {"casus": casus.nummer, "id": casus.id}
 
@@ -264,11 +268,13 @@ def begin_casus(
     toelichting: str,
     op: Verantwoording,
     deel_met_partners: bool = False,
+    adviesvraag: str = "",
 ) -> Casus:
     """Open a casus in the first fase of the convenant in force, about this person, brought in by who acts.
 
     Who it is about and why are gegevens, which pass the same door as any other. `deel_met_partners`: the
-    partners that the regie chooses may read the occasion too. Raises the refusal of `rules.verstrekken`.
+    partners that the regie chooses may read the occasion too. `adviesvraag`: the number of the question that
+    came before. Raises the refusal of `rules.verstrekken`.
     """
     vaststelling_id, h.geldend = h.w.actief(h.s, h.convenant)
     c = h.geldend.convenant
@@ -328,7 +334,7 @@ def begin_casus(
             herkomst="aanmelden",
         )
     begin_fase(h.s, casus, c.werkafspraken)
-    aangemeld = Aangemeld(tuple(casus.situaties), grondslagen, ook_gekozen_partners=deel_met_partners)
+    aangemeld = Aangemeld(tuple(casus.situaties), grondslagen, deel_met_partners, adviesvraag)
     h.feit(aangemeld, op.afweging)
     h.vertel("nieuwe_aanmelding", {c.regiepartij}, om="aanmelden")
     meld_dubbel(h)

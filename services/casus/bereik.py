@@ -28,6 +28,7 @@ from rules.rollen import REGIE
 from rules.stand import GegevenFeit, Lezer, Stand
 from rules.uitkomst import Uitkomst
 from rules.zicht import mag_casus_zien, mag_inzien
+from services.advies.bereik import gestelde_vragen
 from services.handelen.fouten import GeenBevoegdheid, NietGevonden
 from services.handelen.handeling import (
     Aanvraag,
@@ -225,6 +226,11 @@ def omstandigheden(
     )
 
 
+def bij_begin(s: Session, convenant: str, geldend: GeldendConvenant, lezer: Lezer) -> Omstandigheden:
+    """What the choices depend on where something new begins in this convenant."""
+    return Omstandigheden(geldend, None, lezer, adviesvragen=lambda: gestelde_vragen(s, convenant, lezer))
+
+
 class CasusBereik(Bereik[InCasus]):
     """Acts in a casus, or one that begins a casus."""
 
@@ -257,7 +263,7 @@ class CasusBereik(Bereik[InCasus]):
     def omstandigheden(self, u: InCasus) -> Omstandigheden:
         """The convenant, and the casus where there is one."""
         if u._stand is None:
-            return Omstandigheden(u.geldend, None, u.lezer)
+            return bij_begin(u.s, u.convenant, u.geldend, u.lezer)
         return omstandigheden(u.w, u.s, u.casus, u.stand, u.geldend, u.lezer)
 
     def sluit(self, u: InCasus) -> str | None:

@@ -38,12 +38,16 @@ class Verstreken:
 
 
 def verstreken(w: Werkplek, aantal: int = 500) -> list[Verstreken]:
-    """Subjects with passed deadlines, soonest first."""
+    """Subjects with passed deadlines that a flow looks at, soonest first."""
     with w.db.lezen() as s:
         nu = w.nu(s)
         rijen = s.execute(
             select(Termijn.onderwerp, Termijn.onderwerp_id, Termijn.vervalt_op)
-            .where(Termijn.status == "open", Termijn.vervalt_op <= nu.domein, Termijn.onderwerp != "bewaren")
+            .where(
+                Termijn.status == "open",
+                Termijn.vervalt_op <= nu.domein,
+                Termijn.onderwerp.in_(("casus", "datalek")),
+            )
             .order_by(Termijn.vervalt_op)
             .limit(aantal)
         ).all()

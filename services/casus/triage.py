@@ -21,12 +21,13 @@ from rules.feiten import (
 )
 from rules.rollen import BEVRAAGD, REGIE, VOORBEREIDING
 from rules.zorgvuldig import adviesvraag_zonder_persoon, is_nagegaan
+from services.advies.vragen import AnoniemAdvies, AnoniemeVraag
 from services.casus.aanmelding import deel_met
 from services.casus.bereik import InCasus, handeling
 from services.casus.mensen import noemt_iemand
 from services.handelen.fouten import OngeldigeInvoer, eis
 from services.handelen.handeling import Kop
-from services.handelen.velden import Opdracht, Uit, Verhaal, ZonderPersoon
+from services.handelen.velden import Opdracht, Uit, Verhaal
 
 
 class BekendheidVragen(Opdracht):
@@ -54,17 +55,13 @@ class AdviesvraagStellen(Opdracht):
     partijen: tuple[Annotated[str, Uit("partijen_naast_de_regie")], ...] = Field(
         min_length=1, description="Partijen"
     )
-    vraag: ZonderPersoon = Field(
-        min_length=10, description="De vraag, zonder iets waaraan iemand te herkennen is"
-    )
+    vraag: AnoniemeVraag
 
 
 class AdviesvraagBeantwoorden(Opdracht):
     """The advice of a partij."""
 
-    advies: ZonderPersoon = Field(
-        min_length=3, description="Het advies, zonder iets waaraan iemand te herkennen is"
-    )
+    advies: AnoniemAdvies
 
 
 class NiveauVaststellen(Opdracht):
@@ -130,7 +127,7 @@ def adviesvraag_stellen(h: InCasus, op: AdviesvraagStellen) -> None:
 @handeling("Advies geven op een anonieme vraag", kop=Kop.TRIAGE, wie=BEVRAAGD, mails=("advies_gegeven",))
 def adviesvraag_beantwoorden(h: InCasus, op: AdviesvraagBeantwoorden) -> None:
     """Geef advies op een anonieme vraag."""
-    eis(adviesvraag_zonder_persoon(h.geldend, noemt_iemand(h, op.advies)))
+    eis(adviesvraag_zonder_persoon(h.geldend, noemt_iemand(h, op.advies), "het advies"))
     feit = h.feit(AdviesGegeven(), op.advies)
     h.vertel("advies_gegeven", {h.regie}, om=feit.id)
 

@@ -34,6 +34,7 @@ class Kop(Enum):
     AANPAK = "Aanpak"
     PLAN = "Plan en overleg"
     NADIEN = "Na afloop"
+    ADVIES = "Advies zonder casus"
     DATALEK = "Datalek"
     TOEGANG = "Medewerkers en toegang"
     PARTIJEN = "Partijen bereiken"

@@ -54,6 +54,7 @@ class Omstandigheden:
     eerdere: Callable[[], tuple[str, ...]] = _geen_nummers
     convenanten: Callable[[], Keuzes] = dict
     collegas: Callable[[], Keuzes] = dict
+    adviesvragen: Callable[[], Keuzes] = dict
 
     @property
     def c(self) -> Convenant:
@@ -142,6 +143,18 @@ def partijen(o: Omstandigheden) -> Keuzes:
 def partijen_naast_de_regie(o: Omstandigheden) -> Keuzes:
     """Every partij that can be asked something by the regie."""
     return {naam: p.naam for naam, p in o.c.partijen.items() if naam != o.c.regiepartij}
+
+
+@_bron("andere partijen")
+def andere_partijen(o: Omstandigheden) -> Keuzes:
+    """Every partij but the own one."""
+    return {naam: p.naam for naam, p in o.c.partijen.items() if naam != o.partij}
+
+
+@_bron("adviesvragen van uw organisatie")
+def eigen_adviesvragen(o: Omstandigheden) -> Keuzes:
+    """The questions for advice outside a casus that this person may go on from."""
+    return o.adviesvragen()
 
 
 # what an article is about, for who does not know it by number

@@ -5,9 +5,11 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.tabellen import Datalek
+from models.tabellen import Adviesvraag, Datalek
 from rules.datalek import mag_zien
-from services.casus.bereik import CASUS, omstandigheden
+from services.advies import bereik as adviesvraag
+from services.advies.bereik import ADVIES
+from services.casus.bereik import CASUS, bij_begin, omstandigheden
 from services.datalek.bereik import DATALEK, onzichtbaar, stand_van
 from services.handelen.handeling import HANDELINGEN, Handeling
 from services.handelen.keuzes import Keuzes, Omstandigheden, keuzes_voor
@@ -48,10 +50,16 @@ def _omstandigheden(
 ) -> Omstandigheden:
     if h.begint:
         _, geldend = w.actief(s, convenant)
-        return Omstandigheden(geldend, None, lezer_voor(s, wie, convenant, namens))
+        return bij_begin(s, convenant, geldend, lezer_voor(s, wie, convenant, namens))
     if h.bereik is CASUS:
         casus, stand, lezer = open_casus(s, w, wie, over, namens, om=h.naam)
         return omstandigheden(w, s, casus, stand, w.geldend(s, casus.vaststelling_id), lezer)
+    if h.bereik is ADVIES:
+        v = s.scalars(select(Adviesvraag).where(Adviesvraag.nummer == over)).first()
+        if v is None:
+            raise adviesvraag.onzichtbaar(over)
+        lezer, _, van = adviesvraag.open_adviesvraag(w, s, wie, v, namens)
+        return Omstandigheden(van, lezer=lezer)
     if h.bereik is DATALEK:
         d = s.scalars(select(Datalek).where(Datalek.nummer == over)).first()
         if d is None:
@@ -60,5 +68,5 @@ def _omstandigheden(
         if not mag_zien(stand_van(s, d), lezer, melder=d.door == wie.medewerker_id):
             raise onzichtbaar(over)
         return Omstandigheden(w.geldend(s, d.vaststelling_id), lezer=lezer)
-    van = w.actief(s, convenant)[1] if convenant else None
-    return Omstandigheden(van, convenanten=lambda: w.titels(s))
+    actief = w.actief(s, convenant)[1] if convenant else None
+    return Omstandigheden(actief, convenanten=lambda: w.titels(s))

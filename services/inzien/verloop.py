@@ -17,6 +17,7 @@ from models.tabellen import (
     Overleg,
     Termijn,
 )
+from rules.advies import volgt_op
 from rules.bevoegdheid import OOK_NA_VERTREK, mag_handelen, mogelijk
 from rules.codes import ActieStatus, BesluitStatus, Trede, lees
 from rules.feiten import (
@@ -123,7 +124,8 @@ class TeBeantwoorden:
 @dataclass(frozen=True)
 class CasusBeeld:
     """The course of a casus, without personal data. `onderweg`: something was done that its flow has not
-    looked at yet; `regie`: who has it, and who may act meanwhile (None: the casus is closed, or not theirs).
+    looked at yet; `regie`: who has it, and who may act meanwhile (None: the casus is closed, or not theirs);
+    `adviesvraag`: what it follows on, for who asked that.
     """
 
     nummer: str
@@ -156,6 +158,7 @@ class CasusBeeld:
     ook_open: tuple[str, ...] = ()
     niet_actief: bool = False
     regie: Regie | None = None
+    adviesvraag: str = ""
 
     @property
     def te_bevestigen(self) -> bool:
@@ -252,6 +255,7 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
             eerdere=tuple(eerdere_casussen(s, c)) if regie and geldend.heeft("herleving") else (),
             niet_actief=is_niet_actief(stand),
             regie=None if stand.gesloten or alleen_bevraagd else regie_van(s, w.kluis, c, cv),
+            adviesvraag=volgt_op(stand, lezer),
             ook_open=tuple(ook_open(s, c)) if beslisser and c.gesloten_op is None else (),
         )
 

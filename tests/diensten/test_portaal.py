@@ -35,6 +35,7 @@ from portal.formulieren import formuliervelden, lees
 from portal.kader import GROOTSTE, KOEK, ZONDER_SESSIE
 from rules.codes import namen
 from rules.poorten import POORTEN
+from services.advies.bereik import ADVIES
 from services.alles import HANDELINGEN
 from services.casus import overgang
 from services.casus.bereik import CASUS
@@ -118,6 +119,7 @@ TABEL: dict[str, set[str]] = {
     "/datalek": {"pieter", "agnes", "wilma", "greet", "victor", "fien", "nora", "beheer"},
     "/datalek/{datalek}": {"greet", "agnes", "nora"},
     "/datalek/{datalek}/doe/datalek_woordvoering": {"greet", "agnes", "nora"},
+    "/advies/ADV-1900-00001": set(),
     "/casus/{casus}/stand": {"pieter", "agnes", "wilma", "greet"},
     "/inzicht": {"pieter", "agnes", "wilma", "greet", "victor", "fien", "nora", "beheer"},
     "/inzicht/logboek/{casus}": {"pieter", "fien"},
@@ -269,7 +271,8 @@ def _formulieren(p: Proef) -> Iterator[tuple[str, str]]:
             continue
         pad = route.path
         nummer = p.speler.datalek_nummer if pad.startswith("/datalek") else p.speler.nummer
-        bereik = CASUS if pad.startswith("/casus") else DATALEK if pad.startswith("/datalek") else INSTALLATIE
+        bereiken = {"casus": CASUS, "datalek": DATALEK, "advies": ADVIES}
+        bereik = bereiken.get(pad.split("/")[1], INSTALLATIE)
         namen = [h.naam for h in HANDELINGEN.values() if h.bereik is bereik and not h.begint]
         for naam in [n for n in namen if n not in ZONDER_VRAAG] if "/doe/" in pad else [""]:
             convenant = pad.startswith("/convenanten")

@@ -115,6 +115,7 @@ def test_een_feit_in_codes_is_wat_json_kent() -> None:
         "situaties": ["overlast"],
         "grondslagen": [],
         "ook_gekozen_partners": False,
+        "adviesvraag": "",
     }
 
 

@@ -13,10 +13,11 @@ from rules import feiten
 from rules.bevoegdheid import mag_beheren
 from rules.codes import namen
 from rules.datalek import DatalekStand, mag_op_datalek
-from rules.rollen import IEDEREEN
+from rules.rollen import AANMELDER, ADVISEUR, IEDEREEN
 from rules.stand import Lezer
 from rules.uitkomst import Geweigerd
 from rules.woorden import WOORDEN
+from services.advies.bereik import ADVIES
 from services.alles import HANDELINGEN
 from services.casus.bereik import CASUS
 from services.datalek.bereik import DATALEK
@@ -89,8 +90,9 @@ def test_onder_elke_kop_staat_iets_en_geen_twee_handelingen_heten_hetzelfde() ->
     assert [titel for titel, aantal in titels.items() if aantal > 1] == []
 
 
-def test_elke_handeling_hoort_bij_een_van_de_drie_soorten() -> None:
-    assert {type(h.bereik) for h in HANDELINGEN.values()} == {type(x) for x in (CASUS, DATALEK, INSTALLATIE)}
+def test_elke_handeling_hoort_bij_een_van_de_vier_soorten() -> None:
+    soorten = (CASUS, DATALEK, ADVIES, INSTALLATIE)
+    assert {type(h.bereik) for h in HANDELINGEN.values()} == {type(x) for x in soorten}
     assert all(naam == h.naam for naam, h in HANDELINGEN.items())
 
 
@@ -103,6 +105,8 @@ def test_wie_iets_mag_bestaat(h: Handeling) -> None:
         assert h.wie <= {rol for c in CONVENANTEN for rol in c.rollen}
     elif h.bereik is DATALEK:
         assert isinstance(mag_op_datalek(GELDEND, LEK, VREEMDE, h.wie), Geweigerd)
+    elif h.bereik is ADVIES:
+        assert h.wie == (AANMELDER if h.begint else ADVISEUR), "wie de regels van rules.advies noemen"
     else:
         weigering = mag_beheren(frozenset(), h.wie)
         assert isinstance(weigering, Geweigerd)

@@ -379,6 +379,26 @@ def test_wat_op_een_clausule_rust_kan_niet_zonder(naam: str, clausule: str, wat:
     assert any(f"bij '{wat}' hoort de clausule '{clausule}'" in f for f in fouten(zonder))
 
 
+@pytest.mark.parametrize(
+    ("van", "naar", "zin"),
+    [
+        (
+            "  register: meldingen\n  antwoord",
+            "  register: meldingne\n  antwoord",
+            "'meldingne' bestaat niet",
+        ),
+        ("antwoord_binnen: P7D", "antwoord_binnen: P0D", "een termijn van nul of minder kan niet"),
+        ("  anoniem_advies: {", "  anoniem: {", "hierbij hoort de clausule 'anoniem_advies'"),
+    ],
+)
+def test_een_adviesvraag_zonder_casus_rust_op_een_clausule_en_een_register(
+    van: str, naar: str, zin: str
+) -> None:
+    tekst = meegeleverd("krimpen_meldpunt")
+    assert van in tekst
+    assert any(zin in f for f in fouten(tekst.replace(van, naar)))
+
+
 @pytest.mark.eis("H3.II")
 @pytest.mark.eis("F10")
 def test_zonder_bewaartermijn_geen_activering_en_geen_geleende_termijn() -> None:

@@ -1,0 +1,1 @@
+"""Advice outside a casus: a question that names nobody, its answers, and the reminder."""
