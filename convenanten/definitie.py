@@ -473,8 +473,8 @@ class Convenant:
     ground of article 9(2) AVG (a: consent, c: vital interest). `informeren_door`: per category of betrokkene
     the partijen or kinds of partij that inform them (left out: any partij). `kanaal_norm`: the open norm that
     says whether gegevens also go by sealed mail (left out: they may). `plan`: what a plan van aanpak says
-    beside the problem and the doelen. `adviesvragen`: partijen ask each other for advice outside a casus (left
-    out: only within one).
+    beside the problem and the doelen. `adviesvragen`: partijen ask each other for advice outside a casus
+    (left out: only within one).
     """
 
     id: str
