@@ -16,6 +16,7 @@ from notifications.veiligmail import Relay, relay_uit_url
 from services.handelen.fouten import OngeldigeInvoer, Storing
 from services.handelen.personen import indexeer
 from services.handelen.werkplek import Instellingen, Werkplek
+from services.toegang.waarmerken import merk_alles
 
 
 @dataclass(frozen=True)
@@ -153,12 +154,15 @@ def richt_in(omgeving: Omgeving, *, demo: bool = False) -> bool:
 
 
 def werk_bij(i: Instellingen) -> None:
-    """Bring both databases to the newest shape, and what the vault is needed for: recognising people."""
+    """Bring both databases to the newest shape, and what the vault is needed for: marking rows, recognising
+    people.
+    """
     try:
         migreer(Database(i.database_url), "app")
         migreer(Database(i.sleutels_url), "sleutels")
         if i.hoofdsleutel.exists():
             w = Werkplek(i)
+            merk_alles(w)
             indexeer(w)
             w.sluit()
     except OperationalError as fout:

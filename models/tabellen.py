@@ -1,5 +1,5 @@
 """The records. Columns that are marked `verzegeld` are encrypted by `models.kluis`; all others hold
-codes and ids.
+codes and ids. Rows of a `Gewaarmerkt` table count only as Casusregie wrote them (`models.waarmerk`).
 
 Convenantversie ─ Vaststelling                      what is in force
 Medewerker ─ Sessie, Autorisatie                    who may do what
@@ -19,6 +19,7 @@ from sqlalchemy import JSON, ForeignKey, Index, Integer, LargeBinary, String, Te
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.database import Basis, SleutelBasis
+from models.waarmerk import Gewaarmerkt
 from models.zegels import verzegeld
 
 Id = String(36)
@@ -98,9 +99,11 @@ class Vaststelling(Basis):
     op: Mapped[datetime]
 
 
-class Medewerker(Basis):
+class Medewerker(Gewaarmerkt, Basis):
     """A person with an account. Name, address and TOTP secret are in the vault."""
 
+    telt_niet = frozenset({"totp_stap", "totp_bevestigd", "mislukt", "geblokkeerd_tot"})
+    einde = "beeindigd_op"
     __tablename__ = "medewerker"
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
     gebruikersnaam: Mapped[str] = mapped_column(String(60), unique=True)
@@ -117,7 +120,7 @@ class Medewerker(Basis):
     aangemaakt_op: Mapped[datetime]
 
 
-class EenmaligeCode(Basis):
+class EenmaligeCode(Gewaarmerkt, Basis):
     """The hash of a code that lets one person in once: the first beheerder, or a new medewerker."""
 
     __tablename__ = "eenmalige_code"
@@ -127,7 +130,7 @@ class EenmaligeCode(Basis):
     gebruikt_op: Mapped[datetime | None]
 
 
-class Herstelcode(Basis):
+class Herstelcode(Gewaarmerkt, Basis):
     """The hash of a code that replaces the authenticator once, for who lost it."""
 
     __tablename__ = "herstelcode"
@@ -136,9 +139,11 @@ class Herstelcode(Basis):
     gebruikt_op: Mapped[datetime | None]
 
 
-class Sessie(Basis):
+class Sessie(Gewaarmerkt, Basis):
     """A signed-in session; only the hash of its token is kept."""
 
+    telt_niet = frozenset({"gebruikt_op"})
+    einde = "beeindigd_op"
     __tablename__ = "sessie"
     token: Mapped[str] = mapped_column(String(64), primary_key=True)
     medewerker_id: Mapped[str] = mapped_column(ForeignKey("medewerker.id"), index=True)
@@ -148,9 +153,10 @@ class Sessie(Basis):
     beeindigd_op: Mapped[datetime | None]
 
 
-class Autorisatie(Basis):
+class Autorisatie(Gewaarmerkt, Basis):
     """A medewerker may act for a partij in a convenant in a rol; granted and withdrawn by a person."""
 
+    einde = "ingetrokken_op"
     __tablename__ = "autorisatie"
     __table_args__ = (Index("autorisatie_wie", "convenant", "partij", "rol"),)
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
@@ -165,7 +171,7 @@ class Autorisatie(Basis):
     herzien_door: Mapped[str | None] = mapped_column(Id)
 
 
-class Koppeling(Basis):
+class Koppeling(Gewaarmerkt, Basis):
     """A person of an identity provider (OpenID Connect issuer and subject) is this medewerker. The subject
     stands here as a keyed fingerprint.
     """
@@ -177,7 +183,7 @@ class Koppeling(Basis):
     op: Mapped[datetime]
 
 
-class Erkenning(Basis):
+class Erkenning(Gewaarmerkt, Basis):
     """A medewerker acknowledged the secrecy duty of a convenant."""
 
     __tablename__ = "erkenning"
@@ -199,7 +205,7 @@ class Publicatie(Basis):
     op: Mapped[datetime]
 
 
-class Contact(Basis):
+class Contact(Gewaarmerkt, Basis):
     """Where a partij is reached: by mail, or by another channel (an Apprise URL) for calls and reminders.
 
     `modus`: how content may travel: not at all (alleen_portaal), or sealed for a pinned key (smime, pgp).
@@ -207,6 +213,7 @@ class Contact(Basis):
     `afwezig_tot` the next contact is used.
     """
 
+    einde = "ingetrokken_op"
     __tablename__ = "contact"
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
     convenant: Mapped[str] = mapped_column(String(80))
@@ -505,7 +512,7 @@ class BerichtGebeurtenis(Basis):
     op: Mapped[datetime]
 
 
-class Domein(Basis):
+class Domein(Gewaarmerkt, Basis):
     """A mail domain that a partij uses; an address outside its domains gets no mail."""
 
     __tablename__ = "domein"
@@ -639,6 +646,14 @@ class Logregel(Basis):
     op_wand: Mapped[datetime]
     vorige: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+
+
+class Rijstand(SleutelBasis):
+    """The lowest number that still counts, of a marked row or of the anchors; `rij` is a fingerprint."""
+
+    __tablename__ = "rijstand"
+    rij: Mapped[str] = mapped_column(String(64), primary_key=True)
+    volgnr: Mapped[int]
 
 
 class Kluissleutel(SleutelBasis):

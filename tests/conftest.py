@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
-from sqlalchemy import text
+from sqlalchemy import Select, text
+from sqlalchemy.orm import Session
 
 from casusregie.demo.scenario import Speler, lees_scenario, zonder_flow
 from casusregie.omgeving import Omgeving, open_werkplek, richt_in
@@ -113,6 +114,13 @@ def maak_pg_database(url: str) -> str:
     nieuw = database.engine.url.set(database=naam).render_as_string(hide_password=False)
     database.sluit()
     return nieuw
+
+
+def zet(s: Session, welke: Select[Any], **velden: Any) -> None:
+    """Change these rows as the product would: row by row, so that a mark goes along."""
+    for rij in s.scalars(welke):
+        for naam, waarde in velden.items():
+            setattr(rij, naam, waarde)
 
 
 class Proef:

@@ -27,7 +27,6 @@ from convenanten.lader import (
 )
 from convenanten.normen import beslisser, bezwaren, invulling
 from models.tabellen import (
-    Autorisatie,
     Convenantversie,
     Invulling,
     Publicatie,
@@ -42,7 +41,7 @@ from services.handelen.handeling import Kop
 from services.handelen.in_installatie import InInstallatie, beheer
 from services.handelen.velden import Kenmerk, Opdracht, Persoonsregel, Positie, ZonderPersoon
 from services.handelen.werkplek import Instellingen, Werkplek, definitie
-from services.handelen.wie import Identiteit, beheert, controleer_sessie, lopend
+from services.handelen.wie import Identiteit, autorisaties_van, beheert, controleer_sessie
 
 
 class OpenNormen(CasusregieFout):
@@ -314,11 +313,7 @@ def beslissingen(w: Werkplek, wie: Identiteit, convenant: str, versie: str) -> B
         rij = _versie(s, convenant, versie)
         if rij is None:
             return None
-        erbij = (
-            beheert(s, wie)
-            or s.scalars(select(Autorisatie.id).where(lopend(wie.medewerker_id, convenant))).first()
-            is not None
-        )
+        erbij = beheert(s, wie) or bool(autorisaties_van(s, wie.medewerker_id, convenant))
         gevuld = s.scalars(
             select(Invulling)
             .where(Invulling.convenantversie_id == rij.id)

@@ -120,14 +120,15 @@ def _convenant(s: Session, door: str, sleutel: str) -> str | None:
     casus = s.get(Casus, sleutel.rpartition(":")[2])
     if casus is not None:
         return casus.convenant
-    return (
-        s.scalars(
-            select(Autorisatie.convenant)
-            .where(Autorisatie.medewerker_id == door)
-            .order_by(Autorisatie.verleend_op.desc())
-        ).first()
-        or s.scalars(select(Vaststelling.convenant).where(Vaststelling.actief)).first()
-    )
+    laatste = s.scalars(
+        select(Autorisatie)
+        .where(Autorisatie.medewerker_id == door)
+        .order_by(Autorisatie.verleend_op.desc())
+        .limit(1)
+    ).first()
+    if laatste is not None:
+        return laatste.convenant
+    return s.scalars(select(Vaststelling.convenant).where(Vaststelling.actief)).first()
 
 
 def lijst(w: Werkplek, wie: Identiteit) -> list[SignaalBeeld]:

@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 
 from casusregie import nederlands
 from casusregie.cli import cli
@@ -33,7 +33,7 @@ from services.casus import overgang
 from services.casus.bereik import CASUS
 from services.handelen.fouten import Conflict
 from services.toegang import accounts
-from tests.conftest import Proef
+from tests.conftest import Proef, zet
 from tests.opdracht import voer_uit
 
 CV = "heerenveen_zorg_en_veiligheidsteam"
@@ -250,7 +250,7 @@ def test_een_datalek_in_de_nacht_dat_de_klok_verzet_wordt_heeft_precies_24_uur(
 def test_inloggen_en_uitloggen_met_een_eigen_profiel(regel: Regel) -> None:
     m = regel.p.speler.mensen["wilma"]
     with regel.p.w.db.schrijven() as s:
-        s.execute(update(Medewerker).values(totp_stap=0))
+        zet(s, select(Medewerker), totp_stap=0)
     fout = regel(
         "--profiel",
         "w",
