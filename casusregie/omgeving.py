@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
+from casusregie.ankers import Ankers
 from models.database import Database
 from models.kluis import KluisFout, maak_hoofdsleutel
 from models.migraties import is_bij, migreer
@@ -154,8 +155,8 @@ def richt_in(omgeving: Omgeving, *, demo: bool = False) -> bool:
 
 
 def werk_bij(i: Instellingen) -> None:
-    """Bring both databases to the newest shape, and what the vault is needed for: marking rows, recognising
-    people.
+    """Bring both databases to the newest shape, and what the vault is needed for: marking rows, signing
+    anchors, recognising people.
     """
     try:
         migreer(Database(i.database_url), "app")
@@ -163,6 +164,7 @@ def werk_bij(i: Instellingen) -> None:
         if i.hoofdsleutel.exists():
             w = Werkplek(i)
             merk_alles(w)
+            Ankers(w).begin()
             indexeer(w)
             w.sluit()
     except OperationalError as fout:

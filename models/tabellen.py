@@ -239,6 +239,7 @@ class Casus(Basis):
     `werk_nr` rises when something happened that the flow must look at; `verwerkt_nr` is how far it looked.
     """
 
+    met_keten = True  # it has a chain in the log from its first act on
     __tablename__ = "casus"
     __table_args__ = (
         Index(
@@ -524,6 +525,7 @@ class Domein(Gewaarmerkt, Basis):
 class Datalek(Basis):
     """A (possible) datalek. Kinds, numbers and measures are codes; the story is in the vault."""
 
+    met_keten = True  # it has a chain in the log from its first act on
     __tablename__ = "datalek"
     __table_args__ = (
         Index(

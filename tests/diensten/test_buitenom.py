@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,19 +26,14 @@ from services.handelen.wie import Identiteit, vingerafdruk
 from services.inzien import dossier, verloop
 from services.post import profielen
 from services.toegang import accounts, autorisaties, oidc, waarmerken
-from tests.conftest import Proef, maak_pg_database
+from tests.conftest import Proef
 from tests.diensten.test_toegang import FUNCTIONARIS, WW, code, nieuw
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def p(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Proef]:
+@pytest.fixture
+def p(breekbaar: Proef) -> Proef:
     """An installation to break, on either database."""
-    if request.param == "sqlite":
-        yield request.getfixturevalue("verse_proef")
-        return
-    gemaakt = Proef(tmp_path / "pg", maak_pg_database(request.getfixturevalue("postgres_url")))
-    yield gemaakt
-    gemaakt.w.sluit()
+    return breekbaar
 
 
 @contextmanager
