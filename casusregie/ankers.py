@@ -139,13 +139,13 @@ def controleer_ankers(
     fouten = [*reeks.fouten, *_eerdere(hier.map, reeks)]
     hoogste = w.waarmerk.laagste(_STAND)
     if reeks.nr < hoogste:
-        fouten.append(f"anker {reeks.nr + 1} tot en met {hoogste} ontbreken")
+        fouten.append(f"de laatste ankers ontbreken: er waren er {hoogste} en er zijn er {reeks.nr}")
     punten = list(reeks.punten)
     if kopie is not None:
         elders = lees_ankers(kopie, publiek or hier.publiek())
         fouten += [f"kopie: {fout}" for fout in elders.fouten]
         if elders.nr > reeks.nr:
-            fouten.append(f"anker {reeks.nr + 1} tot en met {elders.nr} staan alleen in de kopie")
+            fouten.append(f"de kopie heeft {elders.nr} ankers en hier zijn er {reeks.nr}")
         fouten += [
             f"anker {nr} is hier anders dan in de kopie"
             for nr, hash_ in elders.hashes.items()

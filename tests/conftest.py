@@ -296,10 +296,9 @@ def breekbaar(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Proef]
         yield request.getfixturevalue("verse_proef")
         return
     mal_pg: Proef = request.getfixturevalue("mal_pg")
-    model = mal_pg.instellingen.database_url
-    url = maak_pg_database(
-        request.getfixturevalue("postgres_url"), model.rpartition("/")[2].partition("?")[0]
-    )
+    model = mal_pg.w.db.engine.url.database
+    assert model is not None
+    url = maak_pg_database(request.getfixturevalue("postgres_url"), model)
     p = mal_pg.kopie(tmp_path / "pg", url)
     yield p
     p.w.sluit()
