@@ -107,14 +107,14 @@ class Bewaker:
 
     def _titels(self, convenant: str, partij: str) -> tuple[str, str]:
         with self.w.db.lezen() as s:
-            id_ = s.scalars(
-                select(Vaststelling.id)
+            v = s.scalars(
+                select(Vaststelling)
                 .where(Vaststelling.convenant == convenant)
                 .order_by(Vaststelling.op.desc())
             ).first()
-            if id_ is None:
+            if v is None:
                 return convenant, partij
-            c = self.w.geldend(s, id_).convenant
+            c = self.w.geldend(s, v.id).convenant
         return c.titel, c.partijen[partij].naam if partij in c.partijen else partij
 
     def _lus(self, naam: str, doe: Callable[[], object], rust_s: float) -> None:

@@ -14,7 +14,7 @@ from services.toegang.waarmerken import VeranderdeRij
 
 
 @dataclass(frozen=True)
-class Controle:
+class Nagegaan:
     """What a check found: how many lines it read, and what is wrong."""
 
     regels: int
@@ -32,11 +32,11 @@ class Controle:
         ]
 
 
-def controleer_alles(w: Werkplek, kopie: Path | None = None, publiek: str | None = None) -> Controle:
+def controleer_alles(w: Werkplek, kopie: Path | None = None, publiek: str | None = None) -> Nagegaan:
     """Check the log, the anchors (and a copy of them, with the public key that was kept with it), and every
     marked row.
     """
     ankers, punten = controleer_ankers(w, kopie, publiek)
     with w.db.lezen() as s:
         regels, breuken = logboek.controleer(s, punten=punten)
-    return Controle(regels, tuple(breuken), tuple(ankers), tuple(waarmerken.controleer(w)))
+    return Nagegaan(regels, tuple(breuken), tuple(ankers), tuple(waarmerken.controleer(w)))

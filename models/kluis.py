@@ -25,6 +25,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.database import Basis, Database
 from models.tabellen import Kluissleutel, Rijstand
+from models.waarmerk import Gewaarmerkt
 from models.zegels import INSTALLATIE, VerzegeldeKolom, verzegelde_kolommen, zegel_van
 from rules.namen import delen_van_naam
 
@@ -311,8 +312,11 @@ def schrijf_opnieuw(s: Session, kluis: Kluis, domein: str) -> int:
 def wis(s: Session, domein: str) -> None:
     """Empty every sealed column of a domain; its key is destroyed apart."""
     for k in verzegelde_kolommen():
-        if k.zegel.domein:
-            leeg = None if k.mag_leeg else b""
+        leeg = None if k.mag_leeg else b""
+        if issubclass(k.tabel, Gewaarmerkt):
+            for rij in s.scalars(_van_domein(select(k.tabel), k, domein)):
+                setattr(rij, k.naam, leeg)
+        else:
             s.execute(_van_domein(update(k.tabel), k, domein).values({k.naam: leeg}))
 
 

@@ -49,7 +49,7 @@ class Uitgevoerd(Basis):
     op: Mapped[datetime]
 
 
-class Convenantversie(Basis):
+class Convenantversie(Gewaarmerkt, Basis):
     """The exact text of a convenant file as it was registered."""
 
     __tablename__ = "convenantversie"
@@ -62,7 +62,7 @@ class Convenantversie(Basis):
     geregistreerd_op: Mapped[datetime]
 
 
-class Invulling(Basis):
+class Invulling(Gewaarmerkt, Basis):
     """What a person filled in for an open norm, with its own hash."""
 
     __tablename__ = "invulling"
@@ -76,7 +76,7 @@ class Invulling(Basis):
     hash: Mapped[str] = mapped_column(String(64))
 
 
-class Vaststelling(Basis):
+class Vaststelling(Gewaarmerkt, Basis):
     """A convenant version made active with its invullingen; casussen stay on the one they began under."""
 
     __tablename__ = "vaststelling"
@@ -326,11 +326,12 @@ class CasusFeit(Basis):
     op: Mapped[datetime]
 
 
-class Gegeven(Basis):
+class Gegeven(Gewaarmerkt, Basis):
     """A piece of data that a partij brought in, with everything a reader must pass; its content is in the
     vault. `herkomst`: the act it came with, and what it answers or describes, in codes.
     """
 
+    einde = "gewist_op"
     __tablename__ = "gegeven"
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
     casus_id: Mapped[str] = mapped_column(ForeignKey("casus.id"), index=True)

@@ -76,7 +76,9 @@ class Waarmerk:
         if self._sleutel is None:
             self._sleutel = self._kluis.vaste_sleutel(DOMEIN)
         inhoud = [naam_van(rij), *(_als_tekst(getattr(rij, k)) for k in _kolommen(type(rij)))]
-        return hmac.new(self._sleutel, json.dumps(inhoud).encode(), hashlib.sha256).hexdigest()
+        return hmac.new(
+            self._sleutel, json.dumps(inhoud, sort_keys=True).encode(), hashlib.sha256
+        ).hexdigest()
 
     def bezwaar(self, rij: Gewaarmerkt) -> str | None:
         """Why this row does not count, or None."""

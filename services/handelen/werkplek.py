@@ -157,15 +157,15 @@ class Werkplek:
 
     def actief(self, sessie: Session, convenant: str) -> tuple[str, GeldendConvenant]:
         """The vaststelling in force for a convenant. Raises NietGevonden when there is none."""
-        id_ = sessie.scalars(
-            select(Vaststelling.id).where(Vaststelling.convenant == convenant, Vaststelling.actief)
+        v = sessie.scalars(
+            select(Vaststelling).where(Vaststelling.convenant == convenant, Vaststelling.actief)
         ).first()
-        if id_ is None:
+        if v is None:
             raise NietGevonden(
                 f"Er is geen actief convenant '{convenant}'.",
                 doen="Bekijk de convenanten met: casusregie convenant lijst",
             )
-        return id_, self.geldend(sessie, id_)
+        return v.id, self.geldend(sessie, v.id)
 
     def titels(self, sessie: Session) -> dict[str, str]:
         """The convenanten in force, with their titles."""

@@ -82,7 +82,7 @@ class Documentbron:
         ).first()
         assert b is not None
         verbeterd = [v.feit.gegeven for v in self.stand.alle(GegevenGecorrigeerd)]
-        naam_of_adres = select(Gegeven.id).where(
+        naam_of_adres = select(Gegeven).where(
             Gegeven.id.in_(verbeterd),
             Gegeven.betrokkene_id == b.id,
             Gegeven.categorie == self.convenant.bij_aanmelding.persoon,

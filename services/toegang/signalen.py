@@ -128,7 +128,8 @@ def _convenant(s: Session, door: str, sleutel: str) -> str | None:
     ).first()
     if laatste is not None:
         return laatste.convenant
-    return s.scalars(select(Vaststelling.convenant).where(Vaststelling.actief)).first()
+    eerste = s.scalars(select(Vaststelling).where(Vaststelling.actief)).first()
+    return eerste.convenant if eerste is not None else None
 
 
 def lijst(w: Werkplek, wie: Identiteit) -> list[SignaalBeeld]:
@@ -180,7 +181,7 @@ def ketenbreuk(w: Werkplek, fouten: list[str]) -> None:
     """A broken log chain or anchor is a signal in every convenant in force."""
     with w.db.schrijven() as s:
         nu = w.nu(s)
-        for convenant in s.scalars(select(Vaststelling.convenant).where(Vaststelling.actief)).all():
+        for convenant in w.titels(s):
             meld(
                 w,
                 s,

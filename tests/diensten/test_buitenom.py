@@ -105,7 +105,7 @@ def test_een_ingevoegde_sessie_komt_nergens_binnen(p: Proef) -> None:
         assert "beheerder" in fout.value.doen
         vals = Identiteit(p.wie("wilma").medewerker_id, vingerafdruk(geheim))
         with pytest.raises(Veranderd):
-            dossier.bekijk_dossier(p.w, vals, nummer, "triage")
+            dossier.bekijk_dossier(p.w, vals, nummer, "problematiek")
     assert in_het_logboek(p) == [f"sessie:{vingerafdruk(x)}" for x in ("kaal", "geleend")]
     assert genoemd(p) == {"sessie"}
     assert verloop.bekijk_casus(p.w, p.wie("wilma"), nummer), "who came in by the door stays in"
@@ -395,3 +395,32 @@ def test_het_portaal_zegt_wat_er_is_en_wie_te_bellen(verse_proef: Proef) -> None
         assert uit.status_code == 403
         assert "buiten Casusregie om veranderd" in uit.text
         assert "beheerder" in uit.text
+
+
+def test_een_partij_bij_de_ontvangers_schrijven_toont_niets(p: Proef) -> None:
+    nummer, id_ = p.klaar_voor_plan()
+    assert dossier.bekijk_dossier(p.w, p.wie("pieter"), nummer, "problematiek")
+    with buitenom(p) as v:
+        v.execute(
+            text('update gegeven set ontvangers = \'["politie", "vnn"]\' where casus_id = :c'), {"c": id_}
+        )
+    for naam in ("pieter", "agnes"):
+        with pytest.raises(Veranderd):
+            dossier.bekijk_dossier(p.w, p.wie(naam), nummer, "problematiek")
+    assert genoemd(p) == {"gegeven"}
+
+
+@pytest.mark.parametrize(
+    ("tabel", "kolom"),
+    [("convenantversie", "tekst"), ("vaststelling", "invullingen"), ("vaststelling", "convenantversie_id")],
+)
+def test_een_veranderd_convenant_geeft_niemand_iets(p: Proef, tabel: str, kolom: str) -> None:
+    nummer, _ = p.aanmelding()
+    with buitenom(p) as v:
+        anders = {"tekst": "tekst || ' '", "invullingen": "'{}'"}.get(kolom, kolom)
+        v.execute(text(f"update {tabel} set {kolom} = {anders}, waarmerk = 'x'"))
+    w = open_werkplek(p.instellingen)  # what a process knows already, it keeps
+    with pytest.raises(Veranderd):
+        dossier.bekijk_dossier(w, p.wie("pieter"), nummer, "problematiek")
+    w.sluit()
+    assert tabel in genoemd(p)

@@ -1,4 +1,4 @@
-"""Rows that say who may come in, do what and be written to carry a mark."""
+"""Rows that say who may come in, do what, be written to and read what carry a mark."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ _TABELLEN = (
     "erkenning",
     "contact",
     "domein",
+    "convenantversie",
+    "invulling",
+    "vaststelling",
+    "gegeven",
 )
 
 
