@@ -306,3 +306,22 @@ def test_een_lege_map_is_geen_reeks(verse_proef: Proef, tmp_path: Path) -> None:
     fouten, punten = controleer_ankers(verse_proef.w)
     assert fouten == []
     assert punten
+
+
+def test_een_anker_dat_niet_aansluit_of_terugloopt_blijkt() -> None:
+    """Also when it is numbered well and signed with the right key."""
+
+    def anker(nr: int, vorige: str, kop: int) -> str:
+        return json.dumps({"nr": nr, "op": "", "vorige": vorige, "koppen": {"k": f"{kop}:{nagaan.BEGIN}"}})
+
+    eerste = anker(1, nagaan.BEGIN, 3)
+    for tweede, woord in (
+        (anker(2, nagaan.ankerhash(eerste), 4), ""),
+        (anker(2, nagaan.BEGIN, 4), "sluit niet aan"),
+        (anker(2, nagaan.ankerhash(eerste), 3), "korter"),
+    ):
+        reeks = nagaan.Reeks()
+        reeks.voeg_toe(eerste)
+        reeks.voeg_toe(tweede)
+        assert woord in "".join(reeks.fouten)
+        assert bool(reeks.fouten) == bool(woord)
