@@ -7,25 +7,19 @@ claimed.
 
 from __future__ import annotations
 
-import contextlib
-import json
 import logging
 import os
 import socket
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
-from casusregie.omgeving import Omgeving, schrijf_geheim
-from models import logboek
-from models.tabellen import Logregel, Vaststelling
+from casusregie.ankers import Ankers
+from casusregie.controle import controleer_alles
+from casusregie.omgeving import Omgeving
+from models.tabellen import Vaststelling
 from notifications.verzender import Verzender
 from services.advies import vragen as adviesvragen
 from services.bewaren import vernietigen
@@ -39,14 +33,16 @@ from services.toegang import signalen
 
 log = logging.getLogger("casusregie.bewaker")
 GEDULD_S = 5.0
+ANKER_S = 30.0  # what happened is anchored within the minute
 
 
 class Bewaker:
-    """One bewaker process: two loops and a daily anchor."""
+    """One bewaker process: its loops, and the anchors of the log."""
 
     def __init__(self, w: Werkplek, omgeving: Omgeving, *, geduld_s: float = GEDULD_S) -> None:
         self.w, self.omgeving, self.geduld_s = w, omgeving, geduld_s
         self._gezien: dict[str, float] = {}
+        self._ankers = Ankers(w)
         self.stop = threading.Event()
 
     def kijk_termijnen(self) -> int:
@@ -78,12 +74,19 @@ class Bewaker:
             log.info("een ander was net eerder")
 
     def kijk_keten(self) -> list[str]:
-        """Calculate every log chain and anchor; what is broken becomes a signal. Returns what is wrong."""
-        with self.w.db.lezen() as s:
-            fouten = [str(x) for x in (*logboek.controleer(s)[1], *controleer_ankers(self.w))]
+        """Calculate every log chain, anchor and mark; what is wrong becomes a signal. Returns what that
+        is.
+        """
+        fouten = controleer_alles(self.w).zinnen
         if fouten:
             signalen.ketenbreuk(self.w, fouten)
         return fouten
+
+    def anker(self) -> None:
+        """Anchor what happened; a chain that became shorter is a signal at once."""
+        korter = self._ankers.schrijf()
+        if korter:
+            signalen.ketenbreuk(self.w, korter)
 
     def lees_terug(self) -> None:
         """Read what came back over IMAP, where a mailbox for it is set (`geheimen/imap`)."""
@@ -105,14 +108,14 @@ class Bewaker:
 
     def _titels(self, convenant: str, partij: str) -> tuple[str, str]:
         with self.w.db.lezen() as s:
-            id_ = s.scalars(
-                select(Vaststelling.id)
+            v = s.scalars(
+                select(Vaststelling)
                 .where(Vaststelling.convenant == convenant)
                 .order_by(Vaststelling.op.desc())
             ).first()
-            if id_ is None:
+            if v is None:
                 return convenant, partij
-            c = self.w.geldend(s, id_).convenant
+            c = self.w.geldend(s, v.id).convenant
         return c.titel, c.partijen[partij].naam if partij in c.partijen else partij
 
     def _lus(self, naam: str, doe: Callable[[], object], rust_s: float) -> None:
@@ -164,9 +167,7 @@ class Bewaker:
                 args=("adviesvragen", lambda: adviesvragen.herinner(self.w) and None, 30.0),
                 daemon=True,
             ),
-            threading.Thread(
-                target=self._lus, args=("anker", lambda: anker(self.w) and None, 3600.0), daemon=True
-            ),
+            threading.Thread(target=self._lus, args=("anker", self.anker, ANKER_S), daemon=True),
         ]
         for draad in draden:
             draad.start()
@@ -175,69 +176,3 @@ class Bewaker:
             pass
         for draad in draden:
             draad.join(timeout=10)
-
-
-def anker(w: Werkplek, nu: datetime | None = None) -> Path:
-    """Write today's anchor: all chain heads, signed (Ed25519), in a file that leaves the database. Once a
-    day.
-
-    Keep these files elsewhere: a log whose tail was cut, heads included, no longer matches them.
-    """
-    map_ = w.instellingen.data / "ankers"
-    map_.mkdir(exist_ok=True, mode=0o700)
-    dag = (nu or datetime.now(UTC)).date().isoformat()
-    pad = map_ / f"{dag}.json"
-    if pad.exists():
-        return pad
-    with w.db.lezen() as s:
-        inhoud = json.dumps({"dag": dag, "koppen": logboek.koppen(s)}, sort_keys=True)
-    sleutel = _ankersleutel(w)
-    publiek = (
-        sleutel.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw).hex()
-    )
-    tijdelijk = pad.with_suffix(".tmp")
-    tijdelijk.write_text(
-        json.dumps(
-            {"inhoud": inhoud, "handtekening": sleutel.sign(inhoud.encode()).hex(), "publiek": publiek}
-        )
-    )
-    tijdelijk.rename(pad)
-    return pad
-
-
-def _ankersleutel(w: Werkplek) -> Ed25519PrivateKey:
-    pad = w.instellingen.data / "geheimen" / "ankersleutel"
-    if not pad.exists():
-        ruw = Ed25519PrivateKey.generate().private_bytes(
-            serialization.Encoding.Raw, serialization.PrivateFormat.Raw, serialization.NoEncryption()
-        )
-        tijdelijk = pad.with_name(f"{pad.name}.{os.getpid()}.{threading.get_ident()}")
-        schrijf_geheim(tijdelijk, ruw.hex())
-        with contextlib.suppress(FileExistsError):  # another was first: its key is the key
-            os.link(tijdelijk, pad)
-        tijdelijk.unlink()
-    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(pad.read_text().strip()))
-
-
-def controleer_ankers(w: Werkplek) -> list[str]:
-    """Check every anchor: its signature, and that each chain still holds what it held that day. Returns what
-    is wrong.
-    """
-    fouten = []
-    publiek = _ankersleutel(w).public_key()
-    for pad in sorted((w.instellingen.data / "ankers").glob("*.json")):
-        anker_ = json.loads(pad.read_text())
-        try:
-            publiek.verify(bytes.fromhex(anker_["handtekening"]), anker_["inhoud"].encode())
-        except InvalidSignature:
-            fouten.append(f"anker {pad.stem}: de handtekening klopt niet")
-            continue
-        with w.db.lezen() as s:
-            for keten, kop in json.loads(anker_["inhoud"])["koppen"].items():
-                volgnr, hash_ = kop.split(":")
-                rij = s.scalars(
-                    select(Logregel.hash).where(Logregel.keten == keten, Logregel.volgnr == int(volgnr))
-                ).first()
-                if rij != hash_:
-                    fouten.append(f"anker {pad.stem}: regel {volgnr} van keten {keten} is weg of veranderd")
-    return fouten

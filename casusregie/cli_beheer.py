@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
+import re
 import secrets
 import sys
 from pathlib import Path
@@ -11,15 +13,18 @@ from pathlib import Path
 import click
 import segno
 
-from casusregie.bewaker import anker, controleer_ankers
+from casusregie.ankers import Ankers
 from casusregie.cli_hulp import Staat, staat, toon_json, toon_lijst, toon_resultaat, toon_tabel
+from casusregie.controle import controleer_alles
 from casusregie.omgeving import werk_bij
 from models import logboek as log_keten
 from models.kluis import lees_hoofdsleutel
 from services.convenant import versies
 from services.handelen.fouten import OngeldigeInvoer
 from services.handelen.werkplek import Instellingen
-from services.toegang import accounts, autorisaties
+from services.toegang import accounts, autorisaties, waarmerken
+
+_SLEUTEL = re.compile(r"[0-9a-f]{64}")
 
 
 @click.command()
@@ -258,31 +263,89 @@ def logboek() -> None:
 
 
 @logboek.command("controleer")
+@click.option(
+    "--ankers",
+    "kopie",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Map met de kopie van de ankers die elders wordt bewaard",
+)
+@click.option("--publiek", help="Publieke sleutel die bij die kopie is bewaard (zie: logboek publiek)")
 @staat
-def lb_controleer(st: Staat) -> None:
-    """Reken elke keten na en noem de eerste schakel die niet klopt."""
-    w = st.werkplek()
-    with w.db.lezen() as s:
-        gelezen, breuken = log_keten.controleer(s)
-    ankers = controleer_ankers(w)
+def lb_controleer(st: Staat, kopie: Path | None, publiek: str | None) -> None:
+    """Reken elke keten, elk anker en elk merk na, en noem wat niet klopt."""
+    if (kopie is None) != (publiek is None):
+        raise OngeldigeInvoer(
+            "Een kopie van de ankers en de publieke sleutel horen bij elkaar.",
+            doen="Geef --ankers en --publiek allebei.",
+        )
+    if publiek is not None and not _SLEUTEL.fullmatch(publiek):
+        raise OngeldigeInvoer(
+            "Dit is geen publieke sleutel.", doen="Neem de 64 tekens over van: casusregie logboek publiek"
+        )
+    gevonden = controleer_alles(st.werkplek(), kopie, publiek)
     if st.als_json:
-        toon_json({"regels": gelezen, "breuken": breuken, "ankers": ankers})
+        toon_json(gevonden)
     else:
-        for b in breuken:
-            click.echo(f"✗ Keten {b.keten}, regel {b.volgnr}: {b.uitleg}.", err=True)
-        for fout in ankers:
-            click.echo(f"✗ {fout}.", err=True)
-        if not breuken and not ankers:
-            click.echo(f"✓ {gelezen} regels gecontroleerd; elke keten sluit aan en elk anker klopt.")
-    if breuken or ankers:
+        for zin in gevonden.zinnen:
+            click.echo(f"✗ {zin}", err=True)
+        if not gevonden.zinnen:
+            click.echo(
+                f"✓ {gevonden.regels} regels gecontroleerd; elke keten sluit aan, elk anker klopt, en wie "
+                "toegang heeft kreeg die van Casusregie."
+            )
+    if gevonden.zinnen:
         sys.exit(9)
 
 
 @logboek.command("anker")
 @staat
 def lb_anker(st: Staat) -> None:
-    """Maak het ondertekende anker van vandaag; bewaar het buiten deze machine."""
-    toon_resultaat(st, {"bestand": str(anker(st.werkplek()))}, "Het anker staat klaar.")
+    """Veranker nu wat er gebeurde (de bewaker doet dit elke minuut)."""
+    ankers = Ankers(st.werkplek())
+    korter = ankers.schrijf()
+    for zin in korter:
+        click.echo(f"✗ {zin}.", err=True)
+    toon_resultaat(st, {"map": str(ankers.map)}, "Het logboek is verankerd. Bewaar een kopie elders.")
+    if korter:
+        sys.exit(9)
+
+
+@logboek.command("publiek")
+@staat
+def lb_publiek(st: Staat) -> None:
+    """Toon de publieke sleutel van de ankers; bewaar hem bij de kopie."""
+    toon_resultaat(
+        st, {"publiek": Ankers(st.werkplek()).publiek()}, "Hiermee controleert een ander de ankers."
+    )
+
+
+@logboek.command("uitvoer")
+@click.argument("bestand", type=click.Path(path_type=Path))
+@staat
+def lb_uitvoer(st: Staat, bestand: Path) -> None:
+    """Schrijf elke regel van het logboek naar een bestand, voor wie van buiten controleert."""
+    with st.werkplek().db.lezen() as s, bestand.open("w", encoding="utf-8") as uit:
+        for regel in log_keten.lees(s):
+            uit.write(json.dumps(log_keten.velden_van(regel), ensure_ascii=False) + "\n")
+    toon_resultaat(st, {"bestand": str(bestand)}, "Het logboek staat in het bestand. Er staan geen namen in.")
+
+
+@logboek.command("verwerp")
+@click.argument("rij")
+@staat
+def lb_verwerp(st: Staat, rij: str) -> None:
+    """Neem een veranderde rij uit gebruik: toegang eindigt, een contact krijgt niets meer."""
+    waarmerken.verwerp(st.werkplek(), rij)
+    toon_resultaat(st, {"rij": rij}, "De rij is uit gebruik. Geef opnieuw toegang waar dat nodig is.")
+
+
+@logboek.command("aanvaard")
+@click.argument("rij")
+@staat
+def lb_aanvaard(st: Staat, rij: str) -> None:
+    """Laat een oude rij weer gelden, nadat u zelf een reservekopie terugzette."""
+    waarmerken.aanvaard(st.werkplek(), rij)
+    toon_resultaat(st, {"rij": rij}, "De rij geldt weer, zoals zij in de reservekopie stond.")
 
 
 @click.group()

@@ -26,6 +26,7 @@ from services.handelen.fouten import (
     NietIngelogd,
     OngeldigeInvoer,
     Storing,
+    Veranderd,
     Weigering,
 )
 from services.handelen.werkplek import Instellingen, Werkplek
@@ -36,6 +37,7 @@ EXIT: tuple[tuple[type[CasusregieFout], int], ...] = (
     (NietGevonden, 4),
     (NietIngelogd, 5),
     (Conflict, 6),
+    (Veranderd, 3),
     (Storing, 7),
     (OngeldigeInvoer, 8),
 )

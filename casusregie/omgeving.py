@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
+from casusregie.ankers import Ankers
 from models.database import Database
 from models.kluis import KluisFout, maak_hoofdsleutel
 from models.migraties import is_bij, migreer
@@ -16,6 +17,7 @@ from notifications.veiligmail import Relay, relay_uit_url
 from services.handelen.fouten import OngeldigeInvoer, Storing
 from services.handelen.personen import indexeer
 from services.handelen.werkplek import Instellingen, Werkplek
+from services.toegang.waarmerken import merk_alles
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,7 @@ def maak_toegangsteksten(data: Path) -> None:
 
 def werk_bij(i: Instellingen) -> None:
     """Bring an installation to this version: what is secret, both databases, and what the vault is needed
-    for: recognising people.
+    for: marking rows, signing anchors, recognising people.
     """
     maak_toegangsteksten(i.data)
     try:
@@ -176,6 +178,8 @@ def werk_bij(i: Instellingen) -> None:
         migreer(Database(i.sleutels_url), "sleutels")
         if i.hoofdsleutel.exists():
             w = Werkplek(i)
+            merk_alles(w)
+            Ankers(w).begin()
             indexeer(w)
             w.sluit()
     except OperationalError as fout:

@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from casusregie.bewaker import Bewaker
 from casusregie.demo.scenario import Speler, lees_scenario
@@ -148,13 +148,9 @@ def simuleer(aantal: int, zaad: int, *, dagen: float = 3.0) -> Uitkomsten:
         assert speler.beheerder is not None
         assert speler.beheerder.wie is not None
         with w.db.schrijven() as s:
-            s.execute(
-                update(Sessie).values(
-                    aangemaakt_op=BEGIN,
-                    gebruikt_op=einde + timedelta(days=9),
-                    verloopt_op=einde + timedelta(days=9),
-                )
-            )
+            for sessie in s.scalars(select(Sessie)):
+                sessie.aangemaakt_op = BEGIN
+                sessie.gebruikt_op = sessie.verloopt_op = einde + timedelta(days=9)
         wacht = {"convenant": speler.convenant, "partij": OPZET.datalekken.wacht, "voor": "wacht"}
         doe(w, speler.beheerder.wie, "contact_toevoegen", velden={**wacht, "adres": "ntfy://wacht"})
         bewaker = Bewaker(w, omgeving, geduld_s=0)

@@ -11,7 +11,7 @@ import fcntl
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -20,6 +20,8 @@ from sqlalchemy import DateTime, Engine, create_engine, event
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
+
+from models.waarmerk import BuitenomVeranderd, Waarmerk
 
 
 class Tijdstip(TypeDecorator[datetime]):
@@ -115,8 +117,17 @@ class _Rij:
         os.close(self._fd)
 
 
+def _onveranderd(fout: BuitenomVeranderd) -> Exception:
+    """Nobody to tell."""
+    return fout
+
+
 class Database:
-    """A database with its two kinds of transactions."""
+    """A database with its two kinds of transactions.
+
+    `waarmerk`: examines the marked rows; `bij_verandering`: told of one that does not count; gives
+    what to raise for people.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -131,6 +142,9 @@ class Database:
         )
         bestand = self.engine.url.database if url.startswith("sqlite") else None
         self._rij = _Rij(f"{bestand}-rij") if bestand and bestand != ":memory:" else None
+        self.waarmerk: Waarmerk | None = None
+        self.bij_verandering: Callable[[BuitenomVeranderd], Exception] = _onveranderd
+        self._open = threading.local()
 
     @property
     def is_postgres(self) -> bool:
@@ -140,18 +154,39 @@ class Database:
     @contextmanager
     def lezen(self) -> Iterator[Session]:
         """A transaction that reads one consistent state; nothing is kept."""
-        with Session(self._lezer, autoflush=False) as sessie:
+        with self._meldt(), Session(self._lezer, autoflush=False, info=self._info()) as sessie:
             yield sessie
 
     @contextmanager
     def schrijven(self) -> Iterator[Session]:
         """A transaction that is committed whole or not at all."""
         with (
+            self._meldt(),
             self._rij or nullcontext(),
-            Session(self._schrijver, expire_on_commit=False, autoflush=False) as sessie,
+            Session(self._schrijver, expire_on_commit=False, autoflush=False, info=self._info()) as sessie,
             sessie.begin(),
         ):
             yield sessie
+
+    def _info(self) -> dict[Any, Any]:
+        return {"waarmerk": self.waarmerk} if self.waarmerk is not None else {}
+
+    @contextmanager
+    def _meldt(self) -> Iterator[None]:
+        """Tell of a row that was changed from outside, when no transaction of this thread is open any
+        more: telling writes.
+        """
+        diepte = getattr(self._open, "diepte", 0)
+        self._open.diepte = diepte + 1
+        try:
+            yield
+        except BuitenomVeranderd as fout:
+            self._open.diepte = diepte
+            if diepte > 0:
+                raise
+            raise self.bij_verandering(fout) from None
+        finally:
+            self._open.diepte = diepte
 
     def sluit(self) -> None:
         """Close all connections."""

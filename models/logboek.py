@@ -1,15 +1,13 @@
 """The append-only log: a hash chain per casus, so that writers of different casussen do not queue.
 
 A line holds ids, codes and (for content) an HMAC under the casus' key: nothing personal, nothing to guess
-from. Each line's hash covers the line before it; a daily anchor over all chain heads, signed with Ed25519,
-leaves the database.
+from. Each line's hash covers the line before it; anchors over the chain heads, signed with Ed25519, leave the
+database (`casusregie.ankers`). How a line is hashed and followed: `models.nagaan`, which others can copy.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,13 +15,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.database import Basis
+from models.nagaan import BEGIN, Punt, regelhash, volg
 from models.tabellen import Logketen, Logregel
 
-BEGIN = "0" * 64
+INSTALLATIE = "installatie"
 
 
-def _hash(regel: Logregel) -> str:
-    velden = {
+def velden_van(regel: Logregel) -> dict[str, Any]:
+    """A line as it is hashed, written out, and checked by others (`models.nagaan`)."""
+    return {
         "keten": regel.keten,
         "volgnr": regel.volgnr,
         "soort": regel.soort,
@@ -34,10 +35,8 @@ def _hash(regel: Logregel) -> str:
         "op": regel.op.isoformat(),
         "op_wand": regel.op_wand.isoformat(),
         "vorige": regel.vorige,
+        "hash": regel.hash,
     }
-    return hashlib.sha256(
-        json.dumps(velden, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-    ).hexdigest()
 
 
 def schrijf(
@@ -70,7 +69,7 @@ def schrijf(
         op_wand=op_wand,
         vorige=kop.hash,
     )
-    regel.hash = _hash(regel)
+    regel.hash = regelhash(velden_van(regel))
     sessie.add(regel)
     kop.volgnr, kop.hash = regel.volgnr, regel.hash
 
@@ -84,38 +83,54 @@ class Breuk:
     uitleg: str
 
 
-def controleer(sessie: Session, ketens: Iterable[str] | None = None) -> tuple[int, list[Breuk]]:
-    """Recompute every chain. Returns how many lines were read and the first broken link of each broken
-    chain.
+def controleer(
+    sessie: Session, ketens: Iterable[str] | None = None, punten: Iterable[Punt] = ()
+) -> tuple[int, list[Breuk]]:
+    """Recompute every chain, see that none is missing, and that every line an anchor names (`punten`) is
+    there. Returns how many lines were read and the first broken link of each broken chain.
     """
+    keuze = None if ketens is None else set(ketens)
+    gezien: dict[str, tuple[int, str]] = {}
+    gelezen = 0
+
+    def regels() -> Iterator[dict[str, Any]]:
+        nonlocal gelezen
+        for regel in lees(sessie, keuze):
+            gelezen += 1
+            gezien[regel.keten] = (regel.volgnr, regel.hash)
+            yield velden_van(regel)
+
+    breuken: dict[str, Breuk] = {}
+    for keten, volgnr, uitleg in volg(regels(), punten):
+        breuken.setdefault(keten, Breuk(keten, volgnr, uitleg))
+    for kop in sessie.scalars(select(Logketen)):
+        if (keuze is None or kop.keten in keuze) and gezien.get(kop.keten) != (kop.volgnr, kop.hash):
+            volgende = gezien.get(kop.keten, (0, BEGIN))[0] + 1
+            breuken.setdefault(kop.keten, Breuk(kop.keten, volgende, "de keten is afgekapt"))
+    for keten in _moet_er_zijn(sessie) if keuze is None else ():
+        if keten not in gezien:
+            breuken[keten] = Breuk(keten, 1, "deze keten ontbreekt")
+    koppen_ = set(koppen(sessie))
+    for keten in gezien:
+        if keten not in koppen_:
+            breuken.setdefault(keten, Breuk(keten, gezien[keten][0], "de kop van deze keten ontbreekt"))
+    return gelezen, list(breuken.values())
+
+
+def lees(sessie: Session, ketens: set[str] | None = None) -> Iterator[Logregel]:
+    """The lines of these chains (of all), by chain and number."""
     vraag = select(Logregel).order_by(Logregel.keten, Logregel.volgnr).execution_options(yield_per=2000)
     if ketens is not None:
-        vraag = vraag.where(Logregel.keten.in_(list(ketens)))
-    koppen = {
-        k.keten: k for k in sessie.scalars(select(Logketen)) if ketens is None or k.keten in set(ketens)
-    }
-    breuken: dict[str, Breuk] = {}
-    gelezen = 0
-    keten, volgnr, vorige = "", 0, BEGIN
-    laatste: dict[str, tuple[int, str]] = {}
-    for regel in sessie.scalars(vraag):
-        gelezen += 1
-        if regel.keten != keten:
-            keten, volgnr, vorige = regel.keten, 0, BEGIN
-        if keten in breuken:
-            continue
-        if regel.volgnr != volgnr + 1:
-            breuken[keten] = Breuk(keten, volgnr + 1, "deze regel ontbreekt")
-        elif regel.vorige != vorige:
-            breuken[keten] = Breuk(keten, regel.volgnr, "deze regel sluit niet aan op de vorige")
-        elif regel.hash != _hash(regel):
-            breuken[keten] = Breuk(keten, regel.volgnr, "deze regel is veranderd")
-        volgnr, vorige = regel.volgnr, regel.hash
-        laatste[keten] = (volgnr, vorige)
-    for naam, kop in koppen.items():
-        if naam not in breuken and laatste.get(naam, (0, BEGIN)) != (kop.volgnr, kop.hash):
-            breuken[naam] = Breuk(naam, laatste.get(naam, (0, BEGIN))[0] + 1, "de keten is afgekapt")
-    return gelezen, list(breuken.values())
+        vraag = vraag.where(Logregel.keten.in_(ketens))
+    return iter(sessie.scalars(vraag))
+
+
+def _moet_er_zijn(sessie: Session) -> Iterator[str]:
+    """Every chain that there must be: of the installation, and of each dossier of a table `met_keten`."""
+    yield INSTALLATIE
+    for mapper in Basis.registry.mappers:
+        if getattr(mapper.class_, "met_keten", False):
+            yield from sessie.scalars(select(mapper.class_.id))
 
 
 def koppen(sessie: Session) -> dict[str, str]:

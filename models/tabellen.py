@@ -1,5 +1,5 @@
 """The records. Columns that are marked `verzegeld` are encrypted by `models.kluis`; all others hold
-codes and ids.
+codes and ids. Rows of a `Gewaarmerkt` table count only as Casusregie wrote them (`models.waarmerk`).
 
 Convenantversie ─ Vaststelling                      what is in force
 Medewerker ─ Sessie, Autorisatie                    who may do what
@@ -20,6 +20,7 @@ from sqlalchemy import JSON, ForeignKey, Index, Integer, LargeBinary, String, Te
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.database import Basis, SleutelBasis
+from models.waarmerk import Gewaarmerkt
 from models.zegels import verzegeld
 
 Id = String(36)
@@ -49,7 +50,7 @@ class Uitgevoerd(Basis):
     op: Mapped[datetime]
 
 
-class Convenantversie(Basis):
+class Convenantversie(Gewaarmerkt, Basis):
     """The exact text of a convenant file as it was registered."""
 
     __tablename__ = "convenantversie"
@@ -62,7 +63,7 @@ class Convenantversie(Basis):
     geregistreerd_op: Mapped[datetime]
 
 
-class Invulling(Basis):
+class Invulling(Gewaarmerkt, Basis):
     """What a person filled in for an open norm, with its own hash."""
 
     __tablename__ = "invulling"
@@ -76,7 +77,7 @@ class Invulling(Basis):
     hash: Mapped[str] = mapped_column(String(64))
 
 
-class Vaststelling(Basis):
+class Vaststelling(Gewaarmerkt, Basis):
     """A convenant version made active with its invullingen; casussen stay on the one they began under."""
 
     __tablename__ = "vaststelling"
@@ -99,9 +100,11 @@ class Vaststelling(Basis):
     op: Mapped[datetime]
 
 
-class Medewerker(Basis):
+class Medewerker(Gewaarmerkt, Basis):
     """A person with an account. Name, address and TOTP secret are in the vault."""
 
+    telt_niet = frozenset({"totp_stap", "totp_bevestigd", "mislukt", "geblokkeerd_tot"})
+    einde = "beeindigd_op"
     __tablename__ = "medewerker"
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
     gebruikersnaam: Mapped[str] = mapped_column(String(60), unique=True)
@@ -118,7 +121,7 @@ class Medewerker(Basis):
     aangemaakt_op: Mapped[datetime]
 
 
-class EenmaligeCode(Basis):
+class EenmaligeCode(Gewaarmerkt, Basis):
     """The hash of a code that lets one person in once: the first beheerder, or a new medewerker."""
 
     __tablename__ = "eenmalige_code"
@@ -128,7 +131,7 @@ class EenmaligeCode(Basis):
     gebruikt_op: Mapped[datetime | None]
 
 
-class Herstelcode(Basis):
+class Herstelcode(Gewaarmerkt, Basis):
     """The hash of a code that replaces the authenticator once, for who lost it."""
 
     __tablename__ = "herstelcode"
@@ -137,9 +140,11 @@ class Herstelcode(Basis):
     gebruikt_op: Mapped[datetime | None]
 
 
-class Sessie(Basis):
+class Sessie(Gewaarmerkt, Basis):
     """A signed-in session; only the hash of its token is kept."""
 
+    telt_niet = frozenset({"gebruikt_op"})
+    einde = "beeindigd_op"
     __tablename__ = "sessie"
     token: Mapped[str] = mapped_column(String(64), primary_key=True)
     medewerker_id: Mapped[str] = mapped_column(ForeignKey("medewerker.id"), index=True)
@@ -149,9 +154,10 @@ class Sessie(Basis):
     beeindigd_op: Mapped[datetime | None]
 
 
-class Autorisatie(Basis):
+class Autorisatie(Gewaarmerkt, Basis):
     """A medewerker may act for a partij in a convenant in a rol; granted and withdrawn by a person."""
 
+    einde = "ingetrokken_op"
     __tablename__ = "autorisatie"
     __table_args__ = (Index("autorisatie_wie", "convenant", "partij", "rol"),)
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
@@ -166,7 +172,7 @@ class Autorisatie(Basis):
     herzien_door: Mapped[str | None] = mapped_column(Id)
 
 
-class Koppeling(Basis):
+class Koppeling(Gewaarmerkt, Basis):
     """A person of an identity provider (OpenID Connect issuer and subject) is this medewerker. The subject
     stands here as a keyed fingerprint.
     """
@@ -178,7 +184,7 @@ class Koppeling(Basis):
     op: Mapped[datetime]
 
 
-class Erkenning(Basis):
+class Erkenning(Gewaarmerkt, Basis):
     """A medewerker acknowledged the secrecy duty of a convenant."""
 
     __tablename__ = "erkenning"
@@ -200,7 +206,7 @@ class Publicatie(Basis):
     op: Mapped[datetime]
 
 
-class Contact(Basis):
+class Contact(Gewaarmerkt, Basis):
     """Where a partij is reached: by mail, or by another channel (an Apprise URL) for calls and reminders.
 
     `modus`: how content may travel: not at all (alleen_portaal), or sealed for a pinned key (smime, pgp).
@@ -208,6 +214,7 @@ class Contact(Basis):
     `afwezig_tot` the next contact is used.
     """
 
+    einde = "ingetrokken_op"
     __tablename__ = "contact"
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
     convenant: Mapped[str] = mapped_column(String(80))
@@ -235,6 +242,7 @@ class Casus(Basis):
     `services.handelen.regie`.
     """
 
+    met_keten = True  # it has a chain in the log from its first act on
     __tablename__ = "casus"
     __table_args__ = (
         Index(
@@ -323,11 +331,12 @@ class CasusFeit(Basis):
     op: Mapped[datetime]
 
 
-class Gegeven(Basis):
+class Gegeven(Gewaarmerkt, Basis):
     """A piece of data that a partij brought in, with everything a reader must pass; its content is in the
     vault. `herkomst`: the act it came with, and what it answers or describes, in codes.
     """
 
+    einde = "gewist_op"
     __tablename__ = "gegeven"
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
     casus_id: Mapped[str] = mapped_column(ForeignKey("casus.id"), index=True)
@@ -510,7 +519,7 @@ class BerichtGebeurtenis(Basis):
     op: Mapped[datetime]
 
 
-class Domein(Basis):
+class Domein(Gewaarmerkt, Basis):
     """A mail domain that a partij uses; an address outside its domains gets no mail."""
 
     __tablename__ = "domein"
@@ -522,6 +531,7 @@ class Domein(Basis):
 class Datalek(Basis):
     """A (possible) datalek. Kinds, numbers and measures are codes; the story is in the vault."""
 
+    met_keten = True  # it has a chain in the log from its first act on
     __tablename__ = "datalek"
     __table_args__ = (
         Index(
@@ -677,6 +687,14 @@ class Logregel(Basis):
     op_wand: Mapped[datetime]
     vorige: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+
+
+class Rijstand(SleutelBasis):
+    """The lowest number that still counts, of a marked row or of the anchors; `rij` is a fingerprint."""
+
+    __tablename__ = "rijstand"
+    rij: Mapped[str] = mapped_column(String(64), primary_key=True)
+    volgnr: Mapped[int]
 
 
 class Kluissleutel(SleutelBasis):

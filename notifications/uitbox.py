@@ -198,7 +198,7 @@ def mag_nog(s: Session, rij: Bericht) -> str | None:
     if contact.medewerker_id is not None:
         m = s.get_one(Medewerker, contact.medewerker_id)
         bevoegd = s.scalars(
-            select(Autorisatie.id).where(
+            select(Autorisatie).where(
                 Autorisatie.medewerker_id == m.id,
                 Autorisatie.convenant == rij.convenant,
                 Autorisatie.partij == rij.partij,
@@ -207,9 +207,12 @@ def mag_nog(s: Session, rij: Bericht) -> str | None:
         ).first()
         if m.beeindigd_op is not None or bevoegd is None:
             return "deze persoon werkt hier niet meer voor deze partij"
-    domeinen = set(
-        s.scalars(select(Domein.naam).where(Domein.convenant == rij.convenant, Domein.partij == rij.partij))
-    )
+    domeinen = {
+        d.naam
+        for d in s.scalars(
+            select(Domein).where(Domein.convenant == rij.convenant, Domein.partij == rij.partij)
+        )
+    }
     if contact.kanaal == "mail" and domeinen and contact.domein not in domeinen:
         return "het domein van dit adres is niet (meer) van deze partij"
     if rij.onderwerp != "casus" or rij.soort in {"terugkoppeling", "gegeven_gecorrigeerd"}:

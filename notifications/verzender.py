@@ -18,6 +18,7 @@ from models.database import Database
 from models.klok import Moment
 from models.kluis import Kluis, nu_wand
 from models.tabellen import Bericht, Contact
+from models.waarmerk import BuitenomVeranderd
 from notifications import uitbox
 from notifications.opmaak import korte_tekst, mail
 from notifications.soorten import Aankondiging
@@ -54,8 +55,16 @@ class Verzender:
                     )  # the relay is away: nobody needs to be weighed, and one transaction puts them all off
                     continue
                 with self.db.lezen() as s:
-                    bezwaar = uitbox.mag_nog(s, rij)
-                    contact = s.get(Contact, rij.contact_id) if rij.contact_id else None
+                    try:
+                        bezwaar = uitbox.mag_nog(s, rij)
+                        contact = s.get(Contact, rij.contact_id) if rij.contact_id else None
+                        veranderd = None
+                    except BuitenomVeranderd as fout:
+                        veranderd = fout
+                if veranderd is not None:  # this one waits for a person; the others go on
+                    self.db.bij_verandering(veranderd)
+                    self._afronden(rij, Uitkomst("configuratie", "dit contact is buitenom veranderd"))
+                    continue
                 if bezwaar is not None or contact is None:
                     self._afronden(rij, Uitkomst("geweigerd", bezwaar or "geen contact"), vervallen=True)
                     continue

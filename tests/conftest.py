@@ -12,13 +12,15 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
-from sqlalchemy import text
+from sqlalchemy import Select, text
+from sqlalchemy.orm import Session
 
 from casusregie.demo.scenario import Speler, lees_scenario, zonder_flow
 from casusregie.omgeving import Omgeving, open_werkplek, richt_in
@@ -104,15 +106,22 @@ def postgres_url() -> Iterator[str]:
         server.cleanup()
 
 
-def maak_pg_database(url: str) -> str:
-    """A fresh database on the server; returns its URL."""
+def maak_pg_database(url: str, naar: str = "template1") -> str:
+    """A fresh database on the server, after the model of another; returns its URL."""
     naam = f"t_{uuid.uuid4().hex[:12]}"
     database = Database(url)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as v:
-        v.execute(text(f"CREATE DATABASE {naam}"))
+        v.execute(text(f"CREATE DATABASE {naam} TEMPLATE {naar}"))
     nieuw = database.engine.url.set(database=naam).render_as_string(hide_password=False)
     database.sluit()
     return nieuw
+
+
+def zet(s: Session, welke: Select[Any], **velden: Any) -> None:
+    """Change these rows as the product would: row by row, so that a mark goes along."""
+    for rij in s.scalars(welke):
+        for naam, waarde in velden.items():
+            setattr(rij, naam, waarde)
 
 
 class Proef:
@@ -134,11 +143,13 @@ class Proef:
         self.speler.richt_in(self.scenario)
         self.convenant = self.speler.convenant
 
-    def kopie(self, map_: Path) -> Proef:
-        """This installation again, in another folder (SQLite only)."""
+    def kopie(self, map_: Path, url: str = "") -> Proef:
+        """This installation again, in another folder (and, on PostgreSQL, with a copy of its database)."""
         shutil.copytree(self.map, map_, ignore=shutil.ignore_patterns("*.sock"))
         nieuw = copy.copy(self)
         nieuw.map, nieuw.instellingen = map_, Instellingen.uit_omgeving(map_)
+        if url:
+            nieuw.instellingen = replace(nieuw.instellingen, database_url=url)
         nieuw.omgeving, nieuw.w = Omgeving(nieuw.instellingen), open_werkplek(nieuw.instellingen)
         nieuw.speler = copy.copy(self.speler)
         nieuw.speler.w, nieuw.speler.laat_gaan = nieuw.w, nieuw.laat_gaan
@@ -266,6 +277,29 @@ def mal(tmp_path_factory: pytest.TempPathFactory) -> Proef:
 def verse_proef(mal: Proef, tmp_path: Path) -> Iterator[Proef]:
     """An installation of its own, on SQLite, for tests that break things."""
     p = mal.kopie(tmp_path / "data")
+    yield p
+    p.w.sluit()
+
+
+@pytest.fixture(scope="session")
+def mal_pg(tmp_path_factory: pytest.TempPathFactory, postgres_url: str) -> Proef:
+    """The same on PostgreSQL."""
+    p = Proef(tmp_path_factory.mktemp("mal_pg"), maak_pg_database(postgres_url))
+    p.w.sluit()
+    return p
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def breekbaar(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Proef]:
+    """An installation to break, on either database."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("verse_proef")
+        return
+    mal_pg: Proef = request.getfixturevalue("mal_pg")
+    model = mal_pg.w.db.engine.url.database
+    assert model is not None
+    url = maak_pg_database(request.getfixturevalue("postgres_url"), model)
+    p = mal_pg.kopie(tmp_path / "pg", url)
     yield p
     p.w.sluit()
 

@@ -366,9 +366,8 @@ class _Spel:
     def _aanwezig(self, stap: Mapping[str, Any]) -> frozenset[str]:
         """The kinds of data in this casus now."""
         with self.echt.w.db.lezen() as s:
-            return frozenset(
-                s.scalars(select(Gegeven.categorie).where(Gegeven.casus_id == self._casus(stap)))
-            )
+            hier = s.scalars(select(Gegeven).where(Gegeven.casus_id == self._casus(stap)))
+            return frozenset(g.categorie for g in hier)
 
     def _beantwoord(self, stap: Mapping[str, Any]) -> frozenset[str]:
         """The questions of this casus that were answered."""

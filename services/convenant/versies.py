@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from convenanten.definitie import Convenant, OpenNorm
@@ -27,7 +27,6 @@ from convenanten.lader import (
 )
 from convenanten.normen import beslisser, bezwaren, invulling
 from models.tabellen import (
-    Autorisatie,
     Convenantversie,
     Invulling,
     Publicatie,
@@ -42,7 +41,7 @@ from services.handelen.handeling import Kop
 from services.handelen.in_installatie import InInstallatie, beheer
 from services.handelen.velden import Kenmerk, Opdracht, Persoonsregel, Positie, ZonderPersoon
 from services.handelen.werkplek import Instellingen, Werkplek, definitie
-from services.handelen.wie import Identiteit, beheert, controleer_sessie, lopend
+from services.handelen.wie import Identiteit, autorisaties_van, beheert, controleer_sessie
 
 
 class OpenNormen(CasusregieFout):
@@ -207,7 +206,7 @@ def convenant_registreren(h: InInstallatie, op: VanEenVersie) -> dict[str, Any]:
 def _eis_nooit_vastgesteld(s: Session, convenant: str, versie: str) -> None:
     """One number, one text: what people once made active keeps its number to itself. Raises Conflict."""
     ooit = (
-        select(Vaststelling.id)
+        select(Vaststelling)
         .join(Convenantversie, Convenantversie.id == Vaststelling.convenantversie_id)
         .where(Convenantversie.convenant == convenant, Convenantversie.versie == versie)
     )
@@ -314,20 +313,14 @@ def beslissingen(w: Werkplek, wie: Identiteit, convenant: str, versie: str) -> B
         rij = _versie(s, convenant, versie)
         if rij is None:
             return None
-        erbij = (
-            beheert(s, wie)
-            or s.scalars(select(Autorisatie.id).where(lopend(wie.medewerker_id, convenant))).first()
-            is not None
-        )
+        erbij = beheert(s, wie) or bool(autorisaties_van(s, wie.medewerker_id, convenant))
         gevuld = s.scalars(
             select(Invulling)
             .where(Invulling.convenantversie_id == rij.id)
             .order_by(Invulling.op, Invulling.id)
         ).all()
-        vast = s.execute(
-            select(Vaststelling.op, Vaststelling.actief)
-            .where(Vaststelling.convenantversie_id == rij.id)
-            .order_by(Vaststelling.op)
+        vast = s.scalars(
+            select(Vaststelling).where(Vaststelling.convenantversie_id == rij.id).order_by(Vaststelling.op)
         ).all()
         openbaar = s.execute(
             select(Publicatie.partij, Publicatie.waar, Publicatie.op)
@@ -345,7 +338,7 @@ def beslissingen(w: Werkplek, wie: Identiteit, convenant: str, versie: str) -> B
                 )
                 for x in gevuld
             ),
-            tuple((op, actief) for op, actief in vast),
+            tuple((v.op, v.actief) for v in vast),
             tuple((p, waar, op) for p, waar, op in openbaar),
         )
 
@@ -380,11 +373,11 @@ def convenant_vaststellen(h: InInstallatie, op: VanEenVersie) -> dict[str, Any]:
             "Het convenant kan nog niet actief worden:\n" + "\n".join(f"- {k}" for k in klachten),
             doen="Vul deze open normen opnieuw in, of wacht tot het convenant in werking treedt.",
         )
-    h.s.execute(
-        update(Vaststelling)
-        .where(Vaststelling.convenant == op.naam, Vaststelling.actief)
-        .values(actief=False)
-    )
+    for eerdere in h.s.scalars(
+        select(Vaststelling).where(Vaststelling.convenant == op.naam, Vaststelling.actief).with_for_update()
+    ):
+        eerdere.actief = False
+    h.s.flush()  # one is active at a time: this one ends before the next begins
     hash_ = hashlib.sha256(json.dumps([c.sha256, ingevuld], sort_keys=True).encode()).hexdigest()
     h.s.add(
         Vaststelling(
@@ -446,7 +439,7 @@ def _beeld(w: Werkplek, s: Session, naam: str, versie: str, pad: Path) -> Conven
 
 
 def _is_actief(s: Session, rij: Convenantversie) -> bool:
-    vraag = select(Vaststelling.id).where(Vaststelling.convenantversie_id == rij.id, Vaststelling.actief)
+    vraag = select(Vaststelling).where(Vaststelling.convenantversie_id == rij.id, Vaststelling.actief)
     return s.scalars(vraag).first() is not None
 
 

@@ -10,6 +10,7 @@ CasusregieFout             a sentence in Dutch, with what to do
   │    ├─ GeenBevoegdheid, GeenDeelname, GeenGrondslag, GeenZicht, GeenDoel
   │    └─ Geheimhouding, Politiegegevens, NietZorgvuldig, VerkeerdeOntvanger, VierOgen
   ├─ Conflict              somebody else was first; look again
+  ├─ Veranderd             what would be relied on was changed past Casusregie
   └─ Storing               a part of the system is out of reach; nothing was changed
 """
 
@@ -65,6 +66,13 @@ class Conflict(CasusregieFout):
 
     http = 409
     code = "conflict"
+
+
+class Veranderd(CasusregieFout):
+    """What would be relied on (who is there, what this person may) was changed past Casusregie."""
+
+    http = 403
+    code = "veranderd"
 
 
 class Storing(CasusregieFout):

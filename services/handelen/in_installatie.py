@@ -10,11 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
 from convenanten.definitie import GeldendConvenant
 from models import logboek
-from models.tabellen import Autorisatie
 from notifications.soorten import Soort as Mail
 from rules.bevoegdheid import mag_beheren
 from rules.rollen import BEHEERDER, IEDEREEN
@@ -31,7 +28,7 @@ from services.handelen.handeling import (
 )
 from services.handelen.keuzes import Omstandigheden
 from services.handelen.velden import O
-from services.handelen.wie import beheert, lopend
+from services.handelen.wie import autorisaties_van, beheert
 
 
 @dataclass
@@ -69,7 +66,7 @@ class InstallatieBereik(Bereik[InInstallatie]):
 
     def open(self, a: Aanvraag, *, begint: bool) -> InInstallatie:
         """As whom this person acts here: every rol in every samenwerking, and beheerder."""
-        rollen = set(a.s.scalars(select(Autorisatie.rol).where(lopend(a.wie.medewerker_id))))
+        rollen = {x.rol for x in autorisaties_van(a.s, a.wie.medewerker_id)}
         if beheert(a.s, a.wie):
             rollen |= BEHEERDER
         convenant = str(getattr(a.opdracht, "convenant", ""))

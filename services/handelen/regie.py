@@ -28,19 +28,17 @@ class Regie:
 
 def procesregisseurs(s: Session, c: Convenant, *, zonder: str = "") -> dict[str, Medewerker]:
     """By id, who has the rol of procesregisseur for the regiepartij of this convenant, without this one."""
-    gevonden = s.scalars(
-        select(Medewerker)
-        .join(Autorisatie, Autorisatie.medewerker_id == Medewerker.id)
-        .where(
+    toegang = s.scalars(
+        select(Autorisatie).where(
             Autorisatie.convenant == c.id,
             Autorisatie.partij == c.regiepartij,
             Autorisatie.rol.in_(REGIE),
             Autorisatie.ingetrokken_op.is_(None),
-            Medewerker.id != zonder,
+            Autorisatie.medewerker_id != zonder,
         )
-        .order_by(Medewerker.gebruikersnaam)
-        .distinct()
     )
+    wie = {a.medewerker_id for a in toegang}
+    gevonden = s.scalars(select(Medewerker).where(Medewerker.id.in_(wie)).order_by(Medewerker.gebruikersnaam))
     return {m.id: m for m in gevonden}
 
 

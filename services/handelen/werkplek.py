@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -12,18 +12,21 @@ from sqlalchemy.orm import Session
 
 from convenanten.definitie import Convenant, GeldendConvenant
 from convenanten.lader import lees_opgeslagen
-from models import klok
+from models import klok, logboek
 from models.bel import Bel
 from models.database import Database
 from models.kluis import Kluis, lees_hoofdsleutel
 from models.tabellen import Convenantversie, Vaststelling
+from models.waarmerk import BuitenomVeranderd, Waarmerk
 from notifications.veiligmail import relay_uit_url
 from rules.poorten import POORTEN
 from rules.verstrekken import VOORWAARDEN, VOORWAARDEN_MET_NORM
 from rules.werktijd import kantoormoment
-from services.handelen.fouten import NietGevonden
+from services.handelen.fouten import NietGevonden, Veranderd
+from services.handelen.termijnen import STELSEL
 
 CONTROLES = frozenset(POORTEN) | frozenset(VOORWAARDEN)
+MELD_OPNIEUW_NA = timedelta(hours=1)
 LEEST_NORM = frozenset(n for n, c in POORTEN.items() if c.leest_norm) | VOORWAARDEN_MET_NORM
 
 
@@ -92,8 +95,33 @@ class Werkplek:
         self.instellingen = instellingen
         self.db = Database(instellingen.database_url)
         self.kluis = Kluis(Database(instellingen.sleutels_url), lees_hoofdsleutel(instellingen.hoofdsleutel))
+        self.waarmerk = self.db.waarmerk = Waarmerk(self.kluis)
+        self.db.bij_verandering = self._meld_verandering
         self.bel = Bel(self.db, instellingen.bellen)
         self._geldend: dict[str, GeldendConvenant] = {}
+        self._gemeld: dict[str, datetime] = {}
+
+    def _meld_verandering(self, fout: BuitenomVeranderd) -> Exception:
+        """Record a row that was changed from outside, once an hour. Returns what to tell people."""
+        with self.db.schrijven() as s:
+            nu = self.nu(s)
+            if nu.wand >= self._gemeld.get(fout.rij, nu.wand):
+                self._gemeld[fout.rij] = nu.wand + MELD_OPNIEUW_NA
+                logboek.schrijf(
+                    s,
+                    "installatie",
+                    "rij_veranderd",
+                    door=STELSEL,
+                    partij="",
+                    op=nu.domein,
+                    op_wand=nu.wand,
+                    codes={"rij": fout.rij},
+                )
+        return Veranderd(
+            "Gegevens over toegang of verzending zijn buiten Casusregie om veranderd. Ze worden niet "
+            "gebruikt; er is niets gedaan.",
+            doen="Bel uw beheerder. Die ziet welke het zijn met: casusregie logboek controleer",
+        )
 
     def nu(self, sessie: Session) -> klok.Moment:
         """The time for a transaction, by the domain clock and by the wall."""
@@ -129,15 +157,15 @@ class Werkplek:
 
     def actief(self, sessie: Session, convenant: str) -> tuple[str, GeldendConvenant]:
         """The vaststelling in force for a convenant. Raises NietGevonden when there is none."""
-        id_ = sessie.scalars(
-            select(Vaststelling.id).where(Vaststelling.convenant == convenant, Vaststelling.actief)
+        v = sessie.scalars(
+            select(Vaststelling).where(Vaststelling.convenant == convenant, Vaststelling.actief)
         ).first()
-        if id_ is None:
+        if v is None:
             raise NietGevonden(
                 f"Er is geen actief convenant '{convenant}'.",
                 doen="Bekijk de convenanten met: casusregie convenant lijst",
             )
-        return id_, self.geldend(sessie, id_)
+        return v.id, self.geldend(sessie, v.id)
 
     def titels(self, sessie: Session) -> dict[str, str]:
         """The convenanten in force, with their titles."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from models import logboek
@@ -59,9 +59,28 @@ def lopend(
     return and_(*eisen)
 
 
+def autorisaties_van(
+    s: Session,
+    medewerker_id: str,
+    convenant: str | None = None,
+    partij: str | None = None,
+    rol: str | None = None,
+) -> list[Autorisatie]:
+    """What this person may do now, oldest first: whole rows, because only those are looked at for their
+    mark.
+    """
+    vraag = select(Autorisatie).where(lopend(medewerker_id, convenant, partij, rol))
+    return list(s.scalars(vraag.order_by(Autorisatie.verleend_op, Autorisatie.id)))
+
+
+def plekken_van(s: Session, wie: Identiteit) -> list[tuple[str, str]]:
+    """The (convenant, partij) of everything that this person may do, each once."""
+    return sorted({(a.convenant, a.partij) for a in autorisaties_van(s, wie.medewerker_id)})
+
+
 def convenanten_als(s: Session, wie: Identiteit, rol: str) -> set[str]:
     """The convenanten in which this person has this rol."""
-    return set(s.scalars(select(Autorisatie.convenant).where(lopend(wie.medewerker_id, rol=rol))))
+    return {a.convenant for a in autorisaties_van(s, wie.medewerker_id, rol=rol)}
 
 
 def beheert(s: Session, wie: Identiteit) -> bool:
@@ -93,19 +112,20 @@ def controleer_sessie(s: Session, wie: Identiteit, wand: datetime) -> None:
 
     Only reads: who looks at a page does not wait for who writes.
     """
-    _sessie(s, wie, wand)
+    if _sessie(s, wie.sessie, wand).medewerker_id != wie.medewerker_id:
+        raise NietIngelogd("U bent niet ingelogd.", doen="Log in met: casusregie inloggen")
 
 
-def _sessie(s: Session, wie: Identiteit, wand: datetime) -> Sessie:
+def _sessie(s: Session, token: str, wand: datetime) -> Sessie:
     rij = s.execute(
-        select(Sessie, Medewerker.beeindigd_op)
+        select(Sessie, Medewerker)
         .join(Medewerker, Medewerker.id == Sessie.medewerker_id)
-        .where(Sessie.token == wie.sessie)
+        .where(Sessie.token == token)
     ).first()
     if rij is None:
         raise NietIngelogd("U bent niet ingelogd.", doen="Log in met: casusregie inloggen")
     sessie: Sessie = rij[0]
-    if rij.beeindigd_op is not None or sessie.beeindigd_op is not None:
+    if rij[1].beeindigd_op is not None or sessie.beeindigd_op is not None:
         raise NietIngelogd("Deze sessie is beëindigd.", doen="Log opnieuw in met: casusregie inloggen")
     if wand > sessie.verloopt_op or wand > sessie.gebruikt_op + INACTIEF:
         raise NietIngelogd("Uw sessie is verlopen.", doen="Log opnieuw in met: casusregie inloggen")
@@ -117,13 +137,23 @@ def wie_ben_ik(w: Werkplek, token: str) -> Identiteit:
     sessie = vingerafdruk(token)
     with w.db.lezen() as s:
         wand = w.nu(s).wand
-        medewerker = s.scalars(select(Sessie.medewerker_id).where(Sessie.token == sessie)).first()
-        wie = Identiteit(medewerker or "", sessie)
-        stil = wand > _sessie(s, wie, wand).gebruikt_op + NOTEREN_NA
-    if stil:
+        rij = _sessie(s, sessie, wand)
+    if wand > rij.gebruikt_op + NOTEREN_NA:
         with w.db.schrijven() as s:
-            s.execute(update(Sessie).where(Sessie.token == sessie).values(gebruikt_op=wand))
-    return wie
+            s.get_one(Sessie, sessie, with_for_update=True).gebruikt_op = wand
+    return Identiteit(rij.medewerker_id, sessie)
+
+
+def beeindig_sessies(s: Session, medewerker_id: str, wand: datetime, *, behalve: str = "") -> int:
+    """End every session of this person, but the one named. Returns how many."""
+    rijen = s.scalars(
+        select(Sessie)
+        .where(Sessie.medewerker_id == medewerker_id, Sessie.token != behalve, Sessie.beeindigd_op.is_(None))
+        .with_for_update()
+    ).all()
+    for rij in rijen:
+        rij.beeindigd_op = wand
+    return len(rijen)
 
 
 def log(s: Session, nu: Moment, soort: str, door: str, codes: dict[str, object]) -> None:
@@ -133,10 +163,8 @@ def log(s: Session, nu: Moment, soort: str, door: str, codes: dict[str, object])
 
 def lezer_voor(s: Session, wie: Identiteit, convenant: str, namens: str | None) -> Lezer:
     """On behalf of which partij, and in which roles, does this person act in this convenant?"""
-    rijen = s.execute(
-        select(Autorisatie.partij, Autorisatie.rol).where(lopend(wie.medewerker_id, convenant))
-    ).all()
-    partijen = {p for p, _ in rijen}
+    rijen = autorisaties_van(s, wie.medewerker_id, convenant)
+    partijen = {a.partij for a in rijen}
     gekozen = partijen & {p for c, p in wie.namens if c == convenant}
     if namens is not None:
         partijen &= {namens}
@@ -150,4 +178,4 @@ def lezer_voor(s: Session, wie: Identiteit, convenant: str, namens: str | None) 
         raise KiesPartij(partijen)
     (partij,) = partijen
     erkend = s.get(Erkenning, (wie.medewerker_id, convenant)) is not None
-    return Lezer(wie.medewerker_id, partij, frozenset(r for p, r in rijen if p == partij), erkend)
+    return Lezer(wie.medewerker_id, partij, frozenset(a.rol for a in rijen if a.partij == partij), erkend)

@@ -114,7 +114,7 @@ def _naam_en_adres(b: Documentbron, persoon: Betrokkene) -> dict[str, str]:
     AVG), and a letter goes to no address of before.
     """
     verbeterd = [v.feit.gegeven for v in b.stand.alle(GegevenGecorrigeerd)]
-    naam_of_adres = select(Gegeven.id).where(
+    naam_of_adres = select(Gegeven).where(
         Gegeven.id.in_(verbeterd),
         Gegeven.betrokkene_id == persoon.id,
         Gegeven.categorie == b.convenant.bij_aanmelding.persoon,

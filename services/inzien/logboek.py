@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from convenanten.definitie import Convenant
 from models import logboek
-from models.tabellen import Autorisatie, Betrokkene, Casus, Datalek, Logregel, Medewerker
+from models.tabellen import Betrokkene, Casus, Datalek, Logregel, Medewerker
 from models.zegels import INSTALLATIE
 from rules.codes import Gebeurtenis, woorden
 from rules.feiten import GegevenIngebracht, GegevenVerstuurd
@@ -27,7 +27,7 @@ from services.casus.bereik import onzichtbaar, vind_casus
 from services.handelen.fouten import GeenBevoegdheid, OngeldigeInvoer
 from services.handelen.personen import is_dag, is_deze
 from services.handelen.werkplek import Werkplek
-from services.handelen.wie import Identiteit, controleer_sessie, lezer_voor, lopend
+from services.handelen.wie import Identiteit, controleer_sessie, lezer_voor, plekken_van
 
 GEZIEN = (
     "ingezien",
@@ -132,10 +132,7 @@ def _verantwoordelijk(w: Werkplek, s: Session, wie: Identiteit) -> list[tuple[st
     """The convenanten in which this person answers for who sees what. Raises GeenBevoegdheid where there is
     none.
     """
-    plekken = s.execute(
-        select(Autorisatie.convenant, Autorisatie.partij).where(lopend(wie.medewerker_id)).distinct()
-    ).all()
-    lezers = [(c, lezer_voor(s, wie, c, p)) for c, p in plekken]
+    lezers = [(c, lezer_voor(s, wie, c, p)) for c, p in plekken_van(s, wie)]
     mag = [(c, lezer) for c, lezer in lezers if mag_verantwoorden(w.actief(s, c)[1], lezer)]
     if not mag:
         raise GeenBevoegdheid(

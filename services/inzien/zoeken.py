@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import logboek
-from models.tabellen import Autorisatie, Betrokkene, Casus, Datalek
+from models.tabellen import Betrokkene, Casus, Datalek
 from rules.datalek import mag_zien
 from rules.stand import Lezer
 from rules.zicht import mag_casus_zien
@@ -18,7 +18,7 @@ from services.handelen.fouten import GeenBevoegdheid
 from services.handelen.personen import is_deze
 from services.handelen.standen import laad_standen
 from services.handelen.werkplek import Werkplek
-from services.handelen.wie import Identiteit, controleer_sessie, lezer_voor, lopend
+from services.handelen.wie import Identiteit, controleer_sessie, lezer_voor, plekken_van
 
 HOOGSTENS = 20
 _NUMMER = re.compile(r"[0-9A-Z-]*[0-9][0-9A-Z-]*")
@@ -56,10 +56,7 @@ def zoek(w: Werkplek, wie: Identiteit, tekst: str) -> Treffers:
 
 def _lezers(s: Session, wie: Identiteit) -> list[tuple[str, Lezer]]:
     """As whom this person looks, in each samenwerking."""
-    plekken = s.execute(
-        select(Autorisatie.convenant, Autorisatie.partij).where(lopend(wie.medewerker_id)).distinct()
-    ).all()
-    return [(c, lezer_voor(s, wie, c, p)) for c, p in plekken]
+    return [(c, lezer_voor(s, wie, c, p)) for c, p in plekken_van(s, wie)]
 
 
 def _casussen(w: Werkplek, s: Session, lezers: list[tuple[str, Lezer]], woord: str) -> tuple[str, ...]:

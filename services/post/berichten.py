@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from models import logboek
 from models.klok import Moment
-from models.tabellen import Autorisatie, Bericht, BerichtGebeurtenis, Casus, CasusFeit, Contact, nieuw_id
+from models.tabellen import Bericht, BerichtGebeurtenis, Casus, CasusFeit, Contact, nieuw_id
 from notifications import uitbox
 from notifications.soorten import TEKSTEN
 from rules.codes import BerichtStatus, woorden
@@ -26,7 +26,7 @@ from services.handelen.handeling import Kop
 from services.handelen.in_installatie import InInstallatie, beheer
 from services.handelen.velden import Kenmerk, Opdracht, Positie, Uit
 from services.handelen.werkplek import Werkplek
-from services.handelen.wie import Identiteit, beheert, controleer_sessie, lezer_voor, lopend
+from services.handelen.wie import Identiteit, autorisaties_van, beheert, controleer_sessie, lezer_voor
 
 STELSEL = "stelsel"
 NOG_ONDERWEG = ("wachtend", "opnieuw", "bezig", "aangehouden", "aanvaard")
@@ -84,13 +84,14 @@ def _zichtbaar(s: Session, wie: Identiteit) -> ColumnElement[bool]:
     """
     if beheert(s, wie):
         return true()
-    toegang = s.execute(
-        select(Autorisatie.convenant, Autorisatie.partij, Autorisatie.rol).where(lopend(wie.medewerker_id))
-    ).all()
-    regie = {c for c, _, rol in toegang if rol == "procesregisseur"}
+    toegang = autorisaties_van(s, wie.medewerker_id)
+    regie = {a.convenant for a in toegang if a.rol == "procesregisseur"}
     return or_(
         Bericht.convenant.in_(regie),
-        *(and_(Bericht.convenant == c, Bericht.partij == p) for c, p in {(c, p) for c, p, _ in toegang}),
+        *(
+            and_(Bericht.convenant == c, Bericht.partij == p)
+            for c, p in {(a.convenant, a.partij) for a in toegang}
+        ),
     )
 
 
@@ -133,10 +134,7 @@ def tijdlijn(w: Werkplek, wie: Identiteit, id_: str) -> Tijdlijn:
             .where(BerichtGebeurtenis.bericht_id == b.id)
             .order_by(BerichtGebeurtenis.op, BerichtGebeurtenis.id)
         )
-        eigen = (
-            s.scalars(select(Autorisatie.id).where(lopend(wie.medewerker_id, b.convenant, b.partij))).first()
-            is not None
-        )
+        eigen = bool(autorisaties_van(s, wie.medewerker_id, b.convenant, b.partij))
         return Tijdlijn(
             _beeld(w, s, b), tuple((r.op, r.wat, r.uitleg) for r in regels), eigen and b.gelezen_op is None
         )

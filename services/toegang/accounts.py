@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.klok import Moment
@@ -27,7 +27,15 @@ from services.handelen.fouten import Conflict, GeenBevoegdheid, NietIngelogd, On
 from services.handelen.handeling import Geheim, Kop
 from services.handelen.in_installatie import InInstallatie, beheer
 from services.handelen.velden import Opdracht
-from services.handelen.wie import INACTIEF, Identiteit, controleer_sessie, log, vind_medewerker, vingerafdruk
+from services.handelen.wie import (
+    INACTIEF,
+    Identiteit,
+    beeindig_sessies,
+    controleer_sessie,
+    log,
+    vind_medewerker,
+    vingerafdruk,
+)
 
 if TYPE_CHECKING:
     from services.handelen.werkplek import Werkplek
@@ -50,11 +58,8 @@ def maak_eerste_code(w: Werkplek) -> str | None:
     with w.db.schrijven() as s:
         if s.scalar(select(func.count()).select_from(Medewerker)):
             return None
-        s.execute(
-            update(EenmaligeCode)
-            .where(EenmaligeCode.medewerker_id.is_(None))
-            .values(verloopt_op=w.nu(s).wand)
-        )
+        for eerdere in s.scalars(select(EenmaligeCode).where(EenmaligeCode.medewerker_id.is_(None))):
+            eerdere.verloopt_op = w.nu(s).wand
         return nieuwe_code(s, None, w.nu(s).wand)
 
 
@@ -125,11 +130,7 @@ def activeer(
         m.wachtwoord = _HASHER.hash(wachtwoord)
         w.kluis.verzegel(m, Medewerker.totp_kluis, geheim)
         m.totp_bevestigd, m.totp_stap, m.mislukt, m.geblokkeerd_tot = False, 0, 0, None
-        s.execute(
-            update(Sessie)
-            .where(Sessie.medewerker_id == m.id, Sessie.beeindigd_op.is_(None))
-            .values(beeindigd_op=nu.wand)
-        )
+        beeindig_sessies(s, m.id, nu.wand)
         log(s, nu, "account_geactiveerd", m.id, {"medewerker": m.id})
         return m.gebruikersnaam, pyotp.TOTP(geheim).provisioning_uri(
             name=m.gebruikersnaam, issuer_name="Casusregie"
@@ -150,7 +151,7 @@ def nieuw_account(
             "Een gebruikersnaam bestaat uit letters, cijfers, punten en streepjes.",
             doen="Kies een andere naam.",
         )
-    if s.scalars(select(Medewerker.id).where(Medewerker.gebruikersnaam == gebruikersnaam)).first():
+    if s.scalars(select(Medewerker).where(Medewerker.gebruikersnaam == gebruikersnaam)).first():
         raise Conflict(f"De gebruikersnaam '{gebruikersnaam}' bestaat al.", doen="Kies een andere naam.")
     m = Medewerker(
         id=nieuw_id(), gebruikersnaam=gebruikersnaam, aangemaakt_op=wand, wachtwoord="", totp_kluis=b""
@@ -227,7 +228,8 @@ class GeenVelden(Opdracht):
 def herstelcodes_maken(h: InInstallatie, op: GeenVelden) -> dict[str, Any]:
     """Maak tien codes die elk één keer uw authenticator vervangen; oude codes vervallen."""
     codes = ["-".join(secrets.token_hex(3) for _ in range(3)) for _ in range(AANTAL_HERSTELCODES)]
-    h.s.execute(delete(Herstelcode).where(Herstelcode.medewerker_id == h.wie.medewerker_id))
+    for oud in h.s.scalars(select(Herstelcode).where(Herstelcode.medewerker_id == h.wie.medewerker_id)):
+        h.s.delete(oud)
     for code in codes:
         h.s.add(Herstelcode(hash=vingerafdruk(code), medewerker_id=h.wie.medewerker_id))
     h.log("herstelcodes_gemaakt", {"aantal": len(codes)})
@@ -269,12 +271,12 @@ def mijn_sessies(w: Werkplek, wie: Identiteit) -> tuple[list[SessieBeeld], int]:
             )
             .order_by(Sessie.aangemaakt_op.desc())
         )
-        over = s.scalar(
-            select(func.count())
-            .select_from(Herstelcode)
-            .where(Herstelcode.medewerker_id == wie.medewerker_id, Herstelcode.gebruikt_op.is_(None))
-        )
-        return [SessieBeeld(x.aangemaakt_op, x.gebruikt_op, x.token == wie.sessie) for x in rijen], over or 0
+        over = s.scalars(
+            select(Herstelcode).where(
+                Herstelcode.medewerker_id == wie.medewerker_id, Herstelcode.gebruikt_op.is_(None)
+            )
+        ).all()
+        return [SessieBeeld(x.aangemaakt_op, x.gebruikt_op, x.token == wie.sessie) for x in rijen], len(over)
 
 
 @beheer(
@@ -286,17 +288,9 @@ def mijn_sessies(w: Werkplek, wie: Identiteit) -> tuple[list[SessieBeeld], int]:
 )
 def sessies_beeindigen(h: InInstallatie, op: GeenVelden) -> dict[str, Any]:
     """Beëindig elke andere sessie van u, overal."""
-    anders = h.s.scalars(
-        select(Sessie).where(
-            Sessie.medewerker_id == h.wie.medewerker_id,
-            Sessie.token != h.wie.sessie,
-            Sessie.beeindigd_op.is_(None),
-        )
-    ).all()
-    for rij in anders:
-        rij.beeindigd_op = h.nu.wand
-    h.log("sessies_beeindigd", {"aantal": len(anders)})
-    return {"aantal": len(anders)}
+    aantal = beeindig_sessies(h.s, h.wie.medewerker_id, h.nu.wand, behalve=h.wie.sessie)
+    h.log("sessies_beeindigd", {"aantal": aantal})
+    return {"aantal": aantal}
 
 
 def _totp_stap(geheim: str, code: str, wand: datetime, laatste: int) -> int | None:
@@ -312,4 +306,4 @@ def _totp_stap(geheim: str, code: str, wand: datetime, laatste: int) -> int | No
 def uitloggen(w: Werkplek, wie: Identiteit) -> None:
     """End this session, everywhere."""
     with w.db.schrijven() as s:
-        s.execute(update(Sessie).where(Sessie.token == wie.sessie).values(beeindigd_op=w.nu(s).wand))
+        s.get_one(Sessie, wie.sessie, with_for_update=True).beeindigd_op = w.nu(s).wand

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.tabellen import Autorisatie, Erkenning, Medewerker, Sessie
+from models.tabellen import Autorisatie, Erkenning, Medewerker
 from rules.bevoegdheid import Verlener, mag_toegang_regelen, te_herzien_voor
 from rules.rollen import FUNCTIONARIS, IEDEREEN, REGIE, TOEGANG
 from services.handelen.fouten import Conflict, GeenBevoegdheid, NietGevonden, eis
@@ -22,7 +22,14 @@ from services.handelen.handeling import Geheim, Kop
 from services.handelen.in_installatie import InInstallatie, beheer
 from services.handelen.regie import lopende_casussen, procesregisseurs, zonder_regie
 from services.handelen.velden import Kenmerk, Opdracht, Persoonsregel, Positie, Uit
-from services.handelen.wie import Identiteit, beheert, controleer_sessie, lopend, vind_medewerker
+from services.handelen.wie import (
+    Identiteit,
+    autorisaties_van,
+    beeindig_sessies,
+    beheert,
+    controleer_sessie,
+    vind_medewerker,
+)
 from services.toegang.accounts import nieuw_account, nieuwe_code
 
 if TYPE_CHECKING:
@@ -38,10 +45,7 @@ def _heeft(
     partij: str | None = None,
     rol: str | None = None,
 ) -> bool:
-    return (
-        s.scalars(select(Autorisatie.id).where(lopend(medewerker_id, convenant, partij, rol))).first()
-        is not None
-    )
+    return bool(autorisaties_van(s, medewerker_id, convenant, partij, rol))
 
 
 def _verlener(s: Session, wie: Identiteit, convenant: str, partij: str) -> Verlener:
@@ -151,9 +155,9 @@ def _gaat_over(s: Session, wie: Identiteit, m: Medewerker) -> bool:
     """Does this person decide about that account: a beheerder, or the functionaris of every partij it works
     for?
     """
-    eigen = s.execute(select(Autorisatie.convenant, Autorisatie.partij).where(lopend(m.id))).all()
+    eigen = autorisaties_van(s, m.id)
     return beheert(s, wie) or (
-        bool(eigen) and all(_heeft(s, wie.medewerker_id, c, p, FUNCTIONARIS) for c, p in eigen)
+        bool(eigen) and all(_heeft(s, wie.medewerker_id, a.convenant, a.partij, FUNCTIONARIS) for a in eigen)
     )
 
 
@@ -208,7 +212,7 @@ def toegang_intrekken(h: InInstallatie, op: ToegangIntrekken) -> dict[str, Any]:
             doen="Vraag de bevoegde functionaris.",
         )
     m = vind_medewerker(h.s, op.gebruikersnaam)
-    rijen = h.s.scalars(select(Autorisatie).where(lopend(m.id, op.convenant, op.partij, op.rol))).all()
+    rijen = autorisaties_van(h.s, m.id, op.convenant, op.partij, op.rol)
     if not rijen:
         raise NietGevonden("Deze toegang bestaat niet (meer).", doen="Bekijk de lijst van medewerkers.")
     los = _laat_achter(h, m, rijen, toch=op.zonder_opvolger)
@@ -252,15 +256,12 @@ def account_beeindigen(h: InInstallatie, op: AccountBeeindigen) -> dict[str, Any
     m = vind_medewerker(h.s, op.gebruikersnaam)
     if not _gaat_over(h.s, h.wie, m):
         raise GeenBevoegdheid("U mag dit account niet beëindigen.", doen="Vraag de beheerder.")
-    rijen = h.s.scalars(select(Autorisatie).where(lopend(m.id))).all()
+    rijen = autorisaties_van(h.s, m.id)
     los = _laat_achter(h, m, rijen, toch=op.zonder_opvolger)
     m.beeindigd_op = h.nu.wand
-    h.s.execute(update(Autorisatie).where(lopend(m.id)).values(ingetrokken_op=h.nu.domein))
-    h.s.execute(
-        update(Sessie)
-        .where(Sessie.medewerker_id == m.id, Sessie.beeindigd_op.is_(None))
-        .values(beeindigd_op=h.nu.wand)
-    )
+    for rij in rijen:
+        rij.ingetrokken_op = h.nu.domein
+    beeindig_sessies(h.s, m.id, h.nu.wand)
     h.log("account_beeindigd", {"medewerker": m.id})
     return {"casussen_zonder_procesregisseur": los}
 
@@ -315,15 +316,12 @@ def waar_werkt(w: Werkplek, wie: Identiteit) -> list[Werkkring]:
     """Every (convenant, partij) in which this person is authorised, by convenant and partij."""
     with w.db.lezen() as s:
         per_plek: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for convenant, partij, rol in s.execute(
-            select(Autorisatie.convenant, Autorisatie.partij, Autorisatie.rol).where(
-                lopend(wie.medewerker_id)
-            )
-        ):
-            per_plek[convenant, partij].add(rol)
-        erkend = set(
-            s.scalars(select(Erkenning.convenant).where(Erkenning.medewerker_id == wie.medewerker_id))
-        )
+        for a in autorisaties_van(s, wie.medewerker_id):
+            per_plek[a.convenant, a.partij].add(a.rol)
+        erkend = {
+            e.convenant
+            for e in s.scalars(select(Erkenning).where(Erkenning.medewerker_id == wie.medewerker_id))
+        }
         plekken = []
         for (convenant, partij), rollen in sorted(per_plek.items()):
             geldend = w.actief(s, convenant)[1]
@@ -392,14 +390,7 @@ def lijst(w: Werkplek, wie: Identiteit) -> list[MedewerkerBeeld]:
 
 def _lijst(w: Werkplek, s: Session, wie: Identiteit) -> list[MedewerkerBeeld]:
     beheerder = beheert(s, wie)
-    mijne = {
-        (c, p)
-        for c, p in s.execute(
-            select(Autorisatie.convenant, Autorisatie.partij).where(
-                lopend(wie.medewerker_id, rol=FUNCTIONARIS)
-            )
-        )
-    }
+    mijne = {(a.convenant, a.partij) for a in autorisaties_van(s, wie.medewerker_id, rol=FUNCTIONARIS)}
     per_mens: dict[str, list[Autorisatie]] = defaultdict(list)
     for rij in s.scalars(
         select(Autorisatie)

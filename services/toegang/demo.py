@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from models import klok
-from models.tabellen import Autorisatie, Medewerker
+from models.tabellen import Medewerker
 from services.handelen.fouten import NietGevonden, OngeldigeInvoer
 from services.handelen.werkplek import Werkplek
-from services.handelen.wie import lopend
+from services.handelen.wie import autorisaties_van
 
 VERSTE = timedelta(days=400)
 
@@ -45,9 +45,7 @@ def spelers(w: Werkplek) -> list[Demopersoon]:
         for m in s.scalars(
             select(Medewerker).where(Medewerker.gebruikersnaam.in_(bekend)).order_by(Medewerker.aangemaakt_op)
         ):
-            toegang = s.scalars(
-                select(Autorisatie).where(lopend(m.id)).order_by(Autorisatie.verleend_op)
-            ).all()
+            toegang = autorisaties_van(s, m.id)
             c = w.actief(s, toegang[0].convenant)[1].convenant if toegang else None
             partij = c.partijen[toegang[0].partij].naam if c and toegang[0].partij in c.partijen else ""
             rollen = (

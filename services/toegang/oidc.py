@@ -28,15 +28,14 @@ from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 from pydantic import BaseModel, ConfigDict, ValidationError
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.kluis import KluisFout
-from models.tabellen import Koppeling, Medewerker, Sessie
+from models.tabellen import Koppeling, Medewerker
 from models.zegels import INSTALLATIE
 from services.handelen.fouten import Conflict, NietGevonden, NietIngelogd, OngeldigeInvoer, Storing
 from services.handelen.werkplek import Werkplek
-from services.handelen.wie import log
+from services.handelen.wie import beeindig_sessies, log
 from services.toegang.accounts import begin_sessie, verbruik_code
 
 ALGORITMES = [
@@ -291,12 +290,9 @@ def uitgelogd(w: Werkplek, logout_token: str) -> int:
         if m is None:
             return 0
         nu = w.nu(s)
-        open_ = s.scalars(
-            select(Sessie.token).where(Sessie.medewerker_id == m, Sessie.beeindigd_op.is_(None))
-        ).all()
-        s.execute(update(Sessie).where(Sessie.token.in_(open_)).values(beeindigd_op=nu.wand))
-        log(s, nu, "sessies_beeindigd", m, {"aantal": len(open_), "door": "aanbieder"})
-        return len(open_)
+        aantal = beeindig_sessies(s, m, nu.wand)
+        log(s, nu, "sessies_beeindigd", m, {"aantal": aantal, "door": "aanbieder"})
+        return aantal
 
 
 def _medewerker(s: Session, uitgever: str, vinger: str) -> str | None:

@@ -120,14 +120,16 @@ def _convenant(s: Session, door: str, sleutel: str) -> str | None:
     casus = s.get(Casus, sleutel.rpartition(":")[2])
     if casus is not None:
         return casus.convenant
-    return (
-        s.scalars(
-            select(Autorisatie.convenant)
-            .where(Autorisatie.medewerker_id == door)
-            .order_by(Autorisatie.verleend_op.desc())
-        ).first()
-        or s.scalars(select(Vaststelling.convenant).where(Vaststelling.actief)).first()
-    )
+    laatste = s.scalars(
+        select(Autorisatie)
+        .where(Autorisatie.medewerker_id == door)
+        .order_by(Autorisatie.verleend_op.desc())
+        .limit(1)
+    ).first()
+    if laatste is not None:
+        return laatste.convenant
+    eerste = s.scalars(select(Vaststelling).where(Vaststelling.actief)).first()
+    return eerste.convenant if eerste is not None else None
 
 
 def lijst(w: Werkplek, wie: Identiteit) -> list[SignaalBeeld]:
@@ -179,7 +181,7 @@ def ketenbreuk(w: Werkplek, fouten: list[str]) -> None:
     """A broken log chain or anchor is a signal in every convenant in force."""
     with w.db.schrijven() as s:
         nu = w.nu(s)
-        for convenant in s.scalars(select(Vaststelling.convenant).where(Vaststelling.actief)).all():
+        for convenant in w.titels(s):
             meld(
                 w,
                 s,

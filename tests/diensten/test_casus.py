@@ -40,7 +40,7 @@ from services.handelen.wie import Identiteit
 from services.inzien import dossier as dossier_inzien
 from services.inzien import verloop, zoeken
 from services.inzien import werkvoorraad as werk_inzien
-from tests.conftest import Proef
+from tests.conftest import Proef, zet
 
 
 def tel(p: Proef, vraag) -> int:  # type: ignore[no-untyped-def]
@@ -387,10 +387,10 @@ def test_alle_berichten_krijgen_een_vaste_message_id_en_dubbel_klaarzetten_geeft
 
 def test_een_partij_zonder_contact_wordt_aangehouden_en_niet_stil_overgeslagen(proef: Proef) -> None:
     with proef.w.db.schrijven() as s:
-        s.execute(
-            update(Contact)
-            .where(Contact.partij == "elkien")
-            .values(ingetrokken_op=datetime(2020, 1, 1, tzinfo=UTC))
+        zet(
+            s,
+            select(Contact).where(Contact.partij == "elkien"),
+            ingetrokken_op=datetime(2020, 1, 1, tzinfo=UTC),
         )
     nummer, id_ = proef.aanmelding()
     proef.doe(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from convenanten.definitie import Convenant
 from convenanten.duur import AMSTERDAM, Duur
@@ -16,7 +16,7 @@ from services.convenant import versies
 from services.handelen import invullen
 from services.handelen.fouten import Conflict, NietGevonden, OngeldigeInvoer
 from services.handelen.werkplek import CONTROLES
-from tests.conftest import Proef
+from tests.conftest import Proef, zet
 
 KRIMPEN = "krimpen_woonoverlast"
 INGEVULD = {
@@ -103,7 +103,7 @@ def test_geen_casus_voor_het_convenant_in_werking_is(verse_proef: Proef) -> None
     with pytest.raises(OngeldigeInvoer, match="treedt in werking op"):
         activeer(p)
     with p.w.db.schrijven() as s:  # as it could be filled in before there was a rule
-        s.execute(update(Invulling).where(Invulling.norm == "bewaartermijn").values(waarde="P40Y"))
+        zet(s, select(Invulling).where(Invulling.norm == "bewaartermijn"), waarde="P40Y")
     vul_in(p, "laatste_ondertekening", "2023-01-10")
     with pytest.raises(OngeldigeInvoer, match="40 jaar is te lang"):
         activeer(p)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ from sqlalchemy import JSON, Boolean, Column, Integer, LargeBinary, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
-from casusregie.bewaker import _ankersleutel, anker, controleer_ankers
 from models import logboek
 from models.database import Basis, Database, SleutelBasis, Tijdstip
 from models.kluis import (
@@ -28,7 +26,7 @@ from models.kluis import (
     wis,
 )
 from models.migraties import is_bij, migreer
-from models.tabellen import Casus, Datalek, Logketen, Logregel, nieuw_id
+from models.tabellen import Casus, Datalek, Logregel, nieuw_id
 from models.zegels import INSTALLATIE, verzegelde_kolommen, zegel_van
 from services.casus import overgang
 from services.handelen.fouten import GeenBevoegdheid, NietGevonden
@@ -310,19 +308,6 @@ def test_de_keten_klopt_ook_terwijl_anderen_schrijven(proef: Proef) -> None:
         draad.join()
 
 
-def test_twee_draden_maken_samen_een_ankersleutel(verse_proef: Proef) -> None:
-    with ThreadPoolExecutor(8) as draden:
-        sleutels = {
-            k.private_bytes_raw() for k in draden.map(lambda _: _ankersleutel(verse_proef.w), range(8))
-        }
-    assert len(sleutels) == 1
-    anker(verse_proef.w)
-    assert controleer_ankers(verse_proef.w) == []
-    assert [x.name for x in (verse_proef.w.instellingen.data / "geheimen").glob("ankersleutel*")] == [
-        "ankersleutel"
-    ]
-
-
 @pytest.mark.eis("K10.1")
 def test_de_fg_ziet_elke_weigering_ook_over_toegang_en_datalekken_en_zonder_persoonsgegevens(
     proef: Proef,
@@ -368,31 +353,6 @@ def test_de_fg_ziet_elke_weigering_ook_over_toegang_en_datalekken_en_zonder_pers
         assert logboek.controleer(s, ["installatie"])[1] == []
     with pytest.raises(GeenBevoegdheid):
         logboek_inzien.weigeringen(p.w, p.wie("wilma"))
-
-
-def test_een_afgekapte_staart_blijkt_uit_de_kop_en_met_vervalste_kop_uit_het_anker(
-    verse_proef: Proef,
-) -> None:
-    p = verse_proef
-    _, id_ = p.klaar_voor_plan()
-    anker(p.w)
-    assert controleer_ankers(p.w) == []
-    with p.w.db.schrijven() as s:
-        s.execute(text("drop trigger logregel_geen_delete"))
-        s.execute(text("delete from logregel where keten = :k and volgnr > 2"), {"k": id_})
-    with p.w.db.lezen() as s:
-        (breuk,) = logboek.controleer(s)[1]
-        assert "afgekapt" in breuk.uitleg
-        laatste = s.scalars(select(Logregel).where(Logregel.keten == id_, Logregel.volgnr == 2)).one()
-    with p.w.db.schrijven() as s:
-        kop = s.get_one(Logketen, id_)
-        kop.volgnr, kop.hash = 2, laatste.hash
-    with p.w.db.lezen() as s:
-        assert logboek.controleer(s)[1] == []
-    assert any(id_ in f for f in controleer_ankers(p.w))
-    (bestand,) = (p.instellingen.data / "ankers").glob("*.json")
-    bestand.write_text(bestand.read_text().replace(id_[:8], "00000000"))
-    assert any("handtekening" in f for f in controleer_ankers(p.w))
 
 
 @pytest.mark.parametrize("welke", ["app", "sleutels"])

@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 
 from casusregie import nederlands
 from casusregie.cli import cli
@@ -33,7 +34,7 @@ from services.casus import overgang
 from services.casus.bereik import CASUS
 from services.handelen.fouten import Conflict
 from services.toegang import accounts
-from tests.conftest import Proef
+from tests.conftest import Proef, zet
 from tests.opdracht import voer_uit
 
 CV = "heerenveen_zorg_en_veiligheidsteam"
@@ -250,7 +251,7 @@ def test_een_datalek_in_de_nacht_dat_de_klok_verzet_wordt_heeft_precies_24_uur(
 def test_inloggen_en_uitloggen_met_een_eigen_profiel(regel: Regel) -> None:
     m = regel.p.speler.mensen["wilma"]
     with regel.p.w.db.schrijven() as s:
-        s.execute(update(Medewerker).values(totp_stap=0))
+        zet(s, select(Medewerker), totp_stap=0)
     fout = regel(
         "--profiel",
         "w",
@@ -397,6 +398,32 @@ def test_een_storing_is_een_zin_en_geen_stacktrace(regel: Regel, omgeving: dict[
     assert zin in uit.stderr
     assert "Traceback" not in uit.stderr
     assert "Traceback" in regel("--debug", "casus", "werkvoorraad", "--convenant", CV, **omgeving).stderr
+
+
+def test_het_logboek_wordt_gecontroleerd_met_een_kopie_en_een_veranderde_rij_gaat_weg(
+    regel: Regel, tmp_path: Path
+) -> None:
+    publiek = json.loads(regel("--json", "logboek", "publiek").stdout)["publiek"]
+    assert regel("logboek", "anker").returncode == 0
+    kopie = shutil.copytree(regel.p.map / "ankers", tmp_path / "kopie")
+    met_kopie = ("logboek", "controleer", "--ankers", str(kopie), "--publiek", publiek)
+    assert "sluit aan" in regel(*met_kopie).stdout
+    assert regel(*met_kopie[:4]).returncode == 8
+    assert regel(*met_kopie[:5], "kort").returncode == 8
+    assert regel("logboek", "uitvoer", str(tmp_path / "regels")).returncode == 0
+    assert json.loads((tmp_path / "regels").read_text().splitlines()[0])["volgnr"] == 1
+    with regel.p.w.db.schrijven() as s:
+        naam = s.scalars(text("select id from autorisatie where rol = 'procesregisseur'")).first()
+        s.execute(text("update autorisatie set partij = 'politie' where id = :i"), {"i": naam})
+    uit = regel("casus", "werkvoorraad", "--convenant", CV)
+    assert uit.returncode == 3
+    assert "Bel uw beheerder" in uit.stderr
+    mis = regel("logboek", "controleer")
+    assert mis.returncode == 9
+    assert f"autorisatie:{naam}" in mis.stderr
+    assert regel("logboek", "aanvaard", f"autorisatie:{naam}").returncode == 6
+    assert regel("logboek", "verwerp", f"autorisatie:{naam}").returncode == 0
+    assert regel("logboek", "controleer").returncode == 0
 
 
 def test_een_verkeerde_hoofdsleutel_wordt_herkend(regel: Regel, tmp_path: Path) -> None:

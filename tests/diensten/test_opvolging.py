@@ -21,7 +21,7 @@ from services.inzien import dossier as dossier_inzien
 from services.inzien import verloop
 from services.post import berichten, profielen
 from services.toegang import signalen
-from tests.conftest import Proef
+from tests.conftest import Proef, zet
 
 EERSTE = "zvt@politie.demo.example"
 
@@ -153,10 +153,10 @@ def test_voor_elke_poging_wordt_de_ontvanger_opnieuw_bekeken(verse_proef: Proef)
     with pytest.raises(OngeldigeInvoer):
         bij_de_politie(p, "domein_toestaan", domein="pоlitie.nl")
     with p.w.db.schrijven() as s:
-        s.execute(update(Contact).where(Contact.partij == "politie").values(domein="elders.example"))
+        zet(s, select(Contact).where(Contact.partij == "politie"), domein="elders.example")
     assert "domein" in (bezwaar(b) or "")
     with p.w.db.schrijven() as s:
-        s.execute(update(Contact).where(Contact.partij == "politie").values(domein="politie.demo.example"))
+        zet(s, select(Contact).where(Contact.partij == "politie"), domein="politie.demo.example")
     p.beheer("account_beeindigen", gebruikersnaam="agnes")
     assert "werkt hier niet meer" in (bezwaar(b) or "")
     bij_de_politie(p, "contact_intrekken", adres=EERSTE)

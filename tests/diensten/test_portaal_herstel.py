@@ -19,7 +19,7 @@ from portal.app import maak
 from portal.kader import KOPPEN
 from services.inzien import zoeken
 from services.toegang import accounts
-from tests.conftest import Proef
+from tests.conftest import Proef, zet
 from tests.diensten.test_portaal import NIEMAND, als, csrf
 from tests.diensten.test_toegang import WW, code, nieuw
 
@@ -78,7 +78,7 @@ def test_het_gebruik_van_een_sessie_wordt_hoogstens_elke_minuut_genoteerd(verse_
         assert c.get("/").status_code == 200
         assert gebruikt() == eerst
         with p.w.db.schrijven() as s:
-            s.execute(update(Sessie).values(gebruikt_op=eerst - timedelta(minutes=2)))
+            zet(s, select(Sessie), gebruikt_op=eerst - timedelta(minutes=2))
         assert c.get("/").status_code == 200
         assert gebruikt() > eerst - timedelta(minutes=1)
 

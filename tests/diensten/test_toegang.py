@@ -7,14 +7,14 @@ from datetime import timedelta
 import pyotp
 import pytest
 from argon2 import Type
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from models.tabellen import Medewerker, Sessie
 from services.handelen import wie as identiteit
 from services.handelen.fouten import Conflict, GeenBevoegdheid, NietGevonden, NietIngelogd, OngeldigeInvoer
 from services.handelen.uitvoeren import doe
 from services.toegang import accounts, autorisaties
-from tests.conftest import ECHTE_HASHER, Proef
+from tests.conftest import ECHTE_HASHER, Proef, zet
 
 FUNCTIONARIS = "functionaris-politie"
 WW = "paard accu nietje juist"
@@ -72,7 +72,7 @@ def test_na_vijf_keer_fout_is_het_account_even_dicht_ook_voor_de_goede_code(proe
     with pytest.raises(NietIngelogd):
         accounts.inloggen(proef.w, naam, WW, code(uri))
     with proef.w.db.schrijven() as s:
-        s.execute(update(Medewerker).where(Medewerker.gebruikersnaam == naam).values(geblokkeerd_tot=None))
+        zet(s, select(Medewerker).where(Medewerker.gebruikersnaam == naam), geblokkeerd_tot=None)
     assert accounts.inloggen(proef.w, naam, WW, code(uri))
 
 
@@ -81,10 +81,10 @@ def test_een_sessie_verloopt_en_eindigt_bij_uitloggen(proef: Proef) -> None:
     token = accounts.inloggen(proef.w, naam, WW, code(uri))
     wie = identiteit.wie_ben_ik(proef.w, token)
     with proef.w.db.schrijven() as s:
-        s.execute(
-            update(Sessie)
-            .where(Sessie.token == wie.sessie)
-            .values(gebruikt_op=proef.w.nu(s).wand - identiteit.INACTIEF - timedelta(minutes=1))
+        zet(
+            s,
+            select(Sessie).where(Sessie.token == wie.sessie),
+            gebruikt_op=proef.w.nu(s).wand - identiteit.INACTIEF - timedelta(minutes=1),
         )
     with pytest.raises(NietIngelogd, match="verlopen"):
         identiteit.wie_ben_ik(proef.w, token)

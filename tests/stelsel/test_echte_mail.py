@@ -19,7 +19,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from casusregie.bewaker import Bewaker
 from models.tabellen import Bericht, BerichtGebeurtenis, Contact, Signaal
@@ -28,7 +28,7 @@ from notifications.verzegelen import SleutelFout, keur
 from services.handelen.fouten import CasusregieFout, Conflict, OngeldigeInvoer
 from services.inzien import dossier as dossier_inzien
 from services.post import berichten, profielen, teruggekomen
-from tests.conftest import Proef
+from tests.conftest import Proef, zet
 from tests.stelsel.echte_mail import DOMEIN, NietMogelijk, Post, start
 
 GEHEIM = "Kanarievogel zat drie keer vast"
@@ -56,7 +56,7 @@ def p(verse_proef: Proef, post: Post, monkeypatch: pytest.MonkeyPatch) -> Proef:
     monkeypatch.setenv("CASUSREGIE_IMAP", post.imap_url("casusregie"))
     proef = verse_proef
     with proef.w.db.schrijven() as s:
-        s.execute(update(Contact).values(ingetrokken_op=datetime.now(UTC)))
+        zet(s, select(Contact), ingetrokken_op=datetime.now(UTC))
     for partij, wie in (("politie", "politie"), ("gemeente_heerenveen", "gemeente")):
         proef.beheer("contact_toevoegen", convenant=proef.convenant, partij=partij, adres=adres(wie))
     return proef
@@ -166,7 +166,7 @@ def test_een_aankondiging_komt_aan_zonder_persoonsgegevens_en_de_bezorging_komt_
 
 def test_een_onbekend_adres_komt_terug_en_de_regie_hoort_het(p: Proef, post: Post) -> None:
     with p.w.db.schrijven() as s:
-        s.execute(update(Contact).where(Contact.partij == "politie").values(ingetrokken_op=datetime.now(UTC)))
+        zet(s, select(Contact).where(Contact.partij == "politie"), ingetrokken_op=datetime.now(UTC))
     p.beheer("contact_toevoegen", convenant=p.convenant, partij="politie", adres=adres("bestaatniet"))
     nummer, _ = p.aanmelding()
     p.doe(
@@ -274,10 +274,10 @@ def test_een_verlopen_sleutel_houdt_vast_en_zegt_dat_en_valt_nooit_terug(p: Proe
     leg_sleutel_vast(p, "gemeente_heerenveen", "gemeente", "smime", cert)
     anders, _ = certificaat("rsa", "gemeente")
     with p.w.db.schrijven() as s:  # the pinned key is not the one that is there now
-        s.execute(
-            update(Contact)
-            .where(Contact.partij == "gemeente_heerenveen", Contact.modus == "smime")
-            .values(vingerafdruk="0" * 64)
+        zet(
+            s,
+            select(Contact).where(Contact.partij == "gemeente_heerenveen", Contact.modus == "smime"),
+            vingerafdruk="0" * 64,
         )
     uit = p.doe("agnes", "gegeven_versturen", nummer, gegeven=g, partij="gemeente_heerenveen")
     assert uit["status"] == "aangehouden"
@@ -308,10 +308,10 @@ def test_wie_bijna_een_nieuwe_sleutel_nodig_heeft_hoort_dat_een_keer(p: Proef) -
     assert profielen.let_op_sleutels(p.w) == 1
     assert profielen.let_op_sleutels(p.w) == 0
     with p.w.db.schrijven() as s:
-        s.execute(
-            update(Contact)
-            .where(Contact.partij == "politie", Contact.modus == "smime")
-            .values(sleutel_tot=datetime.now(UTC) - timedelta(days=1))
+        zet(
+            s,
+            select(Contact).where(Contact.partij == "politie", Contact.modus == "smime"),
+            sleutel_tot=datetime.now(UTC) - timedelta(days=1),
         )
     assert profielen.let_op_sleutels(p.w) == 1
     with p.w.db.lezen() as s:
