@@ -149,7 +149,9 @@ class Sessie(Basis):
 
 
 class Autorisatie(Basis):
-    """A medewerker may act for a partij in a convenant in a rol; granted and withdrawn by a person."""
+    """A medewerker may act for a partij in a convenant in a rol; granted and withdrawn by a person. It waits
+    while the person must accept it (`te_aanvaarden`) or somebody else must confirm it (`te_bevestigen`).
+    """
 
     __tablename__ = "autorisatie"
     __table_args__ = (Index("autorisatie_wie", "convenant", "partij", "rol"),)
@@ -163,6 +165,9 @@ class Autorisatie(Basis):
     ingetrokken_op: Mapped[datetime | None]
     herzien_op: Mapped[datetime | None]
     herzien_door: Mapped[str | None] = mapped_column(Id)
+    te_aanvaarden: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    te_bevestigen: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    bevestigd_door: Mapped[str | None] = mapped_column(Id)
 
 
 class Koppeling(Basis):

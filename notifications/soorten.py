@@ -53,6 +53,8 @@ Soort = Literal[
     "sleutel_verloopt",
     "sleutel_verlopen",
     "bericht_teruggekomen",
+    "tweede_partij_gevraagd",
+    "tweede_partij_aanvaard",
     "mogelijk_incident",
     "incident",
     "datalek_anderen",
@@ -285,6 +287,17 @@ TEKSTEN: dict[Soort, Mailtekst] = {
         "Een bericht is teruggekomen",
         "Een bericht aan een partner kon niet worden bezorgd.",
         "Bekijk bij welke partner en geef de beheerder het juiste adres.",
+    ),
+    "tweede_partij_gevraagd": Mailtekst(
+        "Iemand is gevraagd voor een tweede partij",
+        "Een medewerker kreeg toegang voor een partij naast die waarvoor hij of zij al werkt. Beide partijen "
+        "krijgen dit bericht. De toegang geldt pas als de medewerker haar aanvaardt.",
+        "Laat uw bevoegde functionaris kijken of dit klopt. Overleg zo nodig met de andere partij.",
+    ),
+    "tweede_partij_aanvaard": Mailtekst(
+        "Iemand werkt nu voor twee partijen",
+        "Een medewerker aanvaardde toegang voor een tweede partij. Beide partijen krijgen dit bericht.",
+        "Laat uw bevoegde functionaris kijken of uw eigen toegang voor deze medewerker nog nodig is.",
     ),
     "mogelijk_incident": Mailtekst(
         "Er is een mogelijk incident",

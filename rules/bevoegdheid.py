@@ -274,6 +274,13 @@ def mag_toegang_regelen(geldend: GeldendConvenant, verlener: Verlener, partij: s
     )
 
 
+def moet_aanvaarden(werkt: frozenset[tuple[str, str]], convenant: str, partij: str) -> bool:
+    """Does a person who works at these places (convenant, partij) first accept this one? Where somebody works
+    decides on behalf of whom that person acts: no partij changes that for the people of another.
+    """
+    return bool(werkt) and (convenant, partij) not in werkt
+
+
 def te_herzien_voor(verleend_op: datetime, herzien_op: datetime | None) -> datetime:
     """Before when must this authorisation be looked at again?"""
     return (herzien_op or verleend_op) + HERZIEN_NA

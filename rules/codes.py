@@ -417,6 +417,8 @@ class Gebeurtenis(Code):
     MEDEWERKER_GEREGISTREERD = "medewerker_geregistreerd", "Medewerker geregistreerd"
     MEDEWERKER_GEWIJZIGD = "medewerker_gewijzigd", "Naam van een medewerker gewijzigd"
     GEAUTORISEERD = "geautoriseerd", "Toegang gegeven"
+    TOEGANG_AANVAARD = "toegang_aanvaard", "Toegang voor een andere partij aanvaard"
+    TOEGANG_AFGEWEZEN = "toegang_afgewezen", "Toegang voor een andere partij afgewezen"
     TOEGANG_INGETROKKEN = "toegang_ingetrokken", "Toegang ingetrokken"
     TOEGANG_HERZIEN = "toegang_herzien", "Toegang herzien"
     GEHEIMHOUDING_ERKEND = "geheimhouding_erkend", "Geheimhouding erkend"

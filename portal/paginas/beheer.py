@@ -41,6 +41,7 @@ def router(p: Portaal) -> APIRouter:
         )
 
     @r.get("/beheer")
+    @r.get("/beheer/toegang")  # where a mail about access points
     def medewerkers(request: Request) -> Response:
         return pagina(request)
 

@@ -26,6 +26,7 @@ from services.toegang import accounts, autorisaties, demo, oidc
 
 ACCOUNT = Plek("/account", "uw account")
 ERKENNEN, BEEINDIGEN = "geheimhouding_erkennen", "sessies_beeindigen"
+BEANTWOORDEN = "toegang_beantwoorden"
 
 
 def router(p: Portaal) -> APIRouter:
@@ -135,7 +136,13 @@ def router(p: Portaal) -> APIRouter:
     def account(request: Request, codes: list[str] | None = None) -> Response:
         sessies, over = accounts.mijn_sessies(p.w, p.wie(request))
         return p.toon(
-            request, "account.html.j2", titel="Mijn account", sessies=sessies, over=over, codes=codes or []
+            request,
+            "account.html.j2",
+            titel="Mijn account",
+            sessies=sessies,
+            over=over,
+            codes=codes or [],
+            verzoeken=autorisaties.te_aanvaarden(p.w, p.wie(request)),
         )
 
     @r.get("/account")
@@ -145,6 +152,11 @@ def router(p: Portaal) -> APIRouter:
     @r.post("/account/herstelcodes")
     def herstelcodes(request: Request, v: Ingezonden) -> Response:
         return account(request, p.doe(request, ACCOUNT, "herstelcodes_maken", v)["codes"])
+
+    @r.post("/account/toegang")
+    def beantwoord(request: Request, v: Ingezonden) -> Response:
+        p.doe(request, ACCOUNT, BEANTWOORDEN, v)
+        return naar(f"/account?gedaan={BEANTWOORDEN}")
 
     @r.post("/account/sessies")
     def sessies(request: Request, v: Ingezonden) -> Response:

@@ -52,6 +52,7 @@ def router(p: Portaal) -> APIRouter:
             lekken=lekken,
             samenwerking=samenwerking,
             herzien=len(autorisaties.te_herzien(p.w, wie)),
+            aanvaarden=len(autorisaties.te_aanvaarden(p.w, wie)),
         )
 
     @r.post("/zoek")

@@ -45,10 +45,15 @@ def vingerafdruk(geheim: str) -> str:
 def lopend(
     medewerker_id: str, convenant: str | None = None, partij: str | None = None, rol: str | None = None
 ) -> ColumnElement[bool]:
-    """The condition on Autorisatie: of this person, not withdrawn, and of this convenant, partij and rol
-    where given.
+    """The condition on Autorisatie: of this person, waiting for nobody and not withdrawn, and of this
+    convenant, partij and rol where given.
     """
-    eisen = [Autorisatie.medewerker_id == medewerker_id, Autorisatie.ingetrokken_op.is_(None)]
+    eisen = [
+        Autorisatie.medewerker_id == medewerker_id,
+        Autorisatie.ingetrokken_op.is_(None),
+        Autorisatie.te_aanvaarden.is_(False),
+        Autorisatie.te_bevestigen.is_(False),
+    ]
     for kolom, waarde in (
         (Autorisatie.convenant, convenant),
         (Autorisatie.partij, partij),

@@ -92,6 +92,20 @@ def begin_sessie(s: Session, m: Medewerker, nu: Moment, weg: str) -> str:
     return token
 
 
+def eindig_sessies(s: Session, medewerker_id: str, wand: datetime, *, behalve: str = "") -> int:
+    """End every open session of this person, but this one. Returns how many."""
+    rijen = s.scalars(
+        select(Sessie).where(
+            Sessie.medewerker_id == medewerker_id,
+            Sessie.token != behalve,
+            Sessie.beeindigd_op.is_(None),
+        )
+    ).all()
+    for rij in rijen:
+        rij.beeindigd_op = wand
+    return len(rijen)
+
+
 def _controleer_wachtwoord(wachtwoord: str) -> None:
     if len(wachtwoord) < MIN_WACHTWOORD:
         raise OngeldigeInvoer(
@@ -125,11 +139,7 @@ def activeer(
         m.wachtwoord = _HASHER.hash(wachtwoord)
         w.kluis.verzegel(m, Medewerker.totp_kluis, geheim)
         m.totp_bevestigd, m.totp_stap, m.mislukt, m.geblokkeerd_tot = False, 0, 0, None
-        s.execute(
-            update(Sessie)
-            .where(Sessie.medewerker_id == m.id, Sessie.beeindigd_op.is_(None))
-            .values(beeindigd_op=nu.wand)
-        )
+        eindig_sessies(s, m.id, nu.wand)
         log(s, nu, "account_geactiveerd", m.id, {"medewerker": m.id})
         return m.gebruikersnaam, pyotp.TOTP(geheim).provisioning_uri(
             name=m.gebruikersnaam, issuer_name="Casusregie"
@@ -286,17 +296,9 @@ def mijn_sessies(w: Werkplek, wie: Identiteit) -> tuple[list[SessieBeeld], int]:
 )
 def sessies_beeindigen(h: InInstallatie, op: GeenVelden) -> dict[str, Any]:
     """Beëindig elke andere sessie van u, overal."""
-    anders = h.s.scalars(
-        select(Sessie).where(
-            Sessie.medewerker_id == h.wie.medewerker_id,
-            Sessie.token != h.wie.sessie,
-            Sessie.beeindigd_op.is_(None),
-        )
-    ).all()
-    for rij in anders:
-        rij.beeindigd_op = h.nu.wand
-    h.log("sessies_beeindigd", {"aantal": len(anders)})
-    return {"aantal": len(anders)}
+    aantal = eindig_sessies(h.s, h.wie.medewerker_id, h.nu.wand, behalve=h.wie.sessie)
+    h.log("sessies_beeindigd", {"aantal": aantal})
+    return {"aantal": aantal}
 
 
 def _totp_stap(geheim: str, code: str, wand: datetime, laatste: int) -> int | None:

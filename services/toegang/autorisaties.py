@@ -10,18 +10,20 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.tabellen import Autorisatie, Erkenning, Medewerker, Sessie
-from rules.bevoegdheid import Verlener, mag_toegang_regelen, te_herzien_voor
+from models.tabellen import Autorisatie, Erkenning, Medewerker, nieuw_id
+from notifications import uitbox
+from notifications.soorten import Soort as Mail
+from rules.bevoegdheid import Verlener, mag_toegang_regelen, moet_aanvaarden, te_herzien_voor
 from rules.rollen import FUNCTIONARIS, IEDEREEN, TOEGANG
 from services.handelen.fouten import Conflict, GeenBevoegdheid, NietGevonden, eis
 from services.handelen.handeling import Geheim, Kop
 from services.handelen.in_installatie import InInstallatie, beheer
 from services.handelen.velden import Kenmerk, Opdracht, Persoonsregel, Positie, Uit
 from services.handelen.wie import Identiteit, beheert, controleer_sessie, lopend, vind_medewerker
-from services.toegang.accounts import nieuw_account, nieuwe_code
+from services.toegang.accounts import eindig_sessies, nieuw_account, nieuwe_code
 
 if TYPE_CHECKING:
     from services.handelen.werkplek import Werkplek
@@ -104,6 +106,13 @@ class ToegangHerzien(Opdracht):
     toegang: Annotated[Kenmerk, Positie()] = Field(description="Nummer van de toegang")
 
 
+class ToegangBeantwoorden(Opdracht):
+    """Whether to work for this partij too."""
+
+    toegang: Annotated[Kenmerk, Positie()] = Field(description="Nummer van de toegang")
+    aanvaard: bool = Field(description="Ik werk ook voor deze partij")
+
+
 @beheer(
     "Medewerker registreren",
     kop=Kop.TOEGANG,
@@ -139,7 +148,7 @@ def _gaat_over(s: Session, wie: Identiteit, m: Medewerker) -> bool:
     """Does this person decide about that account: a beheerder, or the functionaris of every partij it works
     for?
     """
-    eigen = s.execute(select(Autorisatie.convenant, Autorisatie.partij).where(lopend(m.id))).all()
+    eigen = _plekken(s, m.id)
     return beheert(s, wie) or (
         bool(eigen) and all(_heeft(s, wie.medewerker_id, c, p, FUNCTIONARIS) for c, p in eigen)
     )
@@ -150,7 +159,8 @@ def _gaat_over(s: Session, wie: Identiteit, m: Medewerker) -> bool:
     kop=Kop.TOEGANG,
     wie=TOEGANG,
     opdrachtregel="medewerker autoriseer",
-    gedaan="De toegang is gegeven",
+    gedaan="De toegang is gegeven. Wie al voor een andere partij werkt, aanvaardt haar eerst zelf",
+    mails=("tweede_partij_gevraagd",),
 )
 def toegang_geven(h: InInstallatie, op: VoorEenRol) -> None:
     """Geef een medewerker een rol (bevoegde functionaris)."""
@@ -162,18 +172,81 @@ def toegang_geven(h: InInstallatie, op: VoorEenRol) -> None:
         raise GeenBevoegdheid(
             "U kunt uzelf geen toegang geven.", doen="Vraag een andere bevoegde functionaris."
         )
-    if not _heeft(h.s, m.id, op.convenant, op.partij, op.rol):
-        h.s.add(
-            Autorisatie(
-                medewerker_id=m.id,
-                convenant=op.convenant,
-                partij=op.partij,
-                rol=op.rol,
-                verleend_door=h.wie.medewerker_id,
-                verleend_op=h.nu.domein,
-            )
+    if _loopt_of_wacht(h.s, m.id, op):
+        return
+    werkt = _plekken(h.s, m.id)
+    rij = Autorisatie(
+        id=nieuw_id(),
+        medewerker_id=m.id,
+        convenant=op.convenant,
+        partij=op.partij,
+        rol=op.rol,
+        verleend_door=h.wie.medewerker_id,
+        verleend_op=h.nu.domein,
+        te_aanvaarden=moet_aanvaarden(werkt, op.convenant, op.partij),
+    )
+    h.s.add(rij)
+    h.log("geautoriseerd", _over(m, op))
+    if rij.te_aanvaarden:
+        _vertel_beide(h, rij, werkt, "tweede_partij_gevraagd")
+
+
+def _plekken(s: Session, medewerker_id: str) -> frozenset[tuple[str, str]]:
+    """Where this person works: (convenant, partij)."""
+    return frozenset(
+        s.execute(select(Autorisatie.convenant, Autorisatie.partij).where(lopend(medewerker_id))).tuples()
+    )
+
+
+def _niet_ingetrokken(s: Session, medewerker_id: str) -> list[Autorisatie]:
+    """What this person has, and what still waits."""
+    return list(
+        s.scalars(
+            select(Autorisatie)
+            .where(Autorisatie.medewerker_id == medewerker_id, Autorisatie.ingetrokken_op.is_(None))
+            .with_for_update()
         )
-        h.log("geautoriseerd", _over(m, op))
+    )
+
+
+def _loopt_of_wacht(s: Session, medewerker_id: str, op: VoorEenRol) -> list[Autorisatie]:
+    return [
+        x
+        for x in _niet_ingetrokken(s, medewerker_id)
+        if (x.convenant, x.partij, x.rol) == (op.convenant, op.partij, op.rol)
+    ]
+
+
+def _vertel_beide(h: InInstallatie, rij: Autorisatie, werkt: frozenset[tuple[str, str]], soort: Mail) -> None:
+    """Tell the partij that asks, and each for which this person already works."""
+    for convenant, partij in sorted(werkt | {(rij.convenant, rij.partij)}):
+        oorzaak = uitbox.Oorzaak("beheer", rij.id, "toegang", convenant, soort)
+        uitbox.zet_klaar(h.s, oorzaak, soort, {partij}, wand=h.nu.wand)
+
+
+@beheer(
+    "Werken voor een tweede partij",
+    kop=Kop.TOEGANG,
+    wie=IEDEREEN,
+    opdrachtregel="toegang-beantwoorden",
+    gedaan="Uw antwoord is vastgelegd",
+    mails=("tweede_partij_aanvaard",),
+)
+def toegang_beantwoorden(h: InInstallatie, op: ToegangBeantwoorden) -> None:
+    """Aanvaard toegang voor een tweede partij, of wijs haar af."""
+    rij = h.s.get(Autorisatie, op.toegang, with_for_update=True)
+    if rij is None or rij.medewerker_id != h.wie.medewerker_id:
+        raise NietGevonden("Deze toegang bestaat niet.", doen="Bekijk uw account.")
+    if rij.ingetrokken_op is not None or not rij.te_aanvaarden:
+        raise Conflict("Deze toegang wacht niet (meer) op u.", doen="Bekijk uw account.")
+    rij.te_aanvaarden = False
+    codes = {"convenant": rij.convenant, "rol": rij.rol}
+    if op.aanvaard:
+        _vertel_beide(h, rij, _plekken(h.s, rij.medewerker_id), "tweede_partij_aanvaard")
+        h.log("toegang_aanvaard", codes, partij=rij.partij)
+    else:
+        rij.ingetrokken_op = h.nu.domein
+        h.log("toegang_afgewezen", codes, partij=rij.partij)
 
 
 def _over(m: Medewerker, op: VoorEenRol) -> dict[str, str]:
@@ -196,7 +269,7 @@ def toegang_intrekken(h: InInstallatie, op: VoorEenRol) -> None:
             doen="Vraag de bevoegde functionaris.",
         )
     m = vind_medewerker(h.s, op.gebruikersnaam)
-    rijen = h.s.scalars(select(Autorisatie).where(lopend(m.id, op.convenant, op.partij, op.rol))).all()
+    rijen = _loopt_of_wacht(h.s, m.id, op)
     if not rijen:
         raise NietGevonden("Deze toegang bestaat niet (meer).", doen="Bekijk de lijst van medewerkers.")
     for rij in rijen:
@@ -209,21 +282,78 @@ def toegang_intrekken(h: InInstallatie, op: VoorEenRol) -> None:
     kop=Kop.TOEGANG,
     wie=TOEGANG,
     opdrachtregel="medewerker beeindig",
-    gedaan="Het account is beëindigd",
+    gedaan="Beëindigd. Wie ook voor een andere partij werkt, houdt daarvoor het account",
 )
 def account_beeindigen(h: InInstallatie, op: VanEenMedewerker) -> None:
-    """Beëindig een account: alle rollen en sessies stoppen meteen."""
+    """Beëindig een account: alle rollen en sessies stoppen meteen. Werkt iemand ook voor een andere partij,
+    dan beëindigt een functionaris alleen de eigen kant.
+    """
     m = vind_medewerker(h.s, op.gebruikersnaam)
-    if not _gaat_over(h.s, h.wie, m):
+    toegang = _niet_ingetrokken(h.s, m.id)
+    eigen = [x for x in toegang if _heeft(h.s, h.wie.medewerker_id, x.convenant, x.partij, FUNCTIONARIS)]
+    if beheert(h.s, h.wie):
+        eigen = toegang
+    elif not eigen:
         raise GeenBevoegdheid("U mag dit account niet beëindigen.", doen="Vraag de beheerder.")
+    for rij in eigen:
+        rij.ingetrokken_op = h.nu.domein
+        h.log("toegang_ingetrokken", _van(rij))
+    if any(not wacht(x) for x in toegang if x not in eigen):
+        return
+    for rij in toegang:
+        rij.ingetrokken_op = rij.ingetrokken_op or h.nu.domein
     m.beeindigd_op = h.nu.wand
-    h.s.execute(update(Autorisatie).where(lopend(m.id)).values(ingetrokken_op=h.nu.domein))
-    h.s.execute(
-        update(Sessie)
-        .where(Sessie.medewerker_id == m.id, Sessie.beeindigd_op.is_(None))
-        .values(beeindigd_op=h.nu.wand)
-    )
+    eindig_sessies(h.s, m.id, h.nu.wand)
     h.log("account_beeindigd", {"medewerker": m.id})
+
+
+def wacht(rij: Autorisatie) -> bool:
+    """Does this authorisation wait for somebody?"""
+    return rij.te_aanvaarden or rij.te_bevestigen
+
+
+def _van(rij: Autorisatie) -> dict[str, str]:
+    return {
+        "medewerker": rij.medewerker_id,
+        "convenant": rij.convenant,
+        "partij": rij.partij,
+        "rol": rij.rol,
+    }
+
+
+@dataclass(frozen=True)
+class Verzoek:
+    """A partij for which this person may start to work."""
+
+    id: str
+    titel: str
+    partijnaam: str
+    rolnaam: str
+
+
+def te_aanvaarden(w: Werkplek, wie: Identiteit) -> list[Verzoek]:
+    """What waits for my answer."""
+    with w.db.lezen() as s:
+        controleer_sessie(s, wie, w.nu(s).wand)
+        rijen = s.scalars(
+            select(Autorisatie)
+            .where(
+                Autorisatie.medewerker_id == wie.medewerker_id,
+                Autorisatie.te_aanvaarden,
+                Autorisatie.ingetrokken_op.is_(None),
+            )
+            .order_by(Autorisatie.verleend_op, Autorisatie.id)
+        ).all()
+        bij = {x.convenant: w.actief(s, x.convenant)[1].convenant for x in rijen}
+        return [
+            Verzoek(
+                x.id,
+                bij[x.convenant].titel,
+                bij[x.convenant].naam_van(x.partij),
+                bij[x.convenant].rollen[x.rol].naam,
+            )
+            for x in rijen
+        ]
 
 
 def geheimhouding(w: Werkplek, convenant: str) -> tuple[str, str]:
@@ -324,6 +454,7 @@ class Toegang:
     rolnaam: str
     herzien_voor: datetime
     mag_herzien: bool
+    wacht_op: str
 
 
 @dataclass(frozen=True)
@@ -339,7 +470,7 @@ class MedewerkerBeeld:
     @property
     def rollen(self) -> tuple[str, ...]:
         """What this person may do, in words."""
-        return tuple(sorted(f"{t.rol} ({t.partij})" for t in self.toegang))
+        return tuple(sorted(f"{t.rol} ({t.partij}){t.wacht_op and ': '}{t.wacht_op}" for t in self.toegang))
 
 
 def lijst(w: Werkplek, wie: Identiteit) -> list[MedewerkerBeeld]:
@@ -394,12 +525,18 @@ def _lijst(w: Werkplek, s: Session, wie: Identiteit) -> list[MedewerkerBeeld]:
                     geldend.convenant.rollen[r.rol].naam,
                     te_herzien_voor(r.verleend_op, r.herzien_op),
                     bool(mag),
+                    _wacht_op(r),
                 )
             )
         uit.append(
             MedewerkerBeeld(m.gebruikersnaam, naam, m.beheerder, m.beeindigd_op is not None, tuple(toegang))
         )
     return uit
+
+
+def _wacht_op(rij: Autorisatie) -> str:
+    """For whom this authorisation waits, in words; empty: for nobody."""
+    return "wacht op aanvaarding" if rij.te_aanvaarden else ""
 
 
 def te_herzien(w: Werkplek, wie: Identiteit) -> list[Toegang]:
@@ -444,5 +581,4 @@ def toegang_herzien(h: InInstallatie, op: ToegangHerzien) -> None:
             "U kunt uw eigen toegang niet herzien.", doen="Vraag een andere bevoegde functionaris."
         )
     rij.herzien_op, rij.herzien_door = h.nu.domein, h.wie.medewerker_id
-    codes = {"medewerker": rij.medewerker_id, "convenant": rij.convenant}
-    h.log("toegang_herzien", {**codes, "partij": rij.partij, "rol": rij.rol})
+    h.log("toegang_herzien", _van(rij))

@@ -7,7 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from convenanten.definitie import GeldendConvenant
-from rules.bevoegdheid import Verlener, mag_beheren, mag_toegang_regelen, te_herzien_voor
+from rules.bevoegdheid import (
+    Verlener,
+    mag_beheren,
+    mag_toegang_regelen,
+    moet_aanvaarden,
+    te_herzien_voor,
+)
 from rules.rollen import BEHEERDER as ALS_BEHEERDER
 from rules.rollen import FG, FUNCTIONARIS, IEDEREEN, TOEGANG
 from rules.stand import Lezer
@@ -78,6 +84,14 @@ def test_een_rol_van_bepaalde_partijen_gaat_naar_geen_andere() -> None:
         is Reden.GEEN_BEVOEGDHEID
     )
     assert mag_toegang_regelen(G, VAN_DE_PARTIJ, "alleen_in_deze_casus", "partnermedewerker")
+
+
+def test_wie_nergens_werkt_of_er_al_werkt_aanvaardt_niets() -> None:
+    werkt = frozenset({("dit", "politie")})
+    assert not moet_aanvaarden(frozenset(), "dit", "politie")
+    assert not moet_aanvaarden(werkt, "dit", "politie")
+    assert moet_aanvaarden(werkt, "dit", "accolade")
+    assert moet_aanvaarden(werkt, "ander", "politie"), "elsewhere a short name may be somebody else"
 
 
 def test_een_jaar_na_het_verlenen_of_de_laatste_herziening() -> None:
