@@ -151,6 +151,11 @@ class Bewaker:
                 target=self._lus, args=("signalen", lambda: signalen.kijk(self.w) and None, 30.0), daemon=True
             ),
             threading.Thread(
+                target=self._lus,
+                args=("beheer", lambda: signalen.vertel_beheer(self.w) and None, 30.0),
+                daemon=True,
+            ),
+            threading.Thread(
                 target=self._lus, args=("keten", lambda: self.kijk_keten() and None, 3600.0), daemon=True
             ),
             threading.Thread(

@@ -16,6 +16,7 @@ from notifications.veiligmail import Relay, relay_uit_url
 from services.handelen.fouten import OngeldigeInvoer, Storing
 from services.handelen.personen import indexeer
 from services.handelen.werkplek import Instellingen, Werkplek
+from services.toegang import accounts
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,7 @@ def werk_bij(i: Instellingen) -> None:
         if i.hoofdsleutel.exists():
             w = Werkplek(i)
             indexeer(w)
+            accounts.indexeer(w)
             w.sluit()
     except OperationalError as fout:
         raise Storing(

@@ -99,7 +99,9 @@ class Vaststelling(Basis):
 
 
 class Medewerker(Basis):
-    """A person with an account. Name, address and TOTP secret are in the vault."""
+    """A person with an account. Name, address and TOTP secret are in the vault. `naamindex` and `mailindex`:
+    keyed blind indexes, by which two accounts of one person are recognised (nothing: not made yet, or empty).
+    """
 
     __tablename__ = "medewerker"
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
@@ -115,6 +117,18 @@ class Medewerker(Basis):
     beheerder: Mapped[bool] = mapped_column(default=False)
     beeindigd_op: Mapped[datetime | None]
     aangemaakt_op: Mapped[datetime]
+    naamindex: Mapped[str | None] = mapped_column(String(64), index=True)
+    mailindex: Mapped[str | None] = mapped_column(String(64), index=True)
+
+
+class MedewerkerNaam(Basis):
+    """What somebody was called until then: a line of the log keeps the name of its moment."""
+
+    __tablename__ = "medewerker_naam"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    medewerker_id: Mapped[str] = mapped_column(ForeignKey("medewerker.id"), index=True)
+    naam_kluis: Mapped[bytes] = verzegeld("medewerker_naam.naam")
+    tot: Mapped[datetime]
 
 
 class EenmaligeCode(Basis):

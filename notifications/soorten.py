@@ -55,6 +55,8 @@ Soort = Literal[
     "bericht_teruggekomen",
     "tweede_partij_gevraagd",
     "tweede_partij_aanvaard",
+    "toegang_te_bevestigen",
+    "beheer_veranderd",
     "mogelijk_incident",
     "incident",
     "datalek_anderen",
@@ -298,6 +300,18 @@ TEKSTEN: dict[Soort, Mailtekst] = {
         "Iemand werkt nu voor twee partijen",
         "Een medewerker aanvaardde toegang voor een tweede partij. Beide partijen krijgen dit bericht.",
         "Laat uw bevoegde functionaris kijken of uw eigen toegang voor deze medewerker nog nodig is.",
+    ),
+    "toegang_te_bevestigen": Mailtekst(
+        "Een tweede persoon moet toegang bevestigen",
+        "Iemand is aangewezen als bevoegde functionaris, functionaris gegevensbescherming of burgemeester. "
+        "Dat geldt pas als een tweede persoon het bevestigt.",
+        "Laat uw bevoegde functionaris of de functionaris gegevensbescherming kijken of dit klopt. "
+        "Vraag het na bij de partij zelf, niet bij wie de toegang gaf.",
+    ),
+    "beheer_veranderd": Mailtekst(
+        "Er is iets veranderd in wie erbij kan",
+        "Een account, een toegang, een contact, een sleutel of een herstel is nieuw of veranderd.",
+        "Bekijk of het klopt. Klopt het niet, dan is het misschien een incident.",
     ),
     "mogelijk_incident": Mailtekst(
         "Er is een mogelijk incident",

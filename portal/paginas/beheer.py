@@ -32,6 +32,7 @@ def router(p: Portaal) -> APIRouter:
             titel="Medewerkers",
             mensen=autorisaties.lijst(p.w, wie),
             herzien=autorisaties.te_herzien(p.w, wie),
+            bevestigen=autorisaties.te_bevestigen(p.w, wie),
             mag_registreren=autorisaties.mag_registreren(p.w, wie),
             plekken=plekken,
             beheerder=autorisaties.is_beheerder(p.w, wie),

@@ -52,6 +52,7 @@ def router(p: Portaal) -> APIRouter:
             lekken=lekken,
             samenwerking=samenwerking,
             herzien=len(autorisaties.te_herzien(p.w, wie)),
+            bevestigen=len(autorisaties.te_bevestigen(p.w, wie)),
             aanvaarden=len(autorisaties.te_aanvaarden(p.w, wie)),
         )
 

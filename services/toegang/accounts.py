@@ -8,6 +8,7 @@ wall time.
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,8 +21,10 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from models.klok import Moment
+from models.kluis import Kluis
 from models.tabellen import EenmaligeCode, Herstelcode, Medewerker, Sessie, nieuw_id
 from models.zegels import INSTALLATIE
+from rules.namen import beeld_van
 from rules.rollen import IEDEREEN
 from services.handelen.fouten import Conflict, GeenBevoegdheid, NietIngelogd, OngeldigeInvoer
 from services.handelen.handeling import Geheim, Kop
@@ -38,6 +41,9 @@ MAX_MISLUKT = 5
 BLOKKADE = timedelta(minutes=15)
 MIN_WACHTWOORD = 12
 AANTAL_HERSTELCODES = 10
+
+# other letters can look like these, and be another account
+_GEBRUIKERSNAAM = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
 
 _HASHER = PasswordHasher()
 _SCHIJN = _HASHER.hash(
@@ -151,25 +157,49 @@ def nieuw_account(
 ) -> Medewerker:
     """An account that cannot come in yet. Raises OngeldigeInvoer or Conflict about the name."""
     gebruikersnaam = gebruikersnaam.strip().casefold()
-    if (
-        not gebruikersnaam
-        or not gebruikersnaam.replace(".", "").replace("-", "").replace("_", "").isalnum()
-        or len(gebruikersnaam) > 60
-    ):
+    if not _GEBRUIKERSNAAM.fullmatch(gebruikersnaam):
         raise OngeldigeInvoer(
-            "Een gebruikersnaam bestaat uit letters, cijfers, punten en streepjes.",
+            "Een gebruikersnaam bestaat uit gewone letters (a tot en met z), cijfers, punten en streepjes.",
             doen="Kies een andere naam.",
         )
-    if s.scalars(select(Medewerker.id).where(Medewerker.gebruikersnaam == gebruikersnaam)).first():
-        raise Conflict(f"De gebruikersnaam '{gebruikersnaam}' bestaat al.", doen="Kies een andere naam.")
+    for bestaat in s.scalars(select(Medewerker.gebruikersnaam)):
+        if bestaat == gebruikersnaam:
+            raise Conflict(f"De gebruikersnaam '{gebruikersnaam}' bestaat al.", doen="Kies een andere naam.")
+        if beeld_van(bestaat) == beeld_van(gebruikersnaam):
+            raise Conflict(
+                f"De gebruikersnaam '{gebruikersnaam}' lijkt te veel op '{bestaat}'.",
+                doen="Kies een naam die niemand daarmee verwart.",
+            )
     m = Medewerker(
         id=nieuw_id(), gebruikersnaam=gebruikersnaam, aangemaakt_op=wand, wachtwoord="", totp_kluis=b""
     )
-    w.kluis.verzegel(m, Medewerker.naam_kluis, naam)
+    zet_naam(w.kluis, m, naam)
     w.kluis.verzegel(m, Medewerker.email_kluis, email)
+    m.mailindex = _mailindex(w.kluis, email)
     s.add(m)
     s.flush()
     return m
+
+
+def zet_naam(kluis: Kluis, m: Medewerker, naam: str) -> None:
+    """Give an account this name, and the index by which another account of the same person is found."""
+    kluis.verzegel(m, Medewerker.naam_kluis, naam)
+    m.naamindex = kluis.zoekindex(naam) or None
+
+
+def _mailindex(kluis: Kluis, email: str) -> str | None:
+    adres = email.strip().casefold()
+    return kluis.hmac(INSTALLATIE, f"mail|{adres}") if adres else None
+
+
+def indexeer(w: Werkplek) -> int:
+    """Make the indexes of the accounts of an older version. Returns of how many."""
+    with w.db.schrijven() as s:
+        rijen = s.scalars(select(Medewerker).where(Medewerker.naamindex.is_(None))).all()
+        for m in rijen:
+            m.naamindex = w.kluis.zoekindex(w.kluis.open(m, Medewerker.naam_kluis)) or None
+            m.mailindex = _mailindex(w.kluis, w.kluis.open(m, Medewerker.email_kluis))
+        return len(rijen)
 
 
 def inloggen(w: Werkplek, gebruikersnaam: str, wachtwoord: str, totp: str) -> str:

@@ -13,17 +13,32 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.tabellen import Autorisatie, Erkenning, Medewerker, nieuw_id
+from models.tabellen import Autorisatie, Erkenning, Medewerker, MedewerkerNaam, nieuw_id
 from notifications import uitbox
 from notifications.soorten import Soort as Mail
-from rules.bevoegdheid import Verlener, mag_toegang_regelen, moet_aanvaarden, te_herzien_voor
-from rules.rollen import FUNCTIONARIS, IEDEREEN, TOEGANG
-from services.handelen.fouten import Conflict, GeenBevoegdheid, NietGevonden, eis
+from rules.bevoegdheid import (
+    Verlener,
+    bevestigers,
+    mag_samen,
+    mag_toegang_regelen,
+    moet_aanvaarden,
+    moet_bevestigd,
+    te_herzien_voor,
+)
+from rules.rollen import BEHEERDER, FG, FUNCTIONARIS, IEDEREEN, TOEGANG
+from services.handelen.fouten import Conflict, GeenBevoegdheid, NietGevonden, VierOgen, eis
 from services.handelen.handeling import Geheim, Kop
 from services.handelen.in_installatie import InInstallatie, beheer
 from services.handelen.velden import Kenmerk, Opdracht, Persoonsregel, Positie, Uit
-from services.handelen.wie import Identiteit, beheert, controleer_sessie, lopend, vind_medewerker
-from services.toegang.accounts import eindig_sessies, nieuw_account, nieuwe_code
+from services.handelen.wie import (
+    Identiteit,
+    accounts_van,
+    beheert,
+    controleer_sessie,
+    lopend,
+    vind_medewerker,
+)
+from services.toegang.accounts import eindig_sessies, nieuw_account, nieuwe_code, zet_naam
 
 if TYPE_CHECKING:
     from services.handelen.werkplek import Werkplek
@@ -113,6 +128,13 @@ class ToegangBeantwoorden(Opdracht):
     aanvaard: bool = Field(description="Ik werk ook voor deze partij")
 
 
+class ToegangBevestigen(Opdracht):
+    """Whether this is right."""
+
+    toegang: Annotated[Kenmerk, Positie()] = Field(description="Nummer van de toegang")
+    akkoord: bool = Field(description="Ik heb nagegaan dat dit klopt")
+
+
 @beheer(
     "Medewerker registreren",
     kop=Kop.TOEGANG,
@@ -140,7 +162,10 @@ def medewerker_wijzigen(h: InInstallatie, op: MedewerkerWijzigen) -> None:
     m = vind_medewerker(h.s, op.gebruikersnaam)
     if not _gaat_over(h.s, h.wie, m):
         raise GeenBevoegdheid("U mag deze medewerker niet wijzigen.", doen="Vraag de beheerder.")
-    h.w.kluis.verzegel(m, Medewerker.naam_kluis, op.naam)
+    heette = MedewerkerNaam(id=nieuw_id(), medewerker_id=m.id, tot=h.nu.wand)
+    h.w.kluis.verzegel(heette, MedewerkerNaam.naam_kluis, h.w.kluis.open(m, Medewerker.naam_kluis))
+    h.s.add(heette)
+    zet_naam(h.w.kluis, m, op.naam)
     h.log("medewerker_gewijzigd", {"medewerker": m.id})
 
 
@@ -159,8 +184,8 @@ def _gaat_over(s: Session, wie: Identiteit, m: Medewerker) -> bool:
     kop=Kop.TOEGANG,
     wie=TOEGANG,
     opdrachtregel="medewerker autoriseer",
-    gedaan="De toegang is gegeven. Wie al voor een andere partij werkt, aanvaardt haar eerst zelf",
-    mails=("tweede_partij_gevraagd",),
+    gedaan="De toegang is gegeven. Moet een ander haar nog aanvaarden of bevestigen, dan staat dat erbij",
+    mails=("tweede_partij_gevraagd", "toegang_te_bevestigen"),
 )
 def toegang_geven(h: InInstallatie, op: VoorEenRol) -> None:
     """Geef een medewerker een rol (bevoegde functionaris)."""
@@ -168,12 +193,14 @@ def toegang_geven(h: InInstallatie, op: VoorEenRol) -> None:
     m = vind_medewerker(h.s, op.gebruikersnaam)
     assert h.geldend is not None
     eis(mag_toegang_regelen(h.geldend, _verlener(h.s, h.wie, op.convenant, op.partij), op.partij, op.rol))
-    if m.id == h.wie.medewerker_id:
+    zelf = accounts_van(h.s, m.id)
+    if h.wie.medewerker_id in zelf:
         raise GeenBevoegdheid(
             "U kunt uzelf geen toegang geven.", doen="Vraag een andere bevoegde functionaris."
         )
     if _loopt_of_wacht(h.s, m.id, op):
         return
+    eis(mag_samen(h.geldend, _heeft_al(h.s, zelf, op.convenant), op.rol))
     werkt = _plekken(h.s, m.id)
     rij = Autorisatie(
         id=nieuw_id(),
@@ -184,11 +211,50 @@ def toegang_geven(h: InInstallatie, op: VoorEenRol) -> None:
         verleend_door=h.wie.medewerker_id,
         verleend_op=h.nu.domein,
         te_aanvaarden=moet_aanvaarden(werkt, op.convenant, op.partij),
+        te_bevestigen=moet_bevestigd(op.rol, eerste=_niemand_ooit(h.s, op.convenant)),
     )
     h.s.add(rij)
     h.log("geautoriseerd", _over(m, op))
     if rij.te_aanvaarden:
         _vertel_beide(h, rij, werkt, "tweede_partij_gevraagd")
+    if rij.te_bevestigen:
+        plekken = {p for m_, p, _ in _werken(h.s, op.convenant) if m_ in _bevestigers(h.s, rij)}
+        oorzaak = uitbox.Oorzaak("beheer", rij.id, "toegang", op.convenant, "bevestigen")
+        uitbox.zet_klaar(h.s, oorzaak, "toegang_te_bevestigen", plekken, wand=h.nu.wand)
+
+
+def _heeft_al(s: Session, mens: frozenset[str], convenant: str) -> set[str]:
+    """The rollen of this person in a convenant, under whatever account, also those that wait."""
+    rollen = set(
+        s.scalars(
+            select(Autorisatie.rol).where(
+                Autorisatie.medewerker_id.in_(mens),
+                Autorisatie.convenant == convenant,
+                Autorisatie.ingetrokken_op.is_(None),
+            )
+        )
+    )
+    beheert_hier = s.scalars(select(Medewerker.id).where(Medewerker.id.in_(mens), Medewerker.beheerder))
+    return rollen | (BEHEERDER if beheert_hier.first() else set())
+
+
+def _niemand_ooit(s: Session, convenant: str) -> bool:
+    """Was nobody ever a functionaris in this convenant? Who ended them all does not begin anew."""
+    ooit = select(Autorisatie.id).where(Autorisatie.convenant == convenant, Autorisatie.rol == FUNCTIONARIS)
+    return s.scalars(ooit.limit(1)).first() is None
+
+
+def _werken(s: Session, convenant: str) -> list[tuple[str, str, str]]:
+    """Everybody who works in this convenant: (medewerker, partij, rol)."""
+    vraag = select(Autorisatie.medewerker_id, Autorisatie.partij, Autorisatie.rol)
+    return list(s.execute(vraag.where(lopend(convenant=convenant))).tuples())
+
+
+def _bevestigers(s: Session, rij: Autorisatie) -> frozenset[str]:
+    """Whose yes this authorisation waits for: neither the person nor who gave it, under whatever account."""
+    niet = accounts_van(s, rij.medewerker_id) | accounts_van(s, rij.verleend_door)
+    anderen = [x for x in _werken(s, rij.convenant) if x[0] not in niet]
+    return bevestigers(anderen, rij.partij)
 
 
 def _plekken(s: Session, medewerker_id: str) -> frozenset[tuple[str, str]]:
@@ -289,6 +355,11 @@ def account_beeindigen(h: InInstallatie, op: VanEenMedewerker) -> None:
     dan beëindigt een functionaris alleen de eigen kant.
     """
     m = vind_medewerker(h.s, op.gebruikersnaam)
+    if m.beheerder and m.beeindigd_op is None and not _andere_beheerder(h.s, m.id):
+        raise Conflict(
+            "Dit is de enige beheerder. Zonder beheerder kan niemand de installatie meer onderhouden.",
+            doen="Wijs eerst een tweede beheerder aan.",
+        )
     toegang = _niet_ingetrokken(h.s, m.id)
     eigen = [x for x in toegang if _heeft(h.s, h.wie.medewerker_id, x.convenant, x.partij, FUNCTIONARIS)]
     if beheert(h.s, h.wie):
@@ -305,6 +376,42 @@ def account_beeindigen(h: InInstallatie, op: VanEenMedewerker) -> None:
     m.beeindigd_op = h.nu.wand
     eindig_sessies(h.s, m.id, h.nu.wand)
     h.log("account_beeindigd", {"medewerker": m.id})
+
+
+def _andere_beheerder(s: Session, niet: str) -> bool:
+    """Is there a beheerder who can come in, beside this one?"""
+    return (
+        s.scalars(
+            select(Medewerker.id).where(
+                Medewerker.beheerder,
+                Medewerker.id != niet,
+                Medewerker.beeindigd_op.is_(None),
+                Medewerker.wachtwoord != "",
+            )
+        ).first()
+        is not None
+    )
+
+
+@beheer(
+    "Beheerder aanwijzen",
+    kop=Kop.TOEGANG,
+    wie=BEHEERDER,
+    opdrachtregel="medewerker beheerder",
+    gedaan="Deze medewerker is nu ook beheerder",
+)
+def beheerder_aanwijzen(h: InInstallatie, op: VanEenMedewerker) -> None:
+    """Maak een medewerker ook beheerder van deze installatie."""
+    m = vind_medewerker(h.s, op.gebruikersnaam)
+    mens = accounts_van(h.s, m.id)
+    for convenant, rol in h.s.execute(
+        select(Autorisatie.convenant, Autorisatie.rol).where(
+            Autorisatie.medewerker_id.in_(mens), Autorisatie.ingetrokken_op.is_(None)
+        )
+    ):
+        eis(mag_samen(h.w.actief(h.s, convenant)[1], BEHEERDER, rol))
+    m.beheerder = True
+    h.log("beheerder_aangewezen", {"medewerker": m.id})
 
 
 def wacht(rij: Autorisatie) -> bool:
@@ -329,6 +436,71 @@ class Verzoek:
     titel: str
     partijnaam: str
     rolnaam: str
+
+
+@dataclass(frozen=True)
+class TeBevestigen:
+    """A weighty rol that waits for a second person: who gets it, and who gave it."""
+
+    id: str
+    titel: str
+    partijnaam: str
+    rolnaam: str
+    naam: str
+    gebruikersnaam: str
+    door: str
+
+
+def te_bevestigen(w: Werkplek, wie: Identiteit) -> list[TeBevestigen]:
+    """What waits for my confirmation, oldest first."""
+    with w.db.lezen() as s:
+        controleer_sessie(s, wie, w.nu(s).wand)
+        wacht_nog = s.scalars(
+            select(Autorisatie)
+            .where(Autorisatie.te_bevestigen, Autorisatie.ingetrokken_op.is_(None))
+            .order_by(Autorisatie.verleend_op, Autorisatie.id)
+        )
+        uit = []
+        for rij in [x for x in wacht_nog if wie.medewerker_id in _bevestigers(s, x)]:
+            c = w.actief(s, rij.convenant)[1].convenant
+            m, gever = s.get_one(Medewerker, rij.medewerker_id), s.get_one(Medewerker, rij.verleend_door)
+            uit.append(
+                TeBevestigen(
+                    rij.id,
+                    c.titel,
+                    c.naam_van(rij.partij),
+                    c.rollen[rij.rol].naam,
+                    w.kluis.open(m, Medewerker.naam_kluis),
+                    m.gebruikersnaam,
+                    w.kluis.open(gever, Medewerker.naam_kluis),
+                )
+            )
+        return uit
+
+
+@beheer(
+    "Toegang bevestigen",
+    kop=Kop.TOEGANG,
+    wie=FG | {FUNCTIONARIS},
+    opdrachtregel="medewerker bevestig",
+    gedaan="Uw antwoord is vastgelegd",
+)
+def toegang_bevestigen(h: InInstallatie, op: ToegangBevestigen) -> None:
+    """Bevestig als tweede persoon een bevoegde functionaris, FG of burgemeester, of weiger dat."""
+    rij = h.s.get(Autorisatie, op.toegang, with_for_update=True)
+    if rij is None or not rij.te_bevestigen or rij.ingetrokken_op is not None:
+        raise NietGevonden("Deze toegang wacht niet (meer).", doen="Bekijk de lijst van medewerkers.")
+    if h.wie.medewerker_id not in _bevestigers(h.s, rij):
+        raise VierOgen(
+            "U bevestigt deze toegang niet: dat doet een andere functionaris van die partij, of de FG.",
+            doen="Vraag een van hen.",
+        )
+    if op.akkoord:
+        rij.te_bevestigen, rij.bevestigd_door = False, h.wie.medewerker_id
+        h.log("toegang_bevestigd", _van(rij))
+    else:
+        rij.ingetrokken_op = h.nu.domein
+        h.log("toegang_niet_bevestigd", _van(rij))
 
 
 def te_aanvaarden(w: Werkplek, wie: Identiteit) -> list[Verzoek]:
@@ -536,6 +708,8 @@ def _lijst(w: Werkplek, s: Session, wie: Identiteit) -> list[MedewerkerBeeld]:
 
 def _wacht_op(rij: Autorisatie) -> str:
     """For whom this authorisation waits, in words; empty: for nobody."""
+    if rij.te_bevestigen:
+        return "wacht op een tweede persoon"
     return "wacht op aanvaarding" if rij.te_aanvaarden else ""
 
 
@@ -576,7 +750,7 @@ def toegang_herzien(h: InInstallatie, op: ToegangHerzien) -> None:
         raise Conflict("Deze toegang is al ingetrokken.", doen="Bekijk de lijst van medewerkers.")
     geldend = h.w.actief(h.s, rij.convenant)[1]
     eis(mag_toegang_regelen(geldend, verlener, rij.partij, rij.rol))
-    if rij.medewerker_id == h.wie.medewerker_id:
+    if h.wie.medewerker_id in accounts_van(h.s, rij.medewerker_id):
         raise GeenBevoegdheid(
             "U kunt uw eigen toegang niet herzien.", doen="Vraag een andere bevoegde functionaris."
         )

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from models import logboek
 from models.klok import Moment
 from models.tabellen import Autorisatie, Casus, Instelling, Logregel, Signaal, Vaststelling, nieuw_id
+from models.zegels import INSTALLATIE
 from notifications import uitbox
 from rules.codes import SoortSignaal, woorden
 from rules.rollen import FG
-from rules.signalen import UUR, GelezenRegel, vondsten
+from rules.signalen import BEHEER, UUR, GelezenRegel, vondsten
 from services.handelen.fouten import Conflict, GeenBevoegdheid, NietGevonden
 from services.handelen.handeling import Kop
 from services.handelen.in_installatie import InInstallatie, beheer
@@ -25,6 +26,7 @@ from services.handelen.werkplek import Werkplek
 from services.handelen.wie import Identiteit, controleer_sessie, convenanten_als
 
 _TOT = "signalen_tot"
+_BEHEER_TOT = "beheer_verteld_tot"
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,36 @@ def kijk(w: Werkplek) -> int:
             ):
                 aantal += 1
         return aantal
+
+
+def vertel_beheer(w: Werkplek) -> int:
+    """Tell the FG that something changed in who can come in or where something goes: of each convenant that
+    it touches one mail, at most one an hour, and nothing is skipped. Returns how many mails.
+    """
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        stand = s.get(Instelling, _BEHEER_TOT)
+        tot, _, toen = stand.waarde.partition(" ") if stand is not None else ("0", "", "")
+        if toen and nu.wand < datetime.fromisoformat(toen) + UUR:
+            return 0
+        nieuw = s.scalars(
+            select(Logregel)
+            .where(Logregel.keten == INSTALLATIE, Logregel.soort.in_(BEHEER), Logregel.id > int(tot))
+            .order_by(Logregel.id)
+        ).all()
+        if not nieuw:
+            return 0
+        actief = s.scalars(select(Vaststelling.convenant).where(Vaststelling.actief)).all()
+        raakt = {r.codes.get("convenant") for r in nieuw}
+        verteld = [c for c in actief if raakt & {None, c}]
+        if not verteld:
+            return 0
+        s.merge(Instelling(naam=_BEHEER_TOT, waarde=f"{nieuw[-1].id} {nu.wand.isoformat()}"))
+        for convenant in verteld:
+            regie = w.actief(s, convenant)[1].convenant.regiepartij
+            oorzaak = uitbox.Oorzaak("inzicht", str(nieuw[-1].id), "beheer", convenant, "beheer")
+            uitbox.zet_klaar(s, oorzaak, "beheer_veranderd", {regie}, wand=nu.wand, voor=("datalek", "casus"))
+        return len(verteld)
 
 
 def _convenant(s: Session, door: str, sleutel: str) -> str | None:

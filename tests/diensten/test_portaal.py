@@ -123,6 +123,7 @@ TABEL: dict[str, set[str]] = {
     "/inzicht/logboek/{casus}": {"pieter", "fien"},
     "/inzicht/register.csv": {"fien", "beheer"},
     "/inzicht/weigeringen": {"pieter", "fien"},
+    "/inzicht/beheer": {"fien"},
     "/inzicht/betrokkene": {"pieter", "fien"},
     "/beheer/partijen/{convenant}": {"beheer"},
     "/beheer": {"pieter", "agnes", "wilma", "greet", "victor", "fien", "nora", "beheer"},
