@@ -141,6 +141,30 @@ class EenmaligeCode(Basis):
     gebruikt_op: Mapped[datetime | None]
 
 
+class Inlogpoging(Basis):
+    """How often it went wrong from an address, or from an address under a name, and until when that waits.
+    The key is a keyed fingerprint.
+    """
+
+    __tablename__ = "inlogpoging"
+    sleutel: Mapped[str] = mapped_column(String(64), primary_key=True)
+    mislukt: Mapped[int]
+    op: Mapped[datetime]
+    tot: Mapped[datetime]
+
+
+class Herstelverzoek(Basis):
+    """Somebody asked that a person gets in anew; a second person gives the code."""
+
+    __tablename__ = "herstelverzoek"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    medewerker_id: Mapped[str] = mapped_column(ForeignKey("medewerker.id"), index=True)
+    door: Mapped[str] = mapped_column(Id)
+    op: Mapped[datetime]
+    gesloten_op: Mapped[datetime | None]
+    gesloten_door: Mapped[str | None] = mapped_column(Id)
+
+
 class Herstelcode(Basis):
     """The hash of a code that replaces the authenticator once, for who lost it."""
 

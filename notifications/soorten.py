@@ -56,6 +56,7 @@ Soort = Literal[
     "tweede_partij_gevraagd",
     "tweede_partij_aanvaard",
     "toegang_te_bevestigen",
+    "herstel_gevraagd",
     "beheer_veranderd",
     "mogelijk_incident",
     "incident",
@@ -307,6 +308,12 @@ TEKSTEN: dict[Soort, Mailtekst] = {
         "Dat geldt pas als een tweede persoon het bevestigt.",
         "Laat uw bevoegde functionaris of de functionaris gegevensbescherming kijken of dit klopt. "
         "Vraag het na bij de partij zelf, niet bij wie de toegang gaf.",
+    ),
+    "herstel_gevraagd": Mailtekst(
+        "Herstel van een account is gevraagd",
+        "Voor een medewerker die voor uw organisatie werkt, is een nieuwe code gevraagd. Een tweede persoon "
+        "geeft die code.",
+        "Vraag de medewerker of dat klopt. Klopt het niet, laat het dan tegenhouden en meld het.",
     ),
     "beheer_veranderd": Mailtekst(
         "Er is iets veranderd in wie erbij kan",

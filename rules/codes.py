@@ -209,6 +209,7 @@ class SoortSignaal(Code):
     VEEL_WEIGERINGEN = "veel_weigeringen", "Veel weigeringen in tien minuten"
     ZONDER_DEELNAME = "zonder_deelname", "Een casus geprobeerd zonder deelname"
     VERZEGELEN_MISLUKT = "verzegelen_mislukt", "Versleutelen voor een ontvanger mislukt"
+    ACCOUNT_ONGEBRUIKT = "account_ongebruikt", "Een account is drie maanden niet gebruikt"
     LOGKETEN_GEBROKEN = "logketen_gebroken", "Het logboek sluit niet aan"
 
 
@@ -408,6 +409,12 @@ class Gebeurtenis(Code):
     SIGNAAL_AFGEHANDELD = "signaal_afgehandeld", "Signaal bekeken"
     INGELOGD = "ingelogd", "Ingelogd"
     INLOGGEN_MISLUKT = "inloggen_mislukt", "Inloggen mislukt"
+    WACHTWOORD_GEWIJZIGD = "wachtwoord_gewijzigd", "Wachtwoord gewijzigd"
+    CODE_VERNIEUWD = "code_vernieuwd", "Nieuwe eenmalige code voor een account"
+    HERSTEL_GEVRAAGD = "herstel_gevraagd", "Herstel van een account gevraagd"
+    HERSTEL_GEGEVEN = "herstel_gegeven", "Herstel van een account door een tweede persoon gegeven"
+    HERSTEL_TEGENGEHOUDEN = "herstel_tegengehouden", "Herstel van een account tegengehouden"
+    ONGEBRUIKT_GESLOTEN = "ongebruikt_gesloten", "Ongebruikt account gesloten"
     HERSTELCODE_GEBRUIKT = "herstelcode_gebruikt", "Herstelcode gebruikt"
     HERSTELCODES_GEMAAKT = "herstelcodes_gemaakt", "Herstelcodes gemaakt"
     SESSIES_BEEINDIGD = "sessies_beeindigd", "Sessies beëindigd"

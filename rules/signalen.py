@@ -21,6 +21,12 @@ BEHEER = frozenset(
         Gebeurtenis.ACCOUNT_GEACTIVEERD,
         Gebeurtenis.ACCOUNT_BEEINDIGD,
         Gebeurtenis.AANBIEDER_GEKOPPELD,
+        Gebeurtenis.WACHTWOORD_GEWIJZIGD,
+        Gebeurtenis.CODE_VERNIEUWD,
+        Gebeurtenis.HERSTEL_GEVRAAGD,
+        Gebeurtenis.HERSTEL_GEGEVEN,
+        Gebeurtenis.HERSTEL_TEGENGEHOUDEN,
+        Gebeurtenis.ONGEBRUIKT_GESLOTEN,
         Gebeurtenis.HERSTELCODE_GEBRUIKT,
         Gebeurtenis.BEHEERDER_AANGEWEZEN,
         Gebeurtenis.GEAUTORISEERD,
@@ -39,6 +45,15 @@ BEHEER = frozenset(
         Gebeurtenis.CONVENANT_GEREGISTREERD,
         Gebeurtenis.CONVENANT_GEACTIVEERD,
         Gebeurtenis.NORM_INGEVULD,
+    }
+)
+# what somebody looks at to see whether it was really oneself
+INLOGGEN = frozenset(
+    {
+        Gebeurtenis.INGELOGD,
+        Gebeurtenis.INLOGGEN_MISLUKT,
+        Gebeurtenis.HERSTELCODES_GEMAAKT,
+        Gebeurtenis.SESSIES_BEEINDIGD,
     }
 )
 UUR, TIEN_MINUTEN = timedelta(hours=1), timedelta(minutes=10)

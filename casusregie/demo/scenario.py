@@ -114,7 +114,7 @@ class Speler:
     casussen: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def _account(self, gebruikersnaam: str, naam: str, code: str, *, eerste: bool = False) -> Mens:
-        m = Mens(gebruikersnaam, naam, "", (), wachtwoord=secrets.token_urlsafe(12))
+        m = Mens(gebruikersnaam, naam, "", (), wachtwoord=secrets.token_urlsafe(24))
         extra = {"gebruikersnaam": gebruikersnaam, "naam": naam} if eerste else {}
         _, m.totp = accounts.activeer(self.w, code, m.wachtwoord, **extra)
         m.token = accounts.inloggen(self.w, m.gebruikersnaam, m.wachtwoord, nu_code(m.totp))

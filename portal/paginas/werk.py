@@ -9,7 +9,7 @@ from portal.kader import Ingezonden, Portaal, naar
 from services.inzien import datalek as datalek_inzien
 from services.inzien import werkvoorraad as werk_inzien
 from services.inzien import zoeken
-from services.toegang import autorisaties
+from services.toegang import autorisaties, herstel
 from services.toegang.autorisaties import Werkkring
 
 PER_PAGINA = 50
@@ -52,6 +52,7 @@ def router(p: Portaal) -> APIRouter:
             lekken=lekken,
             samenwerking=samenwerking,
             herzien=len(autorisaties.te_herzien(p.w, wie)),
+            herstellen=len(herstel.te_geven(p.w, wie)),
             bevestigen=len(autorisaties.te_bevestigen(p.w, wie)),
             aanvaarden=len(autorisaties.te_aanvaarden(p.w, wie)),
         )

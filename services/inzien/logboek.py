@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from convenanten.definitie import Convenant
@@ -21,7 +21,7 @@ from models.tabellen import Autorisatie, Betrokkene, Casus, Datalek, Logregel, M
 from models.zegels import INSTALLATIE
 from rules.codes import Gebeurtenis, woorden
 from rules.feiten import GegevenIngebracht, GegevenVerstuurd
-from rules.signalen import BEHEER
+from rules.signalen import BEHEER, INLOGGEN
 from rules.stand import Lezer
 from rules.uitkomst import ONZICHTBAAR, Reden
 from rules.zicht import mag_verantwoorden
@@ -40,6 +40,7 @@ GEZIEN = (
     GegevenIngebracht.handeling,
 )
 AANTAL = 200
+MIJN_AANTAL = 30
 
 # what somebody tried to look at
 _BEKIJKEN = {"bekijken": "Casus bekijken", "inzien": "Dossier inzien"}
@@ -229,6 +230,26 @@ def beheer(w: Werkplek, wie: Identiteit) -> list[LogBeeld]:
         hier = (r for r in rijen if r.codes.get("convenant") in (None, *van))
         convenanten = [w.actief(s, c)[1].convenant for c in sorted(van)]
         return _beelden(w, s, islice(hier, AANTAL), {}, convenanten)
+
+
+def over_mij(w: Werkplek, wie: Identiteit) -> list[LogBeeld]:
+    """When I signed in, where it failed, and what others did with my account, newest first."""
+    with w.db.lezen() as s:
+        controleer_sessie(s, wie, w.nu(s).wand)
+        rijen = s.scalars(
+            select(Logregel)
+            .where(
+                Logregel.keten == INSTALLATIE,
+                Logregel.soort.in_(INLOGGEN | BEHEER),
+                or_(
+                    Logregel.door == wie.medewerker_id,
+                    Logregel.codes["medewerker"].as_string() == wie.medewerker_id,
+                ),
+            )
+            .order_by(Logregel.id.desc())
+            .limit(MIJN_AANTAL)
+        )
+        return _beelden(w, s, rijen, {}, [])
 
 
 def logboek_van_betrokkene(w: Werkplek, wie: Identiteit, naam: str, geboortedatum: str) -> list[LogBeeld]:

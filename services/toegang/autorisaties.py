@@ -355,7 +355,7 @@ def account_beeindigen(h: InInstallatie, op: VanEenMedewerker) -> None:
     dan beëindigt een functionaris alleen de eigen kant.
     """
     m = vind_medewerker(h.s, op.gebruikersnaam)
-    if m.beheerder and m.beeindigd_op is None and not _andere_beheerder(h.s, m.id):
+    if is_enige_beheerder(h.s, m):
         raise Conflict(
             "Dit is de enige beheerder. Zonder beheerder kan niemand de installatie meer onderhouden.",
             doen="Wijs eerst een tweede beheerder aan.",
@@ -378,19 +378,15 @@ def account_beeindigen(h: InInstallatie, op: VanEenMedewerker) -> None:
     h.log("account_beeindigd", {"medewerker": m.id})
 
 
-def _andere_beheerder(s: Session, niet: str) -> bool:
-    """Is there a beheerder who can come in, beside this one?"""
-    return (
-        s.scalars(
-            select(Medewerker.id).where(
-                Medewerker.beheerder,
-                Medewerker.id != niet,
-                Medewerker.beeindigd_op.is_(None),
-                Medewerker.wachtwoord != "",
-            )
-        ).first()
-        is not None
+def is_enige_beheerder(s: Session, m: Medewerker) -> bool:
+    """Is this a beheerder, with no other who can come in?"""
+    anderen = select(Medewerker.id).where(
+        Medewerker.beheerder,
+        Medewerker.id != m.id,
+        Medewerker.beeindigd_op.is_(None),
+        Medewerker.wachtwoord != "",
     )
+    return m.beheerder and m.beeindigd_op is None and s.scalars(anderen).first() is None
 
 
 @beheer(

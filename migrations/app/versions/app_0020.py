@@ -31,6 +31,23 @@ def upgrade() -> None:
         sa.Column("tot", sa.DateTime(timezone=True), nullable=False),
     )
     op.create_index("ix_medewerker_naam_medewerker_id", "medewerker_naam", ["medewerker_id"])
+    op.create_table(
+        "inlogpoging",
+        sa.Column("sleutel", sa.String(length=64), primary_key=True),
+        sa.Column("mislukt", sa.Integer(), nullable=False),
+        sa.Column("op", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tot", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_table(
+        "herstelverzoek",
+        sa.Column("id", sa.String(length=36), primary_key=True),
+        sa.Column("medewerker_id", sa.String(length=36), sa.ForeignKey("medewerker.id"), nullable=False),
+        sa.Column("door", sa.String(length=36), nullable=False),
+        sa.Column("op", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("gesloten_op", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("gesloten_door", sa.String(length=36), nullable=True),
+    )
+    op.create_index("ix_herstelverzoek_medewerker_id", "herstelverzoek", ["medewerker_id"])
 
 
 def downgrade() -> None:
@@ -39,7 +56,8 @@ def downgrade() -> None:
         "update autorisatie set ingetrokken_op = verleend_op "
         "where ingetrokken_op is null and (te_aanvaarden or te_bevestigen)"
     )
-    op.drop_table("medewerker_naam")
+    for tabel in ("herstelverzoek", "inlogpoging", "medewerker_naam"):
+        op.drop_table(tabel)
     for kolom in ("mailindex", "naamindex"):
         op.drop_index(f"ix_medewerker_{kolom}", "medewerker")
         op.drop_column("medewerker", kolom)
