@@ -75,6 +75,7 @@ def _beelden(
 ) -> list[LogBeeld]:
     regels = list(regels)
     partijen = {naam: p.naam for c in convenanten for naam, p in c.partijen.items()}
+    rollen = {naam: r.naam for c in convenanten for naam, r in c.rollen.items()}
     doelen = {naam: d.omschrijving for c in convenanten for naam, d in c.doelen.items()}
     over = {str(x.codes.get("medewerker", "")) for x in regels}
     mensen = _Mensen(w, s, {x.door for x in regels} | over)
@@ -87,13 +88,20 @@ def _beelden(
             _waarom(x.codes, doelen),
             mensen.naam(x.door, x.op_wand) or "het stelsel",
             mensen.account(x.door),
-            mensen.voluit(str(x.codes.get("medewerker", "")), x.op_wand),
+            _over(mensen.voluit(str(x.codes.get("medewerker", "")), x.op_wand), x.codes, partijen, rollen),
             x.partij,
             partijen.get(x.partij, x.partij),
             dict(x.codes),
         )
         for x in regels
     ]
+
+
+def _over(mens: str, codes: Mapping[str, Any], partijen: Mapping[str, str], rollen: Mapping[str, str]) -> str:
+    """Whom it is about, and which rol at which partij where it is about access."""
+    rol, partij = str(codes.get("rol", "")), str(codes.get("partij", ""))
+    toegang = ", ".join(x for x in (rollen.get(rol, rol), partijen.get(partij, partij)) if x)
+    return ": ".join(x for x in (mens, toegang) if x)
 
 
 class _Mensen:
@@ -248,8 +256,9 @@ def over_mij(w: Werkplek, wie: Identiteit) -> list[LogBeeld]:
             )
             .order_by(Logregel.id.desc())
             .limit(MIJN_AANTAL)
-        )
-        return _beelden(w, s, rijen, {}, [])
+        ).all()
+        waar = {str(x.codes["convenant"]) for x in rijen if "convenant" in x.codes} & w.titels(s).keys()
+        return _beelden(w, s, rijen, {}, [w.actief(s, c)[1].convenant for c in sorted(waar)])
 
 
 def logboek_van_betrokkene(w: Werkplek, wie: Identiteit, naam: str, geboortedatum: str) -> list[LogBeeld]:

@@ -257,7 +257,7 @@ def test_de_fg_ziet_alles_wat_verandert_in_wie_erbij_kan(p: Proef) -> None:
     assert gezien == [
         ("contact_ingetrokken", "beheer", ""),
         ("contact_toegevoegd", "beheer", ""),
-        ("geautoriseerd", BIJ_REGIE, "Pop Een (pop)"),
+        ("geautoriseerd", BIJ_REGIE, "Pop Een (pop): Procesregisseur, Gemeente Heerenveen"),
         ("account_geactiveerd", "pop", "Pop Een (pop)"),
         ("medewerker_geregistreerd", "beheer", "Pop Een (pop)"),
     ]
