@@ -220,7 +220,9 @@ def toegang_geven(h: InInstallatie, op: VoorEenRol) -> None:
     if rij.te_bevestigen:
         plekken = {p for m_, p, _ in _werken(h.s, op.convenant) if m_ in _bevestigers(h.s, rij)}
         oorzaak = uitbox.Oorzaak("beheer", rij.id, "toegang", op.convenant, "bevestigen")
-        uitbox.zet_klaar(h.s, oorzaak, "toegang_te_bevestigen", plekken, wand=h.nu.wand)
+        # while an installation is set up nobody has a contact yet; who confirms finds it on the first page
+        bereikbaar = uitbox.contacten(h.s, op.convenant, plekken)
+        uitbox.zet_klaar(h.s, oorzaak, "toegang_te_bevestigen", bereikbaar, wand=h.nu.wand)
 
 
 def _heeft_al(s: Session, mens: frozenset[str], convenant: str) -> set[str]:

@@ -27,6 +27,7 @@ from services.handelen.wie import Identiteit, controleer_sessie, convenanten_als
 
 _TOT = "signalen_tot"
 _BEHEER_TOT = "beheer_verteld_tot"
+_NAAR = ("datalek", "casus")
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def meld(
     s.add(Signaal(id=id_, sleutel=sleutel[:120], convenant=convenant, soort=soort, codes=codes, op=nu.domein))
     regie = w.actief(s, convenant)[1].convenant.regiepartij
     oorzaak = uitbox.Oorzaak("signaal", id_, woorden(SoortSignaal, soort)[:30], convenant, "signaal")
-    uitbox.zet_klaar(s, oorzaak, "mogelijk_incident", {regie}, wand=nu.wand, voor=("datalek", "casus"))
+    uitbox.zet_klaar(s, oorzaak, "mogelijk_incident", {regie}, wand=nu.wand, voor=_NAAR)
     logboek.schrijf(
         s,
         "installatie",
@@ -134,15 +135,15 @@ def vertel_beheer(w: Werkplek) -> int:
             return 0
         actief = s.scalars(select(Vaststelling.convenant).where(Vaststelling.actief)).all()
         raakt = {r.codes.get("convenant") for r in nieuw}
-        verteld = [c for c in actief if raakt & {None, c}]
-        if not verteld:
+        wie = {c: w.actief(s, c)[1].convenant.regiepartij for c in actief if raakt & {None, c}}
+        # who has no contact yet is told when there is one
+        if not wie or not all(uitbox.contacten(s, c, {partij}, _NAAR) for c, partij in wie.items()):
             return 0
         s.merge(Instelling(naam=_BEHEER_TOT, waarde=f"{nieuw[-1].id} {nu.wand.isoformat()}"))
-        for convenant in verteld:
-            regie = w.actief(s, convenant)[1].convenant.regiepartij
+        for convenant, partij in wie.items():
             oorzaak = uitbox.Oorzaak("inzicht", str(nieuw[-1].id), "beheer", convenant, "beheer")
-            uitbox.zet_klaar(s, oorzaak, "beheer_veranderd", {regie}, wand=nu.wand, voor=("datalek", "casus"))
-        return len(verteld)
+            uitbox.zet_klaar(s, oorzaak, "beheer_veranderd", {partij}, wand=nu.wand, voor=_NAAR)
+        return len(wie)
 
 
 def _convenant(s: Session, door: str, sleutel: str) -> str | None:
