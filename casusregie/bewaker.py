@@ -29,7 +29,7 @@ from services.datalek import ladder
 from services.handelen.fouten import Conflict
 from services.handelen.werkplek import Werkplek
 from services.post import berichten, profielen, teruggekomen
-from services.toegang import signalen
+from services.toegang import ongebruikt, signalen
 
 log = logging.getLogger("casusregie.bewaker")
 GEDULD_S = 5.0
@@ -153,6 +153,16 @@ class Bewaker:
             threading.Thread(target=self._lus, args=("teruggekomen", self.lees_terug, 30.0), daemon=True),
             threading.Thread(
                 target=self._lus, args=("signalen", lambda: signalen.kijk(self.w) and None, 30.0), daemon=True
+            ),
+            threading.Thread(
+                target=self._lus,
+                args=("ongebruikt", lambda: ongebruikt.kijk(self.w) and None, 3600.0),
+                daemon=True,
+            ),
+            threading.Thread(
+                target=self._lus,
+                args=("beheer", lambda: signalen.vertel_beheer(self.w) and None, 30.0),
+                daemon=True,
             ),
             threading.Thread(
                 target=self._lus, args=("keten", lambda: self.kijk_keten() and None, 3600.0), daemon=True

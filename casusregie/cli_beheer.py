@@ -65,6 +65,23 @@ def inloggen(st: Staat, gebruikersnaam: str, wachtwoord: str, code: str) -> None
 
 
 @click.command()
+@click.option("--huidig", prompt="Huidig wachtwoord", hide_input=True, help="Uw huidige wachtwoord")
+@click.option(
+    "--nieuw",
+    prompt="Nieuw wachtwoord",
+    hide_input=True,
+    confirmation_prompt=True,
+    help="Minstens 12 tekens",
+)
+@staat
+def wachtwoord(st: Staat, huidig: str, nieuw: str) -> None:
+    """Wijzig uw wachtwoord; elke andere sessie eindigt."""
+    w = st.werkplek()
+    st.bewaar_sessie(accounts.wijzig_wachtwoord(w, st.wie(w), huidig, nieuw))
+    toon_resultaat(st, {}, "Uw wachtwoord is gewijzigd.")
+
+
+@click.command()
 @staat
 def uitloggen(st: Staat) -> None:
     """Beëindig deze sessie, overal."""
@@ -391,6 +408,7 @@ def voeg_toe(cli: click.Group) -> None:
         activeer,
         inloggen,
         uitloggen,
+        wachtwoord,
         medewerker,
         sessies,
         convenant,

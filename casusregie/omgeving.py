@@ -17,6 +17,7 @@ from notifications.veiligmail import Relay, relay_uit_url
 from services.handelen.fouten import OngeldigeInvoer, Storing
 from services.handelen.personen import indexeer
 from services.handelen.werkplek import Instellingen, Werkplek
+from services.toegang import accounts
 from services.toegang.waarmerken import merk_alles
 
 
@@ -181,6 +182,7 @@ def werk_bij(i: Instellingen) -> None:
             merk_alles(w)
             Ankers(w).begin()
             indexeer(w)
+            accounts.indexeer(w)
             w.sluit()
     except OperationalError as fout:
         raise Storing(

@@ -142,10 +142,14 @@ class Doel:
 
 @dataclass(frozen=True)
 class Rol:
-    """What a medewerker may be authorised as; `namens` limits it to kinds of partij."""
+    """What a medewerker may be authorised as; `namens` limits it to kinds of partij. `niet_met`: the rollen
+    that one person does not have beside it, with those that nobody ever has together
+    (`rules.rollen.NOOIT_SAMEN`).
+    """
 
     naam: str
     namens: tuple[str, ...] = ()
+    niet_met: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

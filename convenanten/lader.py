@@ -219,6 +219,9 @@ def _verwijzingen(c: Convenant, kennis: Kennis, vorm: Vorm, gemist: set[str]) ->
     for naam, rol in c.rollen.items() if vorm.heel("partijen") else ():
         for soort in rol.namens:
             yield from moet_bestaan(("rollen", naam, "namens"), soort, soorten, "soort partij")
+    for naam, rol in c.rollen.items():
+        for ander in rol.niet_met:
+            yield from moet_bestaan(("rollen", naam, "niet_met"), ander, c.rollen, "rol")
     wie = (vorm.namen("partijen") or set()) | soorten | (vorm.namen("rollen") or set()) | LEZERS
     wie_is_wie = vorm.heel("partijen") and vorm.namen("rollen") is not None
     for naam, categorie in c.gegevens.items():

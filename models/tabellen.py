@@ -101,7 +101,9 @@ class Vaststelling(Gewaarmerkt, Basis):
 
 
 class Medewerker(Gewaarmerkt, Basis):
-    """A person with an account. Name, address and TOTP secret are in the vault."""
+    """A person with an account. Name, address and TOTP secret are in the vault. `naamindex` and `mailindex`:
+    keyed blind indexes, by which two accounts of one person are recognised (nothing: not made yet, or empty).
+    """
 
     telt_niet = frozenset({"totp_stap", "totp_bevestigd", "mislukt", "geblokkeerd_tot"})
     einde = "beeindigd_op"
@@ -119,6 +121,18 @@ class Medewerker(Gewaarmerkt, Basis):
     beheerder: Mapped[bool] = mapped_column(default=False)
     beeindigd_op: Mapped[datetime | None]
     aangemaakt_op: Mapped[datetime]
+    naamindex: Mapped[str | None] = mapped_column(String(64), index=True)
+    mailindex: Mapped[str | None] = mapped_column(String(64), index=True)
+
+
+class MedewerkerNaam(Basis):
+    """What somebody was called until then: a line of the log keeps the name of its moment."""
+
+    __tablename__ = "medewerker_naam"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    medewerker_id: Mapped[str] = mapped_column(ForeignKey("medewerker.id"), index=True)
+    naam_kluis: Mapped[bytes] = verzegeld("medewerker_naam.naam")
+    tot: Mapped[datetime]
 
 
 class EenmaligeCode(Gewaarmerkt, Basis):
@@ -129,6 +143,30 @@ class EenmaligeCode(Gewaarmerkt, Basis):
     medewerker_id: Mapped[str | None] = mapped_column(ForeignKey("medewerker.id"))
     verloopt_op: Mapped[datetime]
     gebruikt_op: Mapped[datetime | None]
+
+
+class Inlogpoging(Basis):
+    """How often it went wrong from an address, or from an address under a name, and until when that waits.
+    The key is a keyed fingerprint.
+    """
+
+    __tablename__ = "inlogpoging"
+    sleutel: Mapped[str] = mapped_column(String(64), primary_key=True)
+    mislukt: Mapped[int]
+    op: Mapped[datetime]
+    tot: Mapped[datetime]
+
+
+class Herstelverzoek(Basis):
+    """Somebody asked that a person gets in anew; a second person gives the code."""
+
+    __tablename__ = "herstelverzoek"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=nieuw_id)
+    medewerker_id: Mapped[str] = mapped_column(ForeignKey("medewerker.id"), index=True)
+    door: Mapped[str] = mapped_column(Id)
+    op: Mapped[datetime]
+    gesloten_op: Mapped[datetime | None]
+    gesloten_door: Mapped[str | None] = mapped_column(Id)
 
 
 class Herstelcode(Gewaarmerkt, Basis):
@@ -155,7 +193,9 @@ class Sessie(Gewaarmerkt, Basis):
 
 
 class Autorisatie(Gewaarmerkt, Basis):
-    """A medewerker may act for a partij in a convenant in a rol; granted and withdrawn by a person."""
+    """A medewerker may act for a partij in a convenant in a rol; granted and withdrawn by a person. It waits
+    while the person must accept it (`te_aanvaarden`) or somebody else must confirm it (`te_bevestigen`).
+    """
 
     einde = "ingetrokken_op"
     __tablename__ = "autorisatie"
@@ -170,6 +210,9 @@ class Autorisatie(Gewaarmerkt, Basis):
     ingetrokken_op: Mapped[datetime | None]
     herzien_op: Mapped[datetime | None]
     herzien_door: Mapped[str | None] = mapped_column(Id)
+    te_aanvaarden: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    te_bevestigen: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    bevestigd_door: Mapped[str | None] = mapped_column(Id)
 
 
 class Koppeling(Gewaarmerkt, Basis):

@@ -57,6 +57,11 @@ Soort = Literal[
     "sleutel_verloopt",
     "sleutel_verlopen",
     "bericht_teruggekomen",
+    "tweede_partij_gevraagd",
+    "tweede_partij_aanvaard",
+    "toegang_te_bevestigen",
+    "herstel_gevraagd",
+    "beheer_veranderd",
     "mogelijk_incident",
     "incident",
     "datalek_anderen",
@@ -309,6 +314,35 @@ TEKSTEN: dict[Soort, Mailtekst] = {
         "Een bericht is teruggekomen",
         "Een bericht aan een partner kon niet worden bezorgd.",
         "Bekijk bij welke partner en geef de beheerder het juiste adres.",
+    ),
+    "tweede_partij_gevraagd": Mailtekst(
+        "Iemand is gevraagd voor een tweede partij",
+        "Een medewerker kreeg toegang voor een partij naast die waarvoor hij of zij al werkt. Beide partijen "
+        "krijgen dit bericht. De toegang geldt pas als de medewerker haar aanvaardt.",
+        "Laat uw bevoegde functionaris kijken of dit klopt. Overleg zo nodig met de andere partij.",
+    ),
+    "tweede_partij_aanvaard": Mailtekst(
+        "Iemand werkt nu voor twee partijen",
+        "Een medewerker aanvaardde toegang voor een tweede partij. Beide partijen krijgen dit bericht.",
+        "Laat uw bevoegde functionaris kijken of uw eigen toegang voor deze medewerker nog nodig is.",
+    ),
+    "toegang_te_bevestigen": Mailtekst(
+        "Een tweede persoon moet toegang bevestigen",
+        "Iemand is aangewezen als bevoegde functionaris, functionaris gegevensbescherming of burgemeester. "
+        "Dat geldt pas als een tweede persoon het bevestigt.",
+        "Laat uw bevoegde functionaris of de functionaris gegevensbescherming kijken of dit klopt. "
+        "Vraag het na bij de partij zelf, niet bij wie de toegang gaf.",
+    ),
+    "herstel_gevraagd": Mailtekst(
+        "Herstel van een account is gevraagd",
+        "Voor een medewerker die voor uw organisatie werkt, is een nieuwe code gevraagd. Een tweede persoon "
+        "geeft die code.",
+        "Vraag de medewerker of dat klopt. Klopt het niet, laat het dan tegenhouden en meld het.",
+    ),
+    "beheer_veranderd": Mailtekst(
+        "Er is iets veranderd in wie erbij kan",
+        "Een account, een toegang, een contact, een sleutel of een herstel is nieuw of veranderd.",
+        "Bekijk of het klopt. Klopt het niet, dan is het misschien een incident.",
     ),
     "mogelijk_incident": Mailtekst(
         "Er is een mogelijk incident",

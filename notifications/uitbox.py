@@ -203,6 +203,8 @@ def mag_nog(s: Session, rij: Bericht) -> str | None:
                 Autorisatie.convenant == rij.convenant,
                 Autorisatie.partij == rij.partij,
                 Autorisatie.ingetrokken_op.is_(None),
+                Autorisatie.te_aanvaarden.is_(False),
+                Autorisatie.te_bevestigen.is_(False),
             )
         ).first()
         if m.beeindigd_op is not None or bevoegd is None:

@@ -7,11 +7,11 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.middleware.gzip import GZipMiddleware
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import FileResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from portal.kader import HIER, KOEK, Portaal, kies_partij, met_koppen, naar
+from portal.kader import HIER, Portaal, kies_partij, met_koppen, naar, vergeet_sessie
 from services.handelen.fouten import CasusregieFout, KiesPartij, NietGevonden, NietIngelogd
 from services.handelen.werkplek import Werkplek
 
@@ -34,7 +34,7 @@ def maak(w: Werkplek) -> FastAPI:
 
     @app.middleware("http")
     async def koppen(request: Request, verder: Any) -> Response:
-        antwoord: Response = met_koppen(await verder(request))
+        antwoord: Response = met_koppen(request, await verder(request))
         if request.url.path.startswith("/statisch/"):
             antwoord.headers["Cache-Control"] = "public, max-age=86400"
         return antwoord
@@ -45,7 +45,7 @@ def maak(w: Werkplek) -> FastAPI:
             antwoord = naar(
                 f"/inloggen?verder={quote(request.url.path)}" if request.method == "GET" else "/inloggen"
             )
-            antwoord.delete_cookie(KOEK)
+            vergeet_sessie(request, antwoord)
             return antwoord
         if isinstance(f, KiesPartij):
             return kies_partij(p, request, request.url.path if request.method == "GET" else "/", f.http)
@@ -72,6 +72,10 @@ def maak(w: Werkplek) -> FastAPI:
             doen="Probeer het opnieuw. Blijft het misgaan, bel dan uw beheerder.",
         )
         # this handler stands outside the middleware above
-        return met_koppen(p.toon(request, "fout.html.j2", 500, fout=zin, titel="Er ging iets mis"))
+        try:
+            antwoord: Response = p.toon(request, "fout.html.j2", 500, fout=zin, titel="Er ging iets mis")
+        except Exception:  # the page asks the database, which may be what is broken
+            antwoord = PlainTextResponse(f"{zin.uitleg} {zin.doen}", status_code=500)
+        return met_koppen(request, antwoord)
 
     return app

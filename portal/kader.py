@@ -124,7 +124,7 @@ class Portaal:
         """Signed in: on to the page that was asked for, if it is one of ours."""
         antwoord = naar(eigen_pad(verder))
         antwoord.set_cookie(
-            KOEK,
+            koeknaam(request),
             token,
             httponly=True,
             samesite="lax",
@@ -143,7 +143,7 @@ class Portaal:
         **waarden: Any,
     ) -> HTMLResponse:
         """Draw a page; one that says what went wrong does not say as well that something was done."""
-        ingelogd = bool(request.cookies.get(KOEK))
+        ingelogd = bool(request.cookies.get(koeknaam(request)))
         html = self.sjablonen.get_template(sjabloon).render(
             pad=request.url.path,
             ingelogd=ingelogd,
@@ -217,12 +217,27 @@ class _Geweigerd(CasusregieFout):
     code = "formulier"
 
 
+def koeknaam(request: Request) -> str:
+    """The name of the session cookie: with TLS one that no other host, path or plain page can set."""
+    return f"__Host-{KOEK}" if request.url.scheme == "https" else KOEK
+
+
+def vergeet_sessie(request: Request, antwoord: Response) -> None:
+    """Let the browser forget the session."""
+    antwoord.delete_cookie(koeknaam(request), secure=request.url.scheme == "https", httponly=True)
+
+
 def sessietoken(request: Request) -> str:
     """The session token of this request; raises NietIngelogd without one."""
-    token = request.cookies.get(KOEK, "")
+    token = request.cookies.get(koeknaam(request), "")
     if not token:
         raise NietIngelogd("U bent niet ingelogd.", doen="Log in.")
     return token
+
+
+def vanaf(request: Request) -> str:
+    """The address that a request comes from (behind a proxy on this machine: as that says it)."""
+    return request.client.host if request.client is not None else ""
 
 
 def gekozen_partijen(request: Request) -> tuple[tuple[str, str], ...]:
@@ -279,10 +294,12 @@ def gedaan(naam: str) -> str:
     return HANDELINGEN[naam].gedaan if naam in HANDELINGEN else ""
 
 
-def met_koppen(antwoord: Response) -> Response:
-    """The same answer, with the headers that every answer has."""
+def met_koppen(request: Request, antwoord: Response) -> Response:
+    """The same answer, with the headers that every answer has; with TLS the browser keeps to TLS."""
     for naam, waarde in KOPPEN.items():
         antwoord.headers.setdefault(naam, waarde)
+    if request.url.scheme == "https":
+        antwoord.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     return antwoord
 
 

@@ -5,6 +5,7 @@ Which roles may is for the act to declare; in which fase it is possible, for the
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,7 +19,7 @@ from rules.feiten import (
     ToestemmingIngetrokken,
     VerklaringGetekend,
 )
-from rules.rollen import FUNCTIONARIS, PARTNER, VOORBEREIDING
+from rules.rollen import FUNCTIONARIS, NOOIT_SAMEN, PARTNER, TE_BEVESTIGEN, VOORBEREIDING
 from rules.stand import Lezer, Stand
 from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 
@@ -301,6 +302,65 @@ def mag_toegang_regelen(geldend: GeldendConvenant, verlener: Verlener, partij: s
             bron="Beveiliging",
             doen="Vraag de bevoegde functionaris van deze partij.",
         )
+    )
+
+
+def moet_aanvaarden(werkt: frozenset[tuple[str, str]], convenant: str, partij: str) -> bool:
+    """Does a person who works at these places (convenant, partij) first accept this one? Where somebody works
+    decides on behalf of whom that person acts: no partij changes that for the people of another.
+    """
+    return bool(werkt) and (convenant, partij) not in werkt
+
+
+def mag_samen(geldend: GeldendConvenant, heeft: Collection[str], rol: str) -> Uitkomst:
+    """May a person who has these rollen (in this convenant, for whatever partij) have this one as well?"""
+    rollen = geldend.convenant.rollen
+
+    def botst(ander: str) -> bool:
+        zegt_dit = ander in rollen[rol].niet_met
+        zegt_ander = ander in rollen and rol in rollen[ander].niet_met
+        return frozenset({ander, rol}) in NOOIT_SAMEN or zegt_dit or zegt_ander
+
+    anders = next((x for x in sorted(heeft) if botst(x)), None)
+    if anders is None:
+        return TOEGESTAAN
+    naam = rollen[anders].naam if anders in rollen else "Beheerder"
+    return Geweigerd(
+        Reden.VIER_OGEN,
+        f"Deze persoon is al: {naam}. Dat gaat niet samen met: {rollen[rol].naam}.",
+        bron="artikel 38 lid 6 AVG" if "fg" in {anders, rol} else "",
+        doen="Geef de rol aan een ander, of trek eerst de andere rol in. Heet een ander precies zo, "
+        "wijzig dan de naam zodat u de twee uit elkaar houdt.",
+    )
+
+
+def moet_bevestigd(rol: str, *, eerste: bool) -> bool:
+    """Does a second person confirm that somebody gets this rol? `eerste`: nobody ever was a functionaris in
+    this convenant, so that there is nobody to ask.
+    """
+    return rol in TE_BEVESTIGEN and not (eerste and rol == FUNCTIONARIS)
+
+
+def bevestigers(werken: Iterable[tuple[str, str, str]], partij: str) -> frozenset[str]:
+    """Who of these (medewerker, partij, rol) confirms a weighty rol at this partij: its other functionarissen
+    and the FG; where there is none of them, the functionarissen of the other partijen.
+    """
+    werken = list(werken)
+    dichtbij = {m for m, p, rol in werken if rol == "fg" or (p == partij and rol == FUNCTIONARIS)}
+    return frozenset(dichtbij or {m for m, _, rol in werken if rol == FUNCTIONARIS})
+
+
+def mag_vernietigen(*, is_fg: bool, verlopen: bool) -> Uitkomst:
+    """May this person, a beheerder or the FG of the convenant, destroy a closed dossier: is its term over
+    (`verlopen`), or is it the FG who answers for it?
+    """
+    if is_fg or verlopen:
+        return TOEGESTAAN
+    return Geweigerd(
+        Reden.GEEN_BEVOEGDHEID,
+        "De bewaartermijn van dit dossier is niet voorbij. Eerder vernietigen beslist geen beheerder.",
+        bron="artikel 17 AVG",
+        doen="Vraag de functionaris gegevensbescherming van deze samenwerking.",
     )
 
 

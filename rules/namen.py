@@ -35,6 +35,18 @@ def woorden_van(tekst: str) -> list[str]:
     return re.findall(r"[^\W_]+", zonder_accenten(tekst))
 
 
+# what looks the same in a list of accounts, at a glance
+_LIJKT = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"))
+
+
+def beeld_van(gebruikersnaam: str) -> str:
+    """How a gebruikersnaam looks at a glance: two with the same image are taken for each other."""
+    beeld = re.sub(r"[._-]", "", gebruikersnaam)
+    for eerst, dan in _LIJKT:
+        beeld = beeld.replace(eerst, dan)
+    return beeld
+
+
 def delen_van_naam(naam: str) -> tuple[str, ...]:
     """What somebody is called, made alike, without what stands between a first and a last name.
 

@@ -16,6 +16,20 @@ POLITIE = frozenset({"politiefunctionaris"})
 GEVER = PARTNER | {"aangewezen_ambtenaar"}
 
 FUNCTIONARIS = "bevoegd_functionaris"
+# who gives access, who watches and who confirms: a second person says yes to each of them
+TE_BEVESTIGEN = frozenset({FUNCTIONARIS, "fg", "burgemeester"})
+# never one person, whatever a convenant says (`Rol.niet_met` adds to it). The FG has no task that he himself
+# watches (article 38(6) AVG), and who decides does not confirm the own decision
+NOOIT_SAMEN = frozenset(
+    {
+        frozenset({"fg", "procesregisseur"}),
+        frozenset({"fg", "burgemeester"}),
+        frozenset({"fg", FUNCTIONARIS}),
+        frozenset({"fg", "beheerder"}),
+        frozenset({FUNCTIONARIS, "beheerder"}),
+        frozenset({"procesregisseur", "burgemeester"}),
+    }
+)
 # of the installation: a beheerder is appointed there, and who has a session is somebody
 BEHEERDER = frozenset({"beheerder"})
 TOEGANG = BEHEERDER | {FUNCTIONARIS}

@@ -13,6 +13,49 @@ from convenanten.duur import AMSTERDAM
 from rules.codes import Gebeurtenis, SoortSignaal
 from rules.uitkomst import ONZICHTBAAR
 
+# what changes who can come in, or where something goes: the FG sees all of it
+BEHEER = frozenset(
+    {
+        Gebeurtenis.MEDEWERKER_GEREGISTREERD,
+        Gebeurtenis.MEDEWERKER_GEWIJZIGD,
+        Gebeurtenis.ACCOUNT_GEACTIVEERD,
+        Gebeurtenis.ACCOUNT_BEEINDIGD,
+        Gebeurtenis.AANBIEDER_GEKOPPELD,
+        Gebeurtenis.WACHTWOORD_GEWIJZIGD,
+        Gebeurtenis.CODE_VERNIEUWD,
+        Gebeurtenis.HERSTEL_GEVRAAGD,
+        Gebeurtenis.HERSTEL_GEGEVEN,
+        Gebeurtenis.HERSTEL_TEGENGEHOUDEN,
+        Gebeurtenis.ONGEBRUIKT_GESLOTEN,
+        Gebeurtenis.HERSTELCODE_GEBRUIKT,
+        Gebeurtenis.BEHEERDER_AANGEWEZEN,
+        Gebeurtenis.GEAUTORISEERD,
+        Gebeurtenis.TOEGANG_AANVAARD,
+        Gebeurtenis.TOEGANG_AFGEWEZEN,
+        Gebeurtenis.TOEGANG_BEVESTIGD,
+        Gebeurtenis.TOEGANG_NIET_BEVESTIGD,
+        Gebeurtenis.TOEGANG_INGETROKKEN,
+        Gebeurtenis.TOEGANG_HERZIEN,
+        Gebeurtenis.CONTACT_TOEGEVOEGD,
+        Gebeurtenis.CONTACT_INGETROKKEN,
+        Gebeurtenis.CONTACT_AFWEZIG,
+        Gebeurtenis.CONTACT_GEKOPPELD,
+        Gebeurtenis.DOMEIN_TOEGESTAAN,
+        Gebeurtenis.SLEUTEL_VASTGELEGD,
+        Gebeurtenis.CONVENANT_GEREGISTREERD,
+        Gebeurtenis.CONVENANT_GEACTIVEERD,
+        Gebeurtenis.NORM_INGEVULD,
+    }
+)
+# what somebody looks at to see whether it was really oneself
+INLOGGEN = frozenset(
+    {
+        Gebeurtenis.INGELOGD,
+        Gebeurtenis.INLOGGEN_MISLUKT,
+        Gebeurtenis.HERSTELCODES_GEMAAKT,
+        Gebeurtenis.SESSIES_BEEINDIGD,
+    }
+)
 UUR, TIEN_MINUTEN = timedelta(hours=1), timedelta(minutes=10)
 VEEL_CASUSSEN = 20
 VEEL_WEIGERINGEN = 10

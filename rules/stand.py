@@ -27,13 +27,18 @@ from rules.feiten import (
 class Lezer:
     """Who acts or reads: a medewerker on behalf of one partij, with the roles it holds there.
 
-    `erkend`: acknowledged the secrecy of this convenant.
+    `erkend`: acknowledged the secrecy of this convenant. `ook`: other accounts of the same person.
     """
 
     medewerker: str
     partij: str
     rollen: frozenset[str]
     erkend: bool = True
+    ook: frozenset[str] = frozenset()
+
+    def was(self, medewerker: str) -> bool:
+        """Was it this person who did that, under whatever account?"""
+        return medewerker == self.medewerker or medewerker in self.ook
 
 
 @dataclass(frozen=True)

@@ -163,7 +163,7 @@ def mag_aanwezig(
 
 def is_ander_dan(lezer: Lezer, besloten_door: str) -> Uitkomst:
     """Four eyes: who took a decision does not confirm it."""
-    if lezer.medewerker != besloten_door:
+    if not lezer.was(besloten_door):
         return TOEGESTAAN
     return Geweigerd(
         Reden.VIER_OGEN,
@@ -178,7 +178,7 @@ def staat_aan_een_kant(
     """Who works for two partijen does not answer on behalf of one what the same person did (`eerder`) on
     behalf of the other: an agreement is between people.
     """
-    zelf = next((v for v in eerder if v.door == lezer.medewerker and v.partij != lezer.partij), None)
+    zelf = next((v for v in eerder if lezer.was(v.door) and v.partij != lezer.partij), None)
     if zelf is None:
         return TOEGESTAAN
     return Geweigerd(

@@ -540,13 +540,15 @@ def iedereen_erbij(p: Proef) -> GeldendConvenant:
     for partij in c.partijen:
         functionaris = f"functionaris-{partij.replace('_', '-')}"
         if functionaris not in p.speler.mensen:
-            p.speler._medewerker(functionaris, "F", partij, ("bevoegd_functionaris",), p.speler._beheerder)
+            p.speler._medewerker(
+                functionaris, f"F {partij}", partij, ("bevoegd_functionaris",), p.speler._beheerder
+            )
         rollen = [r for r in rollen_van(c, partij) if r not in {"bevoegd_functionaris", "procesregisseur"}]
         if partij != c.regiepartij:
             rollen = [r for r in rollen if r in {"partnermedewerker", "fg", "politiefunctionaris"}]
         for rol in rollen:
             naam = f"{partij}-{rol}".replace("_", "-")[:40]
-            wie = p.speler._medewerker(naam, "M", partij, (rol,), p.wie(functionaris))
+            wie = p.speler._medewerker(naam, f"M {naam}", partij, (rol,), p.wie(functionaris))
             doe(p.w, wie, "geheimhouding_erkennen", velden={"convenant": p.convenant})
     ander = next(x for x in c.partijen if x != c.regiepartij)
     door = p.wie(f"functionaris-{ander.replace('_', '-')}")

@@ -25,6 +25,7 @@ from casusregie.cli_handelingen import opdracht_uit
 from convenanten.duur import AMSTERDAM
 from models import klok
 from models.tabellen import Adviesvraag, Bericht, Casus, Datalek
+from rules.rollen import TE_BEVESTIGEN
 from services.advies import vragen as adviesvragen
 from services.advies.bereik import ADVIES, ONDERWERP
 from services.alles import HANDELINGEN
@@ -45,7 +46,7 @@ from services.handelen.wie import Identiteit
 from services.inzien import advies as advies_inzien
 from services.inzien import dossier, verloop
 from services.inzien.dossier import DossierBeeld
-from services.toegang import accounts
+from services.toegang import accounts, autorisaties
 
 _DUUR: TypeAdapter[timedelta] = TypeAdapter(timedelta)
 _DAG = "dag "  # before a moment: only the day of it
@@ -121,7 +122,7 @@ class Speler:
     casussen: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def _account(self, gebruikersnaam: str, naam: str, code: str, *, eerste: bool = False) -> Mens:
-        m = Mens(gebruikersnaam, naam, "", (), wachtwoord=secrets.token_urlsafe(12))
+        m = Mens(gebruikersnaam, naam, "", (), wachtwoord=secrets.token_urlsafe(24))
         extra = {"gebruikersnaam": gebruikersnaam, "naam": naam} if eerste else {}
         _, m.totp = accounts.activeer(self.w, code, m.wachtwoord, **extra)
         m.token = accounts.inloggen(self.w, m.gebruikersnaam, m.wachtwoord, nu_code(m.totp))
@@ -175,17 +176,19 @@ class Speler:
     def _mensen(self, scenario: dict[str, Any]) -> None:
         """Everybody of the scenario, let in by a functionaris of their partij."""
         namen = {naam: p.naam for naam, p in versies.actief(self.w, self.convenant).partijen.items()}
-        functionarissen: dict[str, Identiteit] = {}
+        # first those who give access: a second one confirms an FG or a burgemeester
+        functionarissen = {
+            partij: self._medewerker(
+                f"functionaris-{partij.replace('_', '-')}",
+                f"Functionaris van {namen.get(partij, partij)}",
+                partij,
+                ("bevoegd_functionaris",),
+                self._beheerder,
+            )
+            for partij in dict.fromkeys(m["partij"] for m in scenario["mensen"].values())
+        }
         for gebruikersnaam, m in scenario["mensen"].items():
             partij = m["partij"]
-            if partij not in functionarissen:
-                functionarissen[partij] = self._medewerker(
-                    f"functionaris-{partij.replace('_', '-')}",
-                    f"Functionaris van {namen.get(partij, partij)}",
-                    partij,
-                    ("bevoegd_functionaris",),
-                    self._beheerder,
-                )
             wie = self._medewerker(
                 gebruikersnaam, m["naam"], partij, tuple(m["rollen"]), functionarissen[partij]
             )
@@ -212,8 +215,16 @@ class Speler:
             velden = {"gebruikersnaam": gebruikersnaam, "convenant": self.convenant}
             doe(self.w, door, "toegang_geven", velden={**velden, "partij": partij, "rol": rol})
         self.mensen[gebruikersnaam] = m
+        self._bevestig()
         assert m.wie is not None
         return m.wie
+
+    def _bevestig(self) -> None:
+        """Whoever may confirm what waits, does."""
+        for m in self.mensen.values():
+            if m.wie is not None and TE_BEVESTIGEN & set(m.rollen):
+                for x in autorisaties.te_bevestigen(self.w, m.wie):
+                    doe(self.w, m.wie, "toegang_bevestigen", velden={"toegang": x.id, "akkoord": True})
 
     def stap(self, stap: dict[str, Any]) -> str:
         """Do one step. Returns a line for people. Raises ScenarioFout when it goes otherwise than the file

@@ -16,7 +16,7 @@ from services.handelen.fouten import CasusregieFout, NietGevonden
 from services.handelen.handeling import Kop
 from services.handelen.in_installatie import INSTALLATIE
 from services.post import berichten as post
-from services.toegang import autorisaties
+from services.toegang import autorisaties, herstel
 
 
 def router(p: Portaal) -> APIRouter:
@@ -32,6 +32,8 @@ def router(p: Portaal) -> APIRouter:
             titel="Medewerkers",
             mensen=autorisaties.lijst(p.w, wie),
             herzien=autorisaties.te_herzien(p.w, wie),
+            herstellen=herstel.te_geven(p.w, wie),
+            bevestigen=autorisaties.te_bevestigen(p.w, wie),
             mag_registreren=autorisaties.mag_registreren(p.w, wie),
             plekken=plekken,
             beheerder=autorisaties.is_beheerder(p.w, wie),
@@ -41,6 +43,7 @@ def router(p: Portaal) -> APIRouter:
         )
 
     @r.get("/beheer")
+    @r.get("/beheer/toegang")  # where a mail about access points
     def medewerkers(request: Request) -> Response:
         return pagina(request)
 

@@ -49,6 +49,15 @@ def router(p: Portaal) -> APIRouter:
             regels=logboek_inzien.weigeringen(p.w, p.wie(request)),
         )
 
+    @r.get("/inzicht/beheer")
+    def beheer(request: Request) -> Response:
+        return p.toon(
+            request,
+            "beheer_veranderd.html.j2",
+            titel="Wie erbij kan: wat veranderde",
+            regels=logboek_inzien.beheer(p.w, p.wie(request)),
+        )
+
     def van_betrokkene(
         request: Request,
         status: int = 200,

@@ -11,7 +11,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from portal.kader import (
-    KOEK,
     NAMENS,
     Ingezonden,
     Plek,
@@ -20,12 +19,16 @@ from portal.kader import (
     gekozen_partijen,
     kies_partij,
     naar,
+    vanaf,
+    vergeet_sessie,
 )
-from services.handelen.fouten import CasusregieFout, NietGevonden
-from services.toegang import accounts, autorisaties, demo, oidc
+from services.handelen.fouten import CasusregieFout, NietGevonden, OngeldigeInvoer
+from services.inzien import logboek as logboek_inzien
+from services.toegang import accounts, autorisaties, demo, herstel, oidc
 
 ACCOUNT = Plek("/account", "uw account")
 ERKENNEN, BEEINDIGEN = "geheimhouding_erkennen", "sessies_beeindigen"
+BEANTWOORDEN, TEGENHOUDEN = "toegang_beantwoorden", "herstel_tegenhouden"
 
 
 def router(p: Portaal) -> APIRouter:
@@ -48,13 +51,17 @@ def router(p: Portaal) -> APIRouter:
         verder = v.eerste("verder") or "/"
         try:
             token = accounts.inloggen(
-                p.w, v.eerste("gebruikersnaam"), v.eerste("wachtwoord"), v.eerste("code")
+                p.w,
+                v.eerste("gebruikersnaam"),
+                v.eerste("wachtwoord"),
+                v.eerste("code"),
+                vanaf=vanaf(request),
             )
         except CasusregieFout as fout:
             return p.toon(
                 request,
                 "inloggen.html.j2",
-                401,
+                fout.http,
                 titel="Inloggen",
                 verder=verder,
                 fout=fout,
@@ -64,10 +71,20 @@ def router(p: Portaal) -> APIRouter:
 
     @r.post("/uitloggen")
     def log_uit(request: Request, _v: Ingezonden) -> Response:
-        accounts.uitloggen(p.w, p.wie(request))
-        antwoord = naar("/inloggen")
-        antwoord.delete_cookie(KOEK)
+        wie = p.wie(request)
+        accounts.uitloggen(p.w, wie)
+        antwoord = naar("/uitgelogd" if oidc.is_gekoppeld(p.w, wie.medewerker_id) else "/inloggen")
+        vergeet_sessie(request, antwoord)
         antwoord.delete_cookie(NAMENS)
+        return antwoord
+
+    @r.get("/uitgelogd")
+    def uitgelogd(request: Request) -> Response:
+        bij_aanbieder = oidc.afmelden(p.w, f"{request.base_url}inloggen")
+        if not bij_aanbieder:
+            return naar("/inloggen")
+        antwoord = p.toon(request, "uitgelogd.html.j2", titel="Uitgelogd", verder=bij_aanbieder)
+        antwoord.headers["Refresh"] = f"0; url={bij_aanbieder}"
         return antwoord
 
     @r.get("/namens")
@@ -98,7 +115,7 @@ def router(p: Portaal) -> APIRouter:
     @r.post("/activeren")
     def activeer(request: Request, v: Ingezonden) -> Response:
         try:
-            _, uri = accounts.activeer(p.w, v.eerste("code"), v.eerste("wachtwoord"))
+            _, uri = accounts.activeer(p.w, v.eerste("code"), v.eerste("wachtwoord"), vanaf=vanaf(request))
         except CasusregieFout as fout:
             return p.toon(
                 request, "activeren.html.j2", fout.http, titel="Account activeren", fout=fout, uri="", qr=""
@@ -132,10 +149,23 @@ def router(p: Portaal) -> APIRouter:
         p.doe(request, Plek("/", "uw werkvoorraad", vast={"convenant": convenant}), ERKENNEN, v)
         return naar(f"/?gedaan={ERKENNEN}")
 
-    def account(request: Request, codes: list[str] | None = None) -> Response:
+    def account(
+        request: Request, codes: list[str] | None = None, fout: CasusregieFout | None = None
+    ) -> Response:
         sessies, over = accounts.mijn_sessies(p.w, p.wie(request))
         return p.toon(
-            request, "account.html.j2", titel="Mijn account", sessies=sessies, over=over, codes=codes or []
+            request,
+            "account.html.j2",
+            fout.http if fout is not None else 200,
+            fout=fout,
+            titel="Mijn account",
+            gewijzigd=request.query_params.get("gewijzigd") == "wachtwoord",
+            gebeurd=logboek_inzien.over_mij(p.w, p.wie(request)),
+            sessies=sessies,
+            over=over,
+            codes=codes or [],
+            herstellen=herstel.van_mij(p.w, p.wie(request)),
+            verzoeken=autorisaties.te_aanvaarden(p.w, p.wie(request)),
         )
 
     @r.get("/account")
@@ -145,6 +175,24 @@ def router(p: Portaal) -> APIRouter:
     @r.post("/account/herstelcodes")
     def herstelcodes(request: Request, v: Ingezonden) -> Response:
         return account(request, p.doe(request, ACCOUNT, "herstelcodes_maken", v)["codes"])
+
+    @r.post("/account/toegang")
+    def beantwoord(request: Request, v: Ingezonden) -> Response:
+        p.doe(request, ACCOUNT, BEANTWOORDEN, v)
+        return naar(f"/account?gedaan={BEANTWOORDEN}")
+
+    @r.post("/account/herstel")
+    def houd_tegen(request: Request, v: Ingezonden) -> Response:
+        p.doe(request, ACCOUNT, TEGENHOUDEN, v)
+        return naar(f"/account?gedaan={TEGENHOUDEN}")
+
+    @r.post("/account/wachtwoord")
+    def wachtwoord(request: Request, v: Ingezonden) -> Response:
+        try:
+            token = accounts.wijzig_wachtwoord(p.w, p.wie(request), v.eerste("huidig"), v.eerste("nieuw"))
+        except OngeldigeInvoer as fout:
+            return account(request, fout=fout)
+        return p.met_sessie(request, token, "/account?gewijzigd=wachtwoord")
 
     @r.post("/account/sessies")
     def sessies(request: Request, v: Ingezonden) -> Response:

@@ -10,7 +10,7 @@ from services.inzien import advies as advies_inzien
 from services.inzien import datalek as datalek_inzien
 from services.inzien import werkvoorraad as werk_inzien
 from services.inzien import zoeken
-from services.toegang import autorisaties
+from services.toegang import autorisaties, herstel
 from services.toegang.autorisaties import Werkkring
 
 PER_PAGINA = 50
@@ -65,6 +65,9 @@ def router(p: Portaal) -> APIRouter:
                 for plek in plekken
                 if (nummers := werk_inzien.zonder_procesregisseur(p.w, wie, plek.convenant, plek.partij))
             ],
+            herstellen=len(herstel.te_geven(p.w, wie)),
+            bevestigen=len(autorisaties.te_bevestigen(p.w, wie)),
+            aanvaarden=len(autorisaties.te_aanvaarden(p.w, wie)),
         )
 
     @r.post("/zoek")

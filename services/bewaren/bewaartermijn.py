@@ -6,6 +6,8 @@ retention, the earlier dossier gets the same term; when it ends without, the old
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
@@ -38,6 +40,16 @@ def _zet(s: Session, casus_id: str, van: str, naar: str) -> None:
         .where(Termijn.onderwerp == BEWAREN, Termijn.onderwerp_id == casus_id, Termijn.status == van)
         .values(status=naar)
     )
+
+
+def verlopen(s: Session, casus_id: str, op: datetime) -> bool:
+    """Is the term of this dossier over?"""
+    tot = s.scalars(
+        select(Termijn.vervalt_op).where(
+            Termijn.onderwerp == BEWAREN, Termijn.onderwerp_id == casus_id, Termijn.status == OPEN
+        )
+    ).all()
+    return bool(tot) and max(tot) <= op
 
 
 def bij_sluiting(s: Session, c: Casus, geldend: GeldendConvenant, stand: Stand) -> None:

@@ -12,15 +12,17 @@ from sqlalchemy.orm import Session
 from models import logboek
 from models.kluis import schrijf_opnieuw, wis
 from models.tabellen import Adviesvraag, Betrokkene, Casus, Termijn
-from rules.rollen import BEHEERDER
-from services.bewaren.bewaartermijn import BEWAREN, OPEN
-from services.handelen.fouten import Conflict, NietGevonden
+from rules.bevoegdheid import mag_vernietigen
+from rules.rollen import BEHEERDER, FG
+from services.bewaren.bewaartermijn import BEWAREN, OPEN, verlopen
+from services.handelen.fouten import Conflict, NietGevonden, eis
 from services.handelen.handeling import Kop
 from services.handelen.in_installatie import InInstallatie, beheer
 from services.handelen.standen import vergrendel_casus
 from services.handelen.termijnen import STELSEL
 from services.handelen.velden import Kenmerk, Opdracht, Positie
 from services.handelen.werkplek import Werkplek
+from services.handelen.wie import beheert, convenanten_als
 
 
 class VanEenCasus(Opdracht):
@@ -32,22 +34,29 @@ class VanEenCasus(Opdracht):
 def _casus(h: InInstallatie, nummer: str) -> Casus:
     id_ = h.s.scalars(select(Casus.id).where(Casus.nummer == nummer)).first()
     if id_ is None:
-        raise NietGevonden(f"Casus {nummer} bestaat niet.", doen="Controleer het casusnummer.")
+        raise _weg(nummer)
     return vergrendel_casus(h.s, id_)
+
+
+def _weg(nummer: str) -> NietGevonden:
+    return NietGevonden(f"Casus {nummer} bestaat niet.", doen="Controleer het casusnummer.")
 
 
 @beheer(
     "Dossier vernietigen",
     kop=Kop.BEWAREN,
-    wie=BEHEERDER,
+    wie=BEHEERDER | FG,
     opdrachtregel="casus vernietig",
     gedaan="Het dossier is vernietigd",
     vooraf="Vernietigen is niet terug te draaien. Weet u het zeker?",
 )
 def dossier_vernietigen(h: InInstallatie, op: VanEenCasus) -> dict[str, Any]:
-    """Vernietig het dossier van een gesloten casus, voorgoed (beheerder)."""
+    """Vernietig het dossier van een gesloten casus, voorgoed (FG; na de bewaartermijn ook een beheerder)."""
     # the log, the course and the numbers stay; they hold no personal data
     c = _casus(h, op.casusnummer)
+    is_fg = c.convenant in convenanten_als(h.s, h.wie, "fg")
+    if not is_fg and not beheert(h.s, h.wie):
+        raise _weg(op.casusnummer)
     if c.gesloten_op is None:
         raise Conflict(
             "De casus is nog open; een dossier in gebruik wordt niet vernietigd.",
@@ -55,6 +64,7 @@ def dossier_vernietigen(h: InInstallatie, op: VanEenCasus) -> dict[str, Any]:
         )
     if c.vernietigd_op is not None:
         raise Conflict("Dit dossier is al vernietigd.")
+    eis(mag_vernietigen(is_fg=is_fg, verlopen=verlopen(h.s, c.id, h.nu.domein)))
     definitief = _vernietig(h.w, h.s, c, h.wie.medewerker_id)
     h.na_commit.append(lambda: _leeg_wal(h.w))
     return {"definitief_na": definitief.isoformat()}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from models import logboek
@@ -43,13 +43,21 @@ def vingerafdruk(geheim: str) -> str:
 
 
 def lopend(
-    medewerker_id: str, convenant: str | None = None, partij: str | None = None, rol: str | None = None
+    medewerker_id: str | None = None,
+    convenant: str | None = None,
+    partij: str | None = None,
+    rol: str | None = None,
 ) -> ColumnElement[bool]:
-    """The condition on Autorisatie: of this person, not withdrawn, and of this convenant, partij and rol
-    where given.
+    """The condition on Autorisatie: of this person (none: of anybody), waiting for nobody and not
+    withdrawn, and of this convenant, partij and rol where given.
     """
-    eisen = [Autorisatie.medewerker_id == medewerker_id, Autorisatie.ingetrokken_op.is_(None)]
+    eisen: list[ColumnElement[bool]] = [
+        Autorisatie.ingetrokken_op.is_(None),
+        Autorisatie.te_aanvaarden.is_(False),
+        Autorisatie.te_bevestigen.is_(False),
+    ]
     for kolom, waarde in (
+        (Autorisatie.medewerker_id, medewerker_id),
         (Autorisatie.convenant, convenant),
         (Autorisatie.partij, partij),
         (Autorisatie.rol, rol),
@@ -92,6 +100,17 @@ def eis_beheerder(s: Session, wie: Identiteit) -> None:
     """Refuse whoever is not a beheerder of this installation."""
     if not beheert(s, wie):
         raise GeenBevoegdheid("Dit mag alleen een beheerder.", doen="Vraag uw beheerder.")
+
+
+def accounts_van(s: Session, medewerker_id: str) -> frozenset[str]:
+    """Every account of this person: the same name or the same e-mail address. Somebody who calls himself
+    otherwise is not recognised.
+    """
+    ik = s.get_one(Medewerker, medewerker_id)
+    kenmerken = ((Medewerker.naamindex, ik.naamindex), (Medewerker.mailindex, ik.mailindex))
+    gelijk = [kolom == waarde for kolom, waarde in kenmerken if waarde]
+    gevonden = s.scalars(select(Medewerker).where(or_(*gelijk))) if gelijk else ()
+    return frozenset({medewerker_id, *(m.id for m in gevonden)})
 
 
 def vind_medewerker(s: Session, gebruikersnaam: str) -> Medewerker:
@@ -178,4 +197,5 @@ def lezer_voor(s: Session, wie: Identiteit, convenant: str, namens: str | None) 
         raise KiesPartij(partijen)
     (partij,) = partijen
     erkend = s.get(Erkenning, (wie.medewerker_id, convenant)) is not None
-    return Lezer(wie.medewerker_id, partij, frozenset(a.rol for a in rijen if a.partij == partij), erkend)
+    rollen = frozenset(a.rol for a in rijen if a.partij == partij)
+    return Lezer(wie.medewerker_id, partij, rollen, erkend, accounts_van(s, wie.medewerker_id))

@@ -60,7 +60,7 @@ def wat_wacht(
         return wacht
     if lopend is not None:
         wacht_op_tweede = lopend.status == BesluitStatus.WACHT_OP_BEVESTIGING
-        if wacht_op_tweede and lopend.door != lezer.medewerker:
+        if wacht_op_tweede and not lezer.was(lopend.door):
             return [Beurt("Bevestig een besluit als tweede persoon.", Meebesloten.handeling), *wacht]
         return wacht
     return _als_regie(stand, geldend, wacht)

@@ -4,21 +4,24 @@ must answer for it. Looking at it is logged too.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from convenanten.definitie import Convenant
 from models import logboek
-from models.tabellen import Betrokkene, Casus, Datalek, Logregel, Medewerker
+from models.tabellen import Betrokkene, Casus, Datalek, Logregel, Medewerker, MedewerkerNaam
 from models.zegels import INSTALLATIE
 from rules.codes import Gebeurtenis, woorden
 from rules.feiten import GegevenIngebracht, GegevenVerstuurd
+from rules.signalen import BEHEER, INLOGGEN
 from rules.stand import Lezer
 from rules.uitkomst import ONZICHTBAAR, Reden
 from rules.zicht import mag_verantwoorden
@@ -27,7 +30,13 @@ from services.casus.bereik import onzichtbaar, vind_casus
 from services.handelen.fouten import GeenBevoegdheid, OngeldigeInvoer
 from services.handelen.personen import is_dag, is_deze
 from services.handelen.werkplek import Werkplek
-from services.handelen.wie import Identiteit, controleer_sessie, lezer_voor, plekken_van
+from services.handelen.wie import (
+    Identiteit,
+    controleer_sessie,
+    convenanten_als,
+    lezer_voor,
+    plekken_van,
+)
 
 GEZIEN = (
     "ingezien",
@@ -37,6 +46,7 @@ GEZIEN = (
     GegevenIngebracht.handeling,
 )
 AANTAL = 200
+MIJN_AANTAL = 30
 
 # what somebody tried to look at
 _BEKIJKEN = {"bekijken": "Casus bekijken", "inzien": "Dossier inzien"}
@@ -45,7 +55,8 @@ _BEKIJKEN = {"bekijken": "Casus bekijken", "inzien": "Dossier inzien"}
 @dataclass(frozen=True)
 class LogBeeld:
     """A line of the log: about which casus (empty: none), what, in words, by whom, on behalf of which partij.
-    `waarom`: for which doel, or why something was refused. No personal data, except who acted.
+    `waarom`: for which doel, or why something was refused. `wie` is what this person was called then, and
+    `account` says who it is; `over`: so too the medewerker whom it is about. No other personal data.
     """
 
     casus: str
@@ -54,6 +65,8 @@ class LogBeeld:
     woorden: str
     waarom: str
     wie: str
+    account: str
+    over: str
     partij: str
     partijnaam: str
     codes: dict[str, Any]
@@ -68,9 +81,10 @@ def _beelden(
 ) -> list[LogBeeld]:
     regels = list(regels)
     partijen = {naam: p.naam for c in convenanten for naam, p in c.partijen.items()}
+    rollen = {naam: r.naam for c in convenanten for naam, r in c.rollen.items()}
     doelen = {naam: d.omschrijving for c in convenanten for naam, d in c.doelen.items()}
-    mensen = s.scalars(select(Medewerker).where(Medewerker.id.in_({x.door for x in regels})))
-    namen = {m.id: w.kluis.open(m, Medewerker.naam_kluis) for m in mensen}
+    over = {str(x.codes.get("medewerker", "")) for x in regels}
+    mensen = _Mensen(w, s, {x.door for x in regels} | over)
     return [
         LogBeeld(
             nummers.get(x.keten, ""),
@@ -78,13 +92,47 @@ def _beelden(
             x.soort,
             _daad(x.soort),
             _waarom(x.codes, doelen),
-            namen.get(x.door, "het stelsel"),
+            mensen.naam(x.door, x.op_wand) or "het stelsel",
+            mensen.account(x.door),
+            _over(mensen.voluit(str(x.codes.get("medewerker", "")), x.op_wand), x.codes, partijen, rollen),
             x.partij,
             partijen.get(x.partij, x.partij),
             dict(x.codes),
         )
         for x in regels
     ]
+
+
+def _over(mens: str, codes: Mapping[str, Any], partijen: Mapping[str, str], rollen: Mapping[str, str]) -> str:
+    """Whom it is about, and which rol at which partij where it is about access."""
+    rol, partij = str(codes.get("rol", "")), str(codes.get("partij", ""))
+    toegang = ", ".join(x for x in (rollen.get(rol, rol), partijen.get(partij, partij)) if x)
+    return ": ".join(x for x in (mens, toegang) if x)
+
+
+class _Mensen:
+    """Who people are, and what they were called at some moment."""
+
+    def __init__(self, w: Werkplek, s: Session, ids: Collection[str]) -> None:
+        gevonden = s.scalars(select(Medewerker).where(Medewerker.id.in_(ids))).all()
+        self._nu = {m.id: (m.gebruikersnaam, w.kluis.open(m, Medewerker.naam_kluis)) for m in gevonden}
+        self._toen: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+        eerder = select(MedewerkerNaam).where(MedewerkerNaam.medewerker_id.in_(ids))
+        for x in s.scalars(eerder.order_by(MedewerkerNaam.tot)):
+            self._toen[x.medewerker_id].append((x.tot, w.kluis.open(x, MedewerkerNaam.naam_kluis)))
+
+    def naam(self, id_: str, op: datetime) -> str:
+        """What this person was called then; empty for nobody."""
+        toen = next((naam for tot, naam in self._toen[id_] if op < tot), None)
+        return toen or self._nu.get(id_, ("", ""))[1]
+
+    def account(self, id_: str) -> str:
+        """The one word that means this account and no other."""
+        return self._nu.get(id_, ("", ""))[0]
+
+    def voluit(self, id_: str, op: datetime) -> str:
+        """Name and account."""
+        return f"{self.naam(id_, op)} ({self.account(id_)})" if id_ in self._nu else ""
 
 
 def _daad(soort: str) -> str:
@@ -174,6 +222,46 @@ def weigeringen(w: Werkplek, wie: Identiteit) -> list[LogBeeld]:
         nummers = {r.keten: nummer for r, nummer in laatste if nummer}
         convenanten = [w.actief(s, c)[1].convenant for c in van]
         return _beelden(w, s, [r for r, _ in laatste], nummers, convenanten)
+
+
+def beheer(w: Werkplek, wie: Identiteit) -> list[LogBeeld]:
+    """What changed in who can come in and where something goes, newest first: in the convenanten of which
+    this person is FG, and in the installatie as a whole. Raises GeenBevoegdheid for who is no FG.
+    """
+    with w.db.lezen() as s:
+        controleer_sessie(s, wie, w.nu(s).wand)
+        van = convenanten_als(s, wie, "fg")
+        if not van:
+            raise GeenBevoegdheid("Dit is voor de functionaris gegevensbescherming.", doen="Vraag de FG.")
+        rijen = s.scalars(
+            select(Logregel)
+            .where(Logregel.keten == INSTALLATIE, Logregel.soort.in_(BEHEER))
+            .order_by(Logregel.id.desc())
+        )
+        hier = (r for r in rijen if r.codes.get("convenant") in (None, *van))
+        convenanten = [w.actief(s, c)[1].convenant for c in sorted(van)]
+        return _beelden(w, s, islice(hier, AANTAL), {}, convenanten)
+
+
+def over_mij(w: Werkplek, wie: Identiteit) -> list[LogBeeld]:
+    """When I signed in, where it failed, and what others did with my account, newest first."""
+    with w.db.lezen() as s:
+        controleer_sessie(s, wie, w.nu(s).wand)
+        rijen = s.scalars(
+            select(Logregel)
+            .where(
+                Logregel.keten == INSTALLATIE,
+                Logregel.soort.in_(INLOGGEN | BEHEER),
+                or_(
+                    Logregel.door == wie.medewerker_id,
+                    Logregel.codes["medewerker"].as_string() == wie.medewerker_id,
+                ),
+            )
+            .order_by(Logregel.id.desc())
+            .limit(MIJN_AANTAL)
+        ).all()
+        waar = {str(x.codes["convenant"]) for x in rijen if "convenant" in x.codes} & w.titels(s).keys()
+        return _beelden(w, s, rijen, {}, [w.actief(s, c)[1].convenant for c in sorted(waar)])
 
 
 def logboek_van_betrokkene(w: Werkplek, wie: Identiteit, naam: str, geboortedatum: str) -> list[LogBeeld]:

@@ -246,7 +246,7 @@ def bekijk_casus(w: Werkplek, wie: Identiteit, nummer: str, *, namens: str | Non
             ),
             berichten=tuple((a, b, st, u or "") for a, b, st, u in berichten if regie or b == lezer.partij),
             wacht=() if stand.gesloten else tuple(wat_wacht(stand, geldend, lezer, lopend, beslisser)),
-            besluit=BesluitBeeld(cv.fasen[lopend.naar].titel, bevestigen, lopend.door == lezer.medewerker)
+            besluit=BesluitBeeld(cv.fasen[lopend.naar].titel, bevestigen, lezer.was(lopend.door))
             if lopend is not None and not alleen_bevraagd
             else None,
             mag_verantwoorden=mag_verantwoorden(geldend, lezer),

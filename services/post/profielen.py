@@ -273,7 +273,12 @@ def sleutel_vastleggen(h: InInstallatie, op: SleutelVastleggen) -> dict[str, Any
         ) from fout
     c.modus, c.vingerafdruk, c.sleutel_tot = str(op.modus), sleutel.vingerafdruk, sleutel.tot
     h.w.kluis.verzegel(c, Contact.sleutel_kluis, base64.b64encode(publiek).decode())
-    codes = {"contact": c.id, "modus": str(op.modus), "vingerafdruk": sleutel.vingerafdruk}
+    codes = {
+        "convenant": op.convenant,
+        "contact": c.id,
+        "modus": str(op.modus),
+        "vingerafdruk": sleutel.vingerafdruk,
+    }
     h.log("sleutel_vastgelegd", codes, partij=op.partij)
     return {"vingerafdruk": sleutel.vingerafdruk}
 
@@ -295,7 +300,7 @@ def contact_afwezig(h: InInstallatie, op: AfwezigheidVastleggen) -> None:
     c = _contact(h, op)
     c.afwezig_van = _begin_van(op.van)
     c.afwezig_tot = _begin_van(op.tot) if op.tot is not None else None
-    h.log("contact_afwezig", {"contact": c.id}, partij=op.partij)
+    h.log("contact_afwezig", {"convenant": op.convenant, "contact": c.id}, partij=op.partij)
 
 
 def _begin_van(dag: date) -> datetime:
@@ -314,7 +319,7 @@ def contact_intrekken(h: InInstallatie, op: VanEenContact) -> None:
     """Gebruik een contact niet meer; ook wat klaarstaat gaat er niet heen."""
     c = _contact(h, op)
     c.ingetrokken_op = h.nu.wand
-    h.log("contact_ingetrokken", {"contact": c.id}, partij=op.partij)
+    h.log("contact_ingetrokken", {"convenant": op.convenant, "contact": c.id}, partij=op.partij)
 
 
 @beheer(
@@ -330,7 +335,11 @@ def contact_koppelen(h: InInstallatie, op: ContactKoppelen) -> None:
     m = vind_medewerker(h.s, op.gebruikersnaam)
     c = _contact(h, op)
     c.medewerker_id = m.id
-    h.log("contact_gekoppeld", {"contact": c.id, "medewerker": m.id}, partij=op.partij)
+    h.log(
+        "contact_gekoppeld",
+        {"convenant": op.convenant, "contact": c.id, "medewerker": m.id},
+        partij=op.partij,
+    )
 
 
 @beheer(
@@ -349,7 +358,7 @@ def domein_toestaan(h: InInstallatie, op: DomeinToestaan) -> None:
     if h.s.get(Domein, (op.convenant, op.partij, naam)) is not None:
         raise Conflict("Dit domein staat er al.")
     h.s.add(Domein(convenant=op.convenant, partij=op.partij, naam=naam))
-    h.log("domein_toegestaan", {"domein": naam}, partij=op.partij)
+    h.log("domein_toegestaan", {"convenant": op.convenant, "domein": naam}, partij=op.partij)
 
 
 def let_op_sleutels(w: Werkplek) -> int:

@@ -14,23 +14,35 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.tabellen import Autorisatie, Erkenning, Medewerker
-from rules.bevoegdheid import Verlener, mag_toegang_regelen, te_herzien_voor
-from rules.rollen import FUNCTIONARIS, IEDEREEN, REGIE, TOEGANG
-from services.handelen.fouten import Conflict, GeenBevoegdheid, NietGevonden, eis
+from models.tabellen import Autorisatie, Erkenning, Medewerker, MedewerkerNaam, nieuw_id
+from notifications import uitbox
+from notifications.soorten import Soort as Mail
+from rules.bevoegdheid import (
+    Verlener,
+    bevestigers,
+    mag_samen,
+    mag_toegang_regelen,
+    moet_aanvaarden,
+    moet_bevestigd,
+    te_herzien_voor,
+)
+from rules.rollen import BEHEERDER, FG, FUNCTIONARIS, IEDEREEN, REGIE, TOEGANG
+from services.handelen.fouten import Conflict, GeenBevoegdheid, NietGevonden, VierOgen, eis
 from services.handelen.handeling import Geheim, Kop
 from services.handelen.in_installatie import InInstallatie, beheer
 from services.handelen.regie import lopende_casussen, procesregisseurs, zonder_regie
 from services.handelen.velden import Kenmerk, Opdracht, Persoonsregel, Positie, Uit
 from services.handelen.wie import (
     Identiteit,
+    accounts_van,
     autorisaties_van,
     beeindig_sessies,
     beheert,
     controleer_sessie,
+    lopend,
     vind_medewerker,
 )
-from services.toegang.accounts import nieuw_account, nieuwe_code
+from services.toegang.accounts import nieuw_account, nieuwe_code, zet_naam
 
 if TYPE_CHECKING:
     from services.handelen.werkplek import Werkplek
@@ -101,10 +113,15 @@ class ToegangIntrekken(VoorEenRol):
     zonder_opvolger: bool = Field(False, description=_ZONDER_OPVOLGER)
 
 
-class AccountBeeindigen(Opdracht):
-    """Whose account ends."""
+class VanEenMedewerker(Opdracht):
+    """Whose account."""
 
     gebruikersnaam: Annotated[Kenmerk, Positie()] = Field(description="Gebruikersnaam")
+
+
+class AccountBeeindigen(VanEenMedewerker):
+    """Whose account ends."""
+
     zonder_opvolger: bool = Field(False, description=_ZONDER_OPVOLGER)
 
 
@@ -118,6 +135,20 @@ class ToegangHerzien(Opdracht):
     """Which authorisation."""
 
     toegang: Annotated[Kenmerk, Positie()] = Field(description="Nummer van de toegang")
+
+
+class ToegangBeantwoorden(Opdracht):
+    """Whether to work for this partij too."""
+
+    toegang: Annotated[Kenmerk, Positie()] = Field(description="Nummer van de toegang")
+    aanvaard: bool = Field(description="Ik werk ook voor deze partij")
+
+
+class ToegangBevestigen(Opdracht):
+    """Whether this is right."""
+
+    toegang: Annotated[Kenmerk, Positie()] = Field(description="Nummer van de toegang")
+    akkoord: bool = Field(description="Ik heb nagegaan dat dit klopt")
 
 
 @beheer(
@@ -147,7 +178,10 @@ def medewerker_wijzigen(h: InInstallatie, op: MedewerkerWijzigen) -> None:
     m = vind_medewerker(h.s, op.gebruikersnaam)
     if not _gaat_over(h.s, h.wie, m):
         raise GeenBevoegdheid("U mag deze medewerker niet wijzigen.", doen="Vraag de beheerder.")
-    h.w.kluis.verzegel(m, Medewerker.naam_kluis, op.naam)
+    heette = MedewerkerNaam(id=nieuw_id(), medewerker_id=m.id, tot=h.nu.wand)
+    h.w.kluis.verzegel(heette, MedewerkerNaam.naam_kluis, h.w.kluis.open(m, Medewerker.naam_kluis))
+    h.s.add(heette)
+    zet_naam(h.w.kluis, m, op.naam)
     h.log("medewerker_gewijzigd", {"medewerker": m.id})
 
 
@@ -166,7 +200,8 @@ def _gaat_over(s: Session, wie: Identiteit, m: Medewerker) -> bool:
     kop=Kop.TOEGANG,
     wie=TOEGANG,
     opdrachtregel="medewerker autoriseer",
-    gedaan="De toegang is gegeven",
+    gedaan="De toegang is gegeven. Moet een ander haar nog aanvaarden of bevestigen, dan staat dat erbij",
+    mails=("tweede_partij_gevraagd", "toegang_te_bevestigen"),
 )
 def toegang_geven(h: InInstallatie, op: VoorEenRol) -> None:
     """Geef een medewerker een rol (bevoegde functionaris)."""
@@ -174,22 +209,127 @@ def toegang_geven(h: InInstallatie, op: VoorEenRol) -> None:
     m = vind_medewerker(h.s, op.gebruikersnaam)
     assert h.geldend is not None
     eis(mag_toegang_regelen(h.geldend, _verlener(h.s, h.wie, op.convenant, op.partij), op.partij, op.rol))
-    if m.id == h.wie.medewerker_id:
+    zelf = accounts_van(h.s, m.id)
+    if h.wie.medewerker_id in zelf:
         raise GeenBevoegdheid(
             "U kunt uzelf geen toegang geven.", doen="Vraag een andere bevoegde functionaris."
         )
-    if not _heeft(h.s, m.id, op.convenant, op.partij, op.rol):
-        h.s.add(
-            Autorisatie(
-                medewerker_id=m.id,
-                convenant=op.convenant,
-                partij=op.partij,
-                rol=op.rol,
-                verleend_door=h.wie.medewerker_id,
-                verleend_op=h.nu.domein,
+    if _loopt_of_wacht(h.s, m.id, op):
+        return
+    eis(mag_samen(h.geldend, _heeft_al(h.s, zelf, op.convenant), op.rol))
+    werkt = _plekken(h.s, m.id)
+    rij = Autorisatie(
+        id=nieuw_id(),
+        medewerker_id=m.id,
+        convenant=op.convenant,
+        partij=op.partij,
+        rol=op.rol,
+        verleend_door=h.wie.medewerker_id,
+        verleend_op=h.nu.domein,
+        te_aanvaarden=moet_aanvaarden(werkt, op.convenant, op.partij),
+        te_bevestigen=moet_bevestigd(op.rol, eerste=_niemand_ooit(h.s, op.convenant)),
+    )
+    h.s.add(rij)
+    h.log("geautoriseerd", _over(m, op))
+    if rij.te_aanvaarden:
+        _vertel_beide(h, rij, werkt, "tweede_partij_gevraagd")
+    if rij.te_bevestigen:
+        plekken = {p for m_, p, _ in _werken(h.s, op.convenant) if m_ in _bevestigers(h.s, rij)}
+        oorzaak = uitbox.Oorzaak("beheer", rij.id, "toegang", op.convenant, "bevestigen")
+        # while an installation is set up nobody has a contact yet; who confirms finds it on the first page
+        bereikbaar = uitbox.contacten(h.s, op.convenant, plekken)
+        uitbox.zet_klaar(h.s, oorzaak, "toegang_te_bevestigen", bereikbaar, wand=h.nu.wand)
+
+
+def _heeft_al(s: Session, mens: frozenset[str], convenant: str) -> set[str]:
+    """The rollen of this person in a convenant, under whatever account, also those that wait."""
+    rollen = {
+        a.rol
+        for a in s.scalars(
+            select(Autorisatie).where(
+                Autorisatie.medewerker_id.in_(mens),
+                Autorisatie.convenant == convenant,
+                Autorisatie.ingetrokken_op.is_(None),
             )
         )
-        h.log("geautoriseerd", _over(m, op))
+    }
+    beheert_hier = s.scalars(select(Medewerker).where(Medewerker.id.in_(mens), Medewerker.beheerder))
+    return rollen | (BEHEERDER if beheert_hier.first() else set())
+
+
+def _niemand_ooit(s: Session, convenant: str) -> bool:
+    """Was nobody ever a functionaris in this convenant? Who ended them all does not begin anew."""
+    ooit = select(Autorisatie).where(Autorisatie.convenant == convenant, Autorisatie.rol == FUNCTIONARIS)
+    return s.scalars(ooit.limit(1)).first() is None
+
+
+def _werken(s: Session, convenant: str) -> list[tuple[str, str, str]]:
+    """Everybody who works in this convenant: (medewerker, partij, rol)."""
+    rijen = s.scalars(select(Autorisatie).where(lopend(convenant=convenant)))
+    return [(a.medewerker_id, a.partij, a.rol) for a in rijen]
+
+
+def _bevestigers(s: Session, rij: Autorisatie) -> frozenset[str]:
+    """Whose yes this authorisation waits for: neither the person nor who gave it, under whatever account."""
+    niet = accounts_van(s, rij.medewerker_id) | accounts_van(s, rij.verleend_door)
+    anderen = [x for x in _werken(s, rij.convenant) if x[0] not in niet]
+    return bevestigers(anderen, rij.partij)
+
+
+def _plekken(s: Session, medewerker_id: str) -> frozenset[tuple[str, str]]:
+    """Where this person works: (convenant, partij)."""
+    return frozenset((a.convenant, a.partij) for a in autorisaties_van(s, medewerker_id))
+
+
+def _niet_ingetrokken(s: Session, medewerker_id: str) -> list[Autorisatie]:
+    """What this person has, and what still waits."""
+    return list(
+        s.scalars(
+            select(Autorisatie)
+            .where(Autorisatie.medewerker_id == medewerker_id, Autorisatie.ingetrokken_op.is_(None))
+            .with_for_update()
+        )
+    )
+
+
+def _loopt_of_wacht(s: Session, medewerker_id: str, op: VoorEenRol) -> list[Autorisatie]:
+    return [
+        x
+        for x in _niet_ingetrokken(s, medewerker_id)
+        if (x.convenant, x.partij, x.rol) == (op.convenant, op.partij, op.rol)
+    ]
+
+
+def _vertel_beide(h: InInstallatie, rij: Autorisatie, werkt: frozenset[tuple[str, str]], soort: Mail) -> None:
+    """Tell the partij that asks, and each for which this person already works."""
+    for convenant, partij in sorted(werkt | {(rij.convenant, rij.partij)}):
+        oorzaak = uitbox.Oorzaak("beheer", rij.id, "toegang", convenant, soort)
+        uitbox.zet_klaar(h.s, oorzaak, soort, {partij}, wand=h.nu.wand)
+
+
+@beheer(
+    "Werken voor een tweede partij",
+    kop=Kop.TOEGANG,
+    wie=IEDEREEN,
+    opdrachtregel="toegang-beantwoorden",
+    gedaan="Uw antwoord is vastgelegd",
+    mails=("tweede_partij_aanvaard",),
+)
+def toegang_beantwoorden(h: InInstallatie, op: ToegangBeantwoorden) -> None:
+    """Aanvaard toegang voor een tweede partij, of wijs haar af."""
+    rij = h.s.get(Autorisatie, op.toegang, with_for_update=True)
+    if rij is None or rij.medewerker_id != h.wie.medewerker_id:
+        raise NietGevonden("Deze toegang bestaat niet.", doen="Bekijk uw account.")
+    if rij.ingetrokken_op is not None or not rij.te_aanvaarden:
+        raise Conflict("Deze toegang wacht niet (meer) op u.", doen="Bekijk uw account.")
+    rij.te_aanvaarden = False
+    codes = {"convenant": rij.convenant, "rol": rij.rol}
+    if op.aanvaard:
+        _vertel_beide(h, rij, _plekken(h.s, rij.medewerker_id), "tweede_partij_aanvaard")
+        h.log("toegang_aanvaard", codes, partij=rij.partij)
+    else:
+        rij.ingetrokken_op = h.nu.domein
+        h.log("toegang_afgewezen", codes, partij=rij.partij)
 
 
 def _over(m: Medewerker, op: VoorEenRol) -> dict[str, str]:
@@ -212,7 +352,7 @@ def toegang_intrekken(h: InInstallatie, op: ToegangIntrekken) -> dict[str, Any]:
             doen="Vraag de bevoegde functionaris.",
         )
     m = vind_medewerker(h.s, op.gebruikersnaam)
-    rijen = autorisaties_van(h.s, m.id, op.convenant, op.partij, op.rol)
+    rijen = _loopt_of_wacht(h.s, m.id, op)
     if not rijen:
         raise NietGevonden("Deze toegang bestaat niet (meer).", doen="Bekijk de lijst van medewerkers.")
     los = _laat_achter(h, m, rijen, toch=op.zonder_opvolger)
@@ -249,21 +389,180 @@ def _laat_achter(h: InInstallatie, m: Medewerker, rijen: Sequence[Autorisatie], 
     kop=Kop.TOEGANG,
     wie=TOEGANG,
     opdrachtregel="medewerker beeindig",
-    gedaan="Het account is beëindigd",
+    gedaan="Beëindigd. Wie ook voor een andere partij werkt, houdt daarvoor het account",
 )
 def account_beeindigen(h: InInstallatie, op: AccountBeeindigen) -> dict[str, Any]:
-    """Beëindig een account: alle rollen en sessies stoppen meteen."""
+    """Beëindig een account: alle rollen en sessies stoppen meteen. Werkt iemand ook voor een andere partij,
+    dan beëindigt een functionaris alleen de eigen kant.
+    """
     m = vind_medewerker(h.s, op.gebruikersnaam)
-    if not _gaat_over(h.s, h.wie, m):
+    if is_enige_beheerder(h.s, m):
+        raise Conflict(
+            "Dit is de enige beheerder. Zonder beheerder kan niemand de installatie meer onderhouden.",
+            doen="Wijs eerst een tweede beheerder aan.",
+        )
+    toegang = _niet_ingetrokken(h.s, m.id)
+    eigen = [x for x in toegang if _heeft(h.s, h.wie.medewerker_id, x.convenant, x.partij, FUNCTIONARIS)]
+    if beheert(h.s, h.wie):
+        eigen = toegang
+    elif not eigen:
         raise GeenBevoegdheid("U mag dit account niet beëindigen.", doen="Vraag de beheerder.")
-    rijen = autorisaties_van(h.s, m.id)
-    los = _laat_achter(h, m, rijen, toch=op.zonder_opvolger)
-    m.beeindigd_op = h.nu.wand
-    for rij in rijen:
+    los = _laat_achter(h, m, eigen, toch=op.zonder_opvolger)
+    for rij in eigen:
         rij.ingetrokken_op = h.nu.domein
+        h.log("toegang_ingetrokken", _van(rij))
+    if any(not wacht(x) for x in toegang if x not in eigen):
+        return {"casussen_zonder_procesregisseur": los}
+    for rij in toegang:
+        rij.ingetrokken_op = rij.ingetrokken_op or h.nu.domein
+    m.beeindigd_op = h.nu.wand
     beeindig_sessies(h.s, m.id, h.nu.wand)
     h.log("account_beeindigd", {"medewerker": m.id})
     return {"casussen_zonder_procesregisseur": los}
+
+
+def is_enige_beheerder(s: Session, m: Medewerker) -> bool:
+    """Is this a beheerder, with no other who can come in?"""
+    anderen = select(Medewerker).where(
+        Medewerker.beheerder,
+        Medewerker.id != m.id,
+        Medewerker.beeindigd_op.is_(None),
+        Medewerker.wachtwoord != "",
+    )
+    return m.beheerder and m.beeindigd_op is None and s.scalars(anderen).first() is None
+
+
+@beheer(
+    "Beheerder aanwijzen",
+    kop=Kop.TOEGANG,
+    wie=BEHEERDER,
+    opdrachtregel="medewerker beheerder",
+    gedaan="Deze medewerker is nu ook beheerder",
+)
+def beheerder_aanwijzen(h: InInstallatie, op: VanEenMedewerker) -> None:
+    """Maak een medewerker ook beheerder van deze installatie."""
+    m = vind_medewerker(h.s, op.gebruikersnaam)
+    mens = accounts_van(h.s, m.id)
+    for a in h.s.scalars(
+        select(Autorisatie).where(Autorisatie.medewerker_id.in_(mens), Autorisatie.ingetrokken_op.is_(None))
+    ):
+        eis(mag_samen(h.w.actief(h.s, a.convenant)[1], BEHEERDER, a.rol))
+    m.beheerder = True
+    h.log("beheerder_aangewezen", {"medewerker": m.id})
+
+
+def wacht(rij: Autorisatie) -> bool:
+    """Does this authorisation wait for somebody?"""
+    return rij.te_aanvaarden or rij.te_bevestigen
+
+
+def _van(rij: Autorisatie) -> dict[str, str]:
+    return {
+        "medewerker": rij.medewerker_id,
+        "convenant": rij.convenant,
+        "partij": rij.partij,
+        "rol": rij.rol,
+    }
+
+
+@dataclass(frozen=True)
+class Verzoek:
+    """A partij for which this person may start to work."""
+
+    id: str
+    titel: str
+    partijnaam: str
+    rolnaam: str
+
+
+@dataclass(frozen=True)
+class TeBevestigen:
+    """A weighty rol that waits for a second person: who gets it, and who gave it."""
+
+    id: str
+    titel: str
+    partijnaam: str
+    rolnaam: str
+    naam: str
+    gebruikersnaam: str
+    door: str
+
+
+def te_bevestigen(w: Werkplek, wie: Identiteit) -> list[TeBevestigen]:
+    """What waits for my confirmation, oldest first."""
+    with w.db.lezen() as s:
+        controleer_sessie(s, wie, w.nu(s).wand)
+        wacht_nog = s.scalars(
+            select(Autorisatie)
+            .where(Autorisatie.te_bevestigen, Autorisatie.ingetrokken_op.is_(None))
+            .order_by(Autorisatie.verleend_op, Autorisatie.id)
+        )
+        uit = []
+        for rij in [x for x in wacht_nog if wie.medewerker_id in _bevestigers(s, x)]:
+            c = w.actief(s, rij.convenant)[1].convenant
+            m, gever = s.get_one(Medewerker, rij.medewerker_id), s.get_one(Medewerker, rij.verleend_door)
+            uit.append(
+                TeBevestigen(
+                    rij.id,
+                    c.titel,
+                    c.naam_van(rij.partij),
+                    c.rollen[rij.rol].naam,
+                    w.kluis.open(m, Medewerker.naam_kluis),
+                    m.gebruikersnaam,
+                    w.kluis.open(gever, Medewerker.naam_kluis),
+                )
+            )
+        return uit
+
+
+@beheer(
+    "Toegang bevestigen",
+    kop=Kop.TOEGANG,
+    wie=FG | {FUNCTIONARIS},
+    opdrachtregel="medewerker bevestig",
+    gedaan="Uw antwoord is vastgelegd",
+)
+def toegang_bevestigen(h: InInstallatie, op: ToegangBevestigen) -> None:
+    """Bevestig als tweede persoon een bevoegde functionaris, FG of burgemeester, of weiger dat."""
+    rij = h.s.get(Autorisatie, op.toegang, with_for_update=True)
+    if rij is None or not rij.te_bevestigen or rij.ingetrokken_op is not None:
+        raise NietGevonden("Deze toegang wacht niet (meer).", doen="Bekijk de lijst van medewerkers.")
+    if h.wie.medewerker_id not in _bevestigers(h.s, rij):
+        raise VierOgen(
+            "U bevestigt deze toegang niet: dat doet een andere functionaris van die partij, of de FG.",
+            doen="Vraag een van hen.",
+        )
+    if op.akkoord:
+        rij.te_bevestigen, rij.bevestigd_door = False, h.wie.medewerker_id
+        h.log("toegang_bevestigd", _van(rij))
+    else:
+        rij.ingetrokken_op = h.nu.domein
+        h.log("toegang_niet_bevestigd", _van(rij))
+
+
+def te_aanvaarden(w: Werkplek, wie: Identiteit) -> list[Verzoek]:
+    """What waits for my answer."""
+    with w.db.lezen() as s:
+        controleer_sessie(s, wie, w.nu(s).wand)
+        rijen = s.scalars(
+            select(Autorisatie)
+            .where(
+                Autorisatie.medewerker_id == wie.medewerker_id,
+                Autorisatie.te_aanvaarden,
+                Autorisatie.ingetrokken_op.is_(None),
+            )
+            .order_by(Autorisatie.verleend_op, Autorisatie.id)
+        ).all()
+        bij = {x.convenant: w.actief(s, x.convenant)[1].convenant for x in rijen}
+        return [
+            Verzoek(
+                x.id,
+                bij[x.convenant].titel,
+                bij[x.convenant].naam_van(x.partij),
+                bij[x.convenant].rollen[x.rol].naam,
+            )
+            for x in rijen
+        ]
 
 
 def geheimhouding(w: Werkplek, convenant: str) -> tuple[str, str]:
@@ -361,6 +660,7 @@ class Toegang:
     rolnaam: str
     herzien_voor: datetime
     mag_herzien: bool
+    wacht_op: str
 
 
 @dataclass(frozen=True)
@@ -376,7 +676,7 @@ class MedewerkerBeeld:
     @property
     def rollen(self) -> tuple[str, ...]:
         """What this person may do, in words."""
-        return tuple(sorted(f"{t.rol} ({t.partij})" for t in self.toegang))
+        return tuple(sorted(f"{t.rol} ({t.partij}){t.wacht_op and ': '}{t.wacht_op}" for t in self.toegang))
 
 
 def lijst(w: Werkplek, wie: Identiteit) -> list[MedewerkerBeeld]:
@@ -424,12 +724,20 @@ def _lijst(w: Werkplek, s: Session, wie: Identiteit) -> list[MedewerkerBeeld]:
                     geldend.convenant.rollen[r.rol].naam,
                     te_herzien_voor(r.verleend_op, r.herzien_op),
                     bool(mag),
+                    _wacht_op(r),
                 )
             )
         uit.append(
             MedewerkerBeeld(m.gebruikersnaam, naam, m.beheerder, m.beeindigd_op is not None, tuple(toegang))
         )
     return uit
+
+
+def _wacht_op(rij: Autorisatie) -> str:
+    """For whom this authorisation waits, in words; empty: for nobody."""
+    if rij.te_bevestigen:
+        return "wacht op een tweede persoon"
+    return "wacht op aanvaarding" if rij.te_aanvaarden else ""
 
 
 def te_herzien(w: Werkplek, wie: Identiteit) -> list[Toegang]:
@@ -469,10 +777,9 @@ def toegang_herzien(h: InInstallatie, op: ToegangHerzien) -> None:
         raise Conflict("Deze toegang is al ingetrokken.", doen="Bekijk de lijst van medewerkers.")
     geldend = h.w.actief(h.s, rij.convenant)[1]
     eis(mag_toegang_regelen(geldend, verlener, rij.partij, rij.rol))
-    if rij.medewerker_id == h.wie.medewerker_id:
+    if h.wie.medewerker_id in accounts_van(h.s, rij.medewerker_id):
         raise GeenBevoegdheid(
             "U kunt uw eigen toegang niet herzien.", doen="Vraag een andere bevoegde functionaris."
         )
     rij.herzien_op, rij.herzien_door = h.nu.domein, h.wie.medewerker_id
-    codes = {"medewerker": rij.medewerker_id, "convenant": rij.convenant}
-    h.log("toegang_herzien", {**codes, "partij": rij.partij, "rol": rij.rol})
+    h.log("toegang_herzien", _van(rij))

@@ -17,7 +17,7 @@ import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import httpx2
 from authlib.common.errors import AuthlibBaseError
@@ -27,7 +27,8 @@ from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.kluis import KluisFout
@@ -51,12 +52,19 @@ ALGORITMES = [
 ]  # signatures only: never "none", never a shared secret
 RONDE_DUURT = timedelta(minutes=10)
 SPELING_S = 60
+# eIDAS, and the same levels as eHerkenning names them
+SUBSTANTIEEL = (
+    "http://eidas.europa.eu/LoA/substantial",
+    "http://eidas.europa.eu/LoA/high",
+    "urn:etoegang:core:assurance-class:loa3",
+    "urn:etoegang:core:assurance-class:loa4",
+)
 UITGELOGD = "http://schemas.openid.net/event/backchannel-logout"
 
 
 class Aanbieder(BaseModel):
-    """The identity provider, as the beheerder set it. `acr`: the way of signing in that it must confirm, for
-    instance with a second factor.
+    """The identity provider, as the beheerder set it. `acr`: the ways of signing in of which it must confirm
+    one. Left out it is level substantieel or high; an empty text leaves it to the provider.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -64,7 +72,13 @@ class Aanbieder(BaseModel):
     uitgever: str
     client_id: str
     client_secret: str
-    acr: str = ""
+    acr: tuple[str, ...] = SUBSTANTIEEL
+
+    @field_validator("acr", mode="before")
+    @classmethod
+    def _een_of_meer(cls, waarde: object) -> object:
+        """A text with spaces between, as `acr_values` has it (OpenID Connect Core 1.0, 3.1.2.1)."""
+        return tuple(waarde.split()) if isinstance(waarde, str) else waarde
 
 
 @dataclass(frozen=True)
@@ -162,7 +176,7 @@ def begin(w: Werkplek, terug: str, verder: str) -> tuple[str, str]:
         "verder": verder,
         "tot": (w.moment().wand + RONDE_DUURT).isoformat(),
     }
-    extra = {"acr_values": a.acr} if a.acr else {}
+    extra = {"acr_values": " ".join(a.acr)} if a.acr else {}
     adres, state = _client(a, terug).create_authorization_url(
         _bekend.gegevens(a)["authorization_endpoint"],
         nonce=ronde["nonce"],
@@ -200,7 +214,7 @@ def rond_af(w: Werkplek, bewaard: str, antwoord: dict[str, str], terug: str) -> 
         claims.validate(leeway=SPELING_S)
     except (AuthlibBaseError, JoseError, httpx2.HTTPError, KeyError, ValueError) as fout:
         raise _mis("het bewijs van de aanbieder klopt niet") from fout
-    if a.acr and claims.get("acr") != a.acr:
+    if a.acr and claims.get("acr") not in a.acr:
         raise _mis("de aanbieder bevestigde niet hoe u inlogde, bijvoorbeeld met een tweede factor")
     return Persoon(a.uitgever, str(claims["sub"])), str(ronde["verder"])
 
@@ -293,6 +307,33 @@ def uitgelogd(w: Werkplek, logout_token: str) -> int:
         aantal = beeindig_sessies(s, m, nu.wand)
         log(s, nu, "sessies_beeindigd", m, {"aantal": aantal, "door": "aanbieder"})
         return aantal
+
+
+def is_gekoppeld(w: Werkplek, medewerker_id: str) -> bool:
+    """Does this medewerker come in through the provider that is set?"""
+    a = aanbieder(w)
+    if a is None:
+        return False
+    with w.db.lezen() as s:
+        vraag = select(Koppeling).where(
+            Koppeling.medewerker_id == medewerker_id, Koppeling.uitgever == a.uitgever
+        )
+        return s.scalars(vraag).first() is not None
+
+
+def afmelden(w: Werkplek, terug: str) -> str:
+    """Where a person ends the session at the provider too, and comes back from (RP-Initiated Logout 1.0).
+    Empty where the provider cannot, or cannot be reached: here the session has ended already.
+    """
+    a = aanbieder(w)
+    if a is None:
+        return ""
+    try:
+        adres = str(_bekend.gegevens(a).get("end_session_endpoint") or "")
+    except Storing:
+        return ""
+    keuze = urlencode({"client_id": a.client_id, "post_logout_redirect_uri": terug})
+    return f"{adres}{'&' if '?' in adres else '?'}{keuze}" if adres else ""
 
 
 def _medewerker(s: Session, uitgever: str, vinger: str) -> str | None:

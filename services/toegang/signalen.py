@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from models import logboek
 from models.klok import Moment
 from models.tabellen import Autorisatie, Casus, Instelling, Logregel, Signaal, Vaststelling, nieuw_id
+from models.zegels import INSTALLATIE
 from notifications import uitbox
 from rules.codes import SoortSignaal, woorden
 from rules.rollen import FG
-from rules.signalen import UUR, GelezenRegel, vondsten
+from rules.signalen import BEHEER, UUR, GelezenRegel, vondsten
 from services.handelen.fouten import Conflict, GeenBevoegdheid, NietGevonden
 from services.handelen.handeling import Kop
 from services.handelen.in_installatie import InInstallatie, beheer
@@ -25,6 +26,8 @@ from services.handelen.werkplek import Werkplek
 from services.handelen.wie import Identiteit, controleer_sessie, convenanten_als
 
 _TOT = "signalen_tot"
+_BEHEER_TOT = "beheer_verteld_tot"
+_NAAR = ("datalek", "casus")
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def meld(
     s.add(Signaal(id=id_, sleutel=sleutel[:120], convenant=convenant, soort=soort, codes=codes, op=nu.domein))
     regie = w.actief(s, convenant)[1].convenant.regiepartij
     oorzaak = uitbox.Oorzaak("signaal", id_, woorden(SoortSignaal, soort)[:30], convenant, "signaal")
-    uitbox.zet_klaar(s, oorzaak, "mogelijk_incident", {regie}, wand=nu.wand, voor=("datalek", "casus"))
+    uitbox.zet_klaar(s, oorzaak, "mogelijk_incident", {regie}, wand=nu.wand, voor=_NAAR)
     logboek.schrijf(
         s,
         "installatie",
@@ -111,6 +114,36 @@ def kijk(w: Werkplek) -> int:
             ):
                 aantal += 1
         return aantal
+
+
+def vertel_beheer(w: Werkplek) -> int:
+    """Tell the FG that something changed in who can come in or where something goes: of each convenant that
+    it touches one mail, at most one an hour, and nothing is skipped. Returns how many mails.
+    """
+    with w.db.schrijven() as s:
+        nu = w.nu(s)
+        stand = s.get(Instelling, _BEHEER_TOT)
+        tot, _, toen = stand.waarde.partition(" ") if stand is not None else ("0", "", "")
+        if toen and nu.wand < datetime.fromisoformat(toen) + UUR:
+            return 0
+        nieuw = s.scalars(
+            select(Logregel)
+            .where(Logregel.keten == INSTALLATIE, Logregel.soort.in_(BEHEER), Logregel.id > int(tot))
+            .order_by(Logregel.id)
+        ).all()
+        if not nieuw:
+            return 0
+        actief = s.scalars(select(Vaststelling.convenant).where(Vaststelling.actief)).all()
+        raakt = {r.codes.get("convenant") for r in nieuw}
+        wie = {c: w.actief(s, c)[1].convenant.regiepartij for c in actief if raakt & {None, c}}
+        # who has no contact yet is told when there is one
+        if not wie or not all(uitbox.contacten(s, c, {partij}, _NAAR) for c, partij in wie.items()):
+            return 0
+        s.merge(Instelling(naam=_BEHEER_TOT, waarde=f"{nieuw[-1].id} {nu.wand.isoformat()}"))
+        for convenant, partij in wie.items():
+            oorzaak = uitbox.Oorzaak("inzicht", str(nieuw[-1].id), "beheer", convenant, "beheer")
+            uitbox.zet_klaar(s, oorzaak, "beheer_veranderd", {partij}, wand=nu.wand, voor=_NAAR)
+        return len(wie)
 
 
 def _convenant(s: Session, door: str, sleutel: str) -> str | None:

@@ -73,6 +73,7 @@ def test_inloggen_bij_een_echte_aanbieder(
         "uitgever": aanbieder.uitgever,
         "client_id": canaille.CLIENT,
         "client_secret": canaille.GEHEIM,
+        "acr": "",
     }
     monkeypatch.setenv("CASUSREGIE_OIDC", json.dumps(instelling))
     code = registreer(p, "noor")
@@ -197,7 +198,13 @@ def leugenaar(monkeypatch: pytest.MonkeyPatch) -> Iterator[Leugenaar]:
     monkeypatch.setenv(
         "CASUSREGIE_OIDC",
         json.dumps(
-            {"naam": "Organisatie", "uitgever": x.uitgever, "client_id": CLIENT, "client_secret": "geheim"}
+            {
+                "naam": "Organisatie",
+                "uitgever": x.uitgever,
+                "client_id": CLIENT,
+                "client_secret": "geheim",
+                "acr": "",
+            }
         ),
     )
     yield x
@@ -287,6 +294,46 @@ def test_de_aanbieder_bevestigt_de_tweede_factor_waar_dat_is_gevraagd(
         else:
             with pytest.raises(CasusregieFout, match="tweede factor"):
                 oidc.rond_af(p.w, bewaard, antwoord, TERUG)
+
+
+def test_zonder_keuze_vraagt_de_instelling_minstens_substantieel(
+    verse_proef: Proef, leugenaar: Leugenaar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    p = verse_proef
+    instelling = json.loads(p.w.instellingen.oidc)
+    instelling.pop("acr", None)
+    monkeypatch.setenv("CASUSREGIE_OIDC", json.dumps(instelling))
+    laag, hoog = "http://eidas.europa.eu/LoA/low", "http://eidas.europa.eu/LoA/high"
+    for acr, mag in ((hoog, True), (laag, False), (None, False)):
+        gevraagd, bewaard = ronde(p)
+        assert gevraagd["acr_values"].split()[:2] == ["http://eidas.europa.eu/LoA/substantial", hoog]
+        leugenaar.token = lambda n=gevraagd["nonce"], a=acr: leugenaar.teken(nonce=n, acr=a)  # type: ignore[misc]
+        antwoord = {"code": "c", "state": gevraagd["state"]}
+        if mag:
+            assert oidc.rond_af(p.w, bewaard, antwoord, TERUG)[0].onderwerp == "noor"
+        else:
+            with pytest.raises(CasusregieFout, match="tweede factor"):
+                oidc.rond_af(p.w, bewaard, antwoord, TERUG)
+
+
+def test_wie_hier_uitlogt_gaat_verder_naar_de_aanbieder(
+    verse_proef: Proef, leugenaar: Leugenaar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    p = verse_proef
+    code = registreer(p, "noor")
+    token = oidc.koppel(p.w, oidc.onthoud(p.w, oidc.Persoon(leugenaar.uitgever, "noor")), code)
+    eind = "https://login.voorbeeldstad.example/uit"
+    gegevens = oidc._bekend.gegevens(oidc._moet(p.w))
+    with TestClient(maak(p.w), follow_redirects=False) as c:
+        c.cookies.set(KOEK, token)
+        (woord,) = set(re.findall(r'name="csrf" value="([^"]+)"', c.get("/account").text))
+        assert c.post("/uitloggen", data={"csrf": woord}).headers["location"] == "/uitgelogd"
+        assert c.get("/uitgelogd").headers["location"] == "/inloggen", "a provider that cannot"
+        monkeypatch.setitem(gegevens, "end_session_endpoint", eind)
+        pagina = c.get("/uitgelogd")
+        naar = f"{eind}?client_id=casusregie&post_logout_redirect_uri=http%3A%2F%2Ftestserver%2Finloggen"
+        assert pagina.headers["refresh"] == f"0; url={naar}"
+        assert naar.replace("&", "&amp;") in pagina.text
 
 
 def test_wie_bij_de_aanbieder_uitlogt_is_het_hier_ook(verse_proef: Proef, leugenaar: Leugenaar) -> None:

@@ -28,6 +28,7 @@ from services.casus import overgang, termijnen
 from services.handelen.fouten import (
     KLASSEN,
     Conflict,
+    GeenBevoegdheid,
     GeenDeelname,
     NietGevonden,
     NietIngelogd,
@@ -423,7 +424,11 @@ def test_vernietigen_kan_alleen_na_sluiting_en_wist_alles_behalve_het_verloop(pr
     assert zoeken.wie_is_het(
         proef.w, proef.wie("pieter"), "canarie  persoonsnaam", "1970-02-03", proef.convenant
     )[-1:] == [nummer]
-    proef.beheer("dossier_vernietigen", casusnummer=nummer)
+    with pytest.raises(GeenBevoegdheid, match="bewaartermijn"):
+        proef.beheer("dossier_vernietigen", casusnummer=nummer)
+    with pytest.raises(GeenBevoegdheid):
+        proef.doe("pieter", "dossier_vernietigen", casusnummer=nummer)
+    proef.doe("fleur", "dossier_vernietigen", casusnummer=nummer)
     with proef.w.db.lezen() as s:
         assert (
             s.execute(

@@ -581,7 +581,7 @@ def test_het_register_overleeft_de_casus_en_bevat_geen_persoonsgegevens(verse_pr
         gegevens=("naw",),
         motivering="Canarie motivering",
     )
-    p.beheer("dossier_vernietigen", casusnummer=casus)
+    p.doe("fleur", "dossier_vernietigen", casusnummer=casus)
     csv = datalek_inzien.register(p.w, p.beheerder)
     assert nummer in csv
     assert casus in csv

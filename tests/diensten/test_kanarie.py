@@ -255,7 +255,7 @@ def test_op_schijf_staat_niets_leesbaars_en_na_vernietiging_niets_meer(verse_pro
     opnieuw = verzegeld(p, id_)
     assert {k: len(v) for k, v in opnieuw.items()} == {k: len(v) for k, v in eerst.items()}
     open_alles(p, id_, opnieuw)
-    p.beheer("dossier_vernietigen", casusnummer=nummer)
+    p.doe("fleur", "dossier_vernietigen", casusnummer=nummer)
     assert verzegeld(p, id_) == {}
     for waarden in (eerst, opnieuw):
         for kolom, rijen in waarden.items():

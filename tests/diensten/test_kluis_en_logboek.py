@@ -191,7 +191,7 @@ def test_wat_verzegeld_is_blijft_leesbaar_bij_een_nieuwe_sleutel_en_verdwijnt_me
     if domein == INSTALLATIE:
         return
     if van_casus:
-        p.beheer("dossier_vernietigen", casusnummer=nummer)
+        p.doe("fleur", "dossier_vernietigen", casusnummer=nummer)
     else:
         p.w.kluis.vernietig(domein, nu_wand())
         with p.w.db.schrijven() as s:

@@ -256,9 +256,9 @@ def volg_op(w: Werkplek) -> int:
     return berichten.volg_op(w)
 
 
-def vernietig(w: Werkplek, beheer: Identiteit, nummer: str) -> None:
+def vernietig(w: Werkplek, fg: Identiteit, nummer: str) -> None:
     """Destroy a closed dossier."""
-    doe(w, beheer, "dossier_vernietigen", {"casusnummer": nummer})
+    doe(w, fg, "dossier_vernietigen", {"casusnummer": nummer})
 
 
 def vernietig_verlopen(w: Werkplek) -> list[str]:
@@ -610,7 +610,7 @@ def test_een_dossier_van_toen_krijgt_een_nieuwe_sleutel_en_wordt_vernietigd(vers
         with w.db.lezen() as s:
             id_ = s.scalars(select(Casus.id).where(Casus.nummer == nummer)).one()
         assert id_ in {domein for _, domein, _, _ in verzegeld(w)}
-        vernietig(w, beheer, nummer)
+        vernietig(w, vers.wie(v["fg"]), nummer)
         assert id_ not in {domein for _, domein, _, _ in verzegeld(w)}
         with pytest.raises(SleutelVernietigd):
             w.kluis.voor(id_)

@@ -18,14 +18,14 @@ from portal.app import maak
 from portal.kader import KOEK, NAMENS
 from services.handelen.fouten import CasusregieFout, KiesPartij
 from services.handelen.uitvoeren import doe
-from services.toegang import accounts
+from services.toegang import accounts, autorisaties
 from tests.conftest import Proef
 
 GEMEENTE, ACCOLADE = "gemeente_heerenveen", "accolade"
 
 
 def werkt_ook_voor(p: Proef, partij: str) -> None:
-    """Let Tessa work on casussen of this partij too."""
+    """Let Tessa work on casussen of this partij too, which she accepts."""
     p.doe(
         f"functionaris-{partij}",
         "toegang_geven",
@@ -34,6 +34,8 @@ def werkt_ook_voor(p: Proef, partij: str) -> None:
         partij=partij,
         rol="partnermedewerker",
     )
+    (vraag,) = autorisaties.te_aanvaarden(p.w, p.wie("tessa"))
+    p.doe("tessa", "toegang_beantwoorden", toegang=vraag.id, aanvaard=True)
 
 
 @pytest.fixture(scope="module")

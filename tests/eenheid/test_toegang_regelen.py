@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from convenanten.definitie import GeldendConvenant
-from rules.bevoegdheid import Verlener, mag_beheren, mag_toegang_regelen, te_herzien_voor
+from rules.bevoegdheid import (
+    Verlener,
+    bevestigers,
+    mag_beheren,
+    mag_samen,
+    mag_toegang_regelen,
+    moet_aanvaarden,
+    moet_bevestigd,
+    te_herzien_voor,
+)
 from rules.rollen import BEHEERDER as ALS_BEHEERDER
 from rules.rollen import FG, FUNCTIONARIS, IEDEREEN, TOEGANG
 from rules.stand import Lezer
@@ -78,6 +88,61 @@ def test_een_rol_van_bepaalde_partijen_gaat_naar_geen_andere() -> None:
         is Reden.GEEN_BEVOEGDHEID
     )
     assert mag_toegang_regelen(G, VAN_DE_PARTIJ, "alleen_in_deze_casus", "partnermedewerker")
+
+
+def test_wie_nergens_werkt_of_er_al_werkt_aanvaardt_niets() -> None:
+    werkt = frozenset({("dit", "politie")})
+    assert not moet_aanvaarden(frozenset(), "dit", "politie")
+    assert not moet_aanvaarden(werkt, "dit", "politie")
+    assert moet_aanvaarden(werkt, "dit", "accolade")
+    assert moet_aanvaarden(werkt, "ander", "politie"), "elsewhere a short name may be somebody else"
+
+
+@pytest.mark.parametrize(
+    ("heeft", "rol", "mag"),
+    [
+        ({"procesregisseur"}, "fg", False),
+        ({"burgemeester", "datalekcontact"}, "procesregisseur", False),
+        ({"beheerder"}, FUNCTIONARIS, False),
+        ({"beheerder"}, "partnermedewerker", True),
+        ({"procesregisseur"}, "datalekcontact", True),
+        (set(), "fg", True),
+    ],
+)
+def test_wat_een_mens_samen_mag_hebben(heeft: set[str], rol: str, mag: bool) -> None:
+    uitkomst = mag_samen(G, heeft, rol)
+    assert bool(uitkomst) is mag
+    if isinstance(uitkomst, Geweigerd):
+        assert uitkomst.reden is Reden.VIER_OGEN
+        assert (uitkomst.bron == "artikel 38 lid 6 AVG") is ("fg" in {*heeft, rol})
+
+
+def test_een_convenant_houdt_meer_uit_elkaar_en_nooit_minder() -> None:
+    rollen = {
+        **C.rollen,
+        "datalekcontact": replace(C.rollen["datalekcontact"], niet_met=("partnermedewerker",)),
+    }
+    strenger = GeldendConvenant(replace(C, rollen=rollen), {})
+    assert mag_samen(G, {"partnermedewerker"}, "datalekcontact")
+    assert not mag_samen(strenger, {"partnermedewerker"}, "datalekcontact")
+    assert not mag_samen(strenger, {"datalekcontact"}, "partnermedewerker")
+    assert not mag_samen(strenger, {"fg"}, "procesregisseur")
+
+
+def test_wie_een_zware_rol_bevestigt() -> None:
+    er_zijn = [("a", "politie", FUNCTIONARIS), ("b", REGIE, FUNCTIONARIS), ("c", REGIE, "procesregisseur")]
+    assert bevestigers(er_zijn, "politie") == {"a"}
+    assert bevestigers([*er_zijn, ("d", REGIE, "fg")], "politie") == {"a", "d"}
+    assert bevestigers(er_zijn, "accolade") == {"a", "b"}, "nobody nearer"
+    assert bevestigers([], "politie") == frozenset()
+    assert {rol: moet_bevestigd(rol, eerste=False) for rol in (FUNCTIONARIS, "fg", "burgemeester")} == {
+        FUNCTIONARIS: True,
+        "fg": True,
+        "burgemeester": True,
+    }
+    assert not moet_bevestigd("procesregisseur", eerste=False)
+    assert not moet_bevestigd(FUNCTIONARIS, eerste=True)
+    assert moet_bevestigd("fg", eerste=True)
 
 
 def test_een_jaar_na_het_verlenen_of_de_laatste_herziening() -> None:
