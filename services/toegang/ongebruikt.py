@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from models.tabellen import Autorisatie, Medewerker, Sessie
 from rules.codes import SoortSignaal
 from services.handelen.termijnen import STELSEL
 from services.handelen.werkplek import Werkplek
-from services.handelen.wie import log
-from services.toegang.accounts import beeindig_sessies
+from services.handelen.wie import beeindig_sessies, log
 from services.toegang.autorisaties import is_enige_beheerder
 from services.toegang.signalen import meld
 

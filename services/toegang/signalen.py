@@ -133,7 +133,7 @@ def vertel_beheer(w: Werkplek) -> int:
         ).all()
         if not nieuw:
             return 0
-        actief = s.scalars(select(Vaststelling.convenant).where(Vaststelling.actief)).all()
+        actief = [x.convenant for x in s.scalars(select(Vaststelling).where(Vaststelling.actief))]
         raakt = {r.codes.get("convenant") for r in nieuw}
         wie = {c: w.actief(s, c)[1].convenant.regiepartij for c in actief if raakt & {None, c}}
         # who has no contact yet is told when there is one

@@ -103,7 +103,7 @@ def test_ieder_beheert_de_eigen_kant(p: Proef) -> None:
     assert rollen(p, "pieter") == {REGIE: ""}
     assert verloop.bekijk_casus(p.w, p.wie("pieter"), nummer).fase
     p.doe(BIJ_VNN, "toegang_geven", **rol(p, "pieter"))
-    p.doe(BIJ_REGIE, "account_beeindigen", gebruikersnaam="pieter")
+    p.doe(BIJ_REGIE, "account_beeindigen", gebruikersnaam="pieter", zonder_opvolger=True)
     assert rollen(p, "pieter") == {}
     with pytest.raises(NietIngelogd):
         accounts.mijn_sessies(p.w, p.wie("pieter"))
@@ -113,7 +113,7 @@ def test_wie_ook_elders_werkt_houdt_die_kant(p: Proef) -> None:
     p.doe(BIJ_VNN, "toegang_geven", **rol(p, "pieter"))
     (vraag,) = autorisaties.te_aanvaarden(p.w, p.wie("pieter"))
     p.doe("pieter", "toegang_beantwoorden", toegang=vraag.id, aanvaard=True)
-    p.doe(BIJ_REGIE, "account_beeindigen", gebruikersnaam="pieter")
+    p.doe(BIJ_REGIE, "account_beeindigen", gebruikersnaam="pieter", zonder_opvolger=True)
     assert rollen(p, "pieter") == {VNN: ""}
     assert accounts.mijn_sessies(p.w, p.wie("pieter"))[0]
 
