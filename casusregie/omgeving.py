@@ -7,13 +7,14 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from models.database import Database
+from models.identiteit import eis_compleet, koppel
 from models.kluis import KluisFout, maak_hoofdsleutel
 from models.migraties import is_bij, migreer
 from notifications.veiligmail import Relay, relay_uit_url
-from services.handelen.fouten import OngeldigeInvoer, Storing
+from services.handelen.fouten import OngeldigeInvoer, als_storing
 from services.handelen.personen import indexeer
 from services.handelen.werkplek import Instellingen, Werkplek
 
@@ -147,6 +148,7 @@ def richt_in(omgeving: Omgeving, *, demo: bool = False) -> bool:
             f"{omgeving.data} is een demo (de klok kan verzet zijn) en is niet voor echt gebruik.",
             doen="Kies een andere map met --data.",
         )
+    eis_alles(i)
     omgeving.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     (omgeving.data / "prefect").mkdir(exist_ok=True, mode=0o700)
     (omgeving.data / "sleutels").mkdir(exist_ok=True, mode=0o700)
@@ -156,6 +158,14 @@ def richt_in(omgeving: Omgeving, *, demo: bool = False) -> bool:
         maak_hoofdsleutel(i.hoofdsleutel)
     werk_bij(i)
     return nieuw
+
+
+def eis_alles(i: Instellingen) -> None:
+    """Raises Storing when a part of this installation is missing while other parts hold something."""
+    try:
+        eis_compleet(i.database_url, i.sleutels_url, i.hoofdsleutel)
+    except (KluisFout, DBAPIError) as fout:
+        raise als_storing(fout) from fout
 
 
 def maak_toegangsteksten(data: Path) -> None:
@@ -170,23 +180,23 @@ def werk_bij(i: Instellingen) -> None:
     """Bring an installation to this version: what is secret, both databases, and what the vault is needed
     for: recognising people.
     """
+    eis_alles(i)
     maak_toegangsteksten(i.data)
     try:
         migreer(Database(i.database_url), "app")
         migreer(Database(i.sleutels_url), "sleutels")
         if i.hoofdsleutel.exists():
             w = Werkplek(i)
+            koppel(w.db, w.kluis)
             indexeer(w)
             w.sluit()
-    except OperationalError as fout:
-        raise Storing(
-            "De database is niet bereikbaar.",
-            doen="Controleer CASUSREGIE_DATABASE_URL en of de database draait.",
-        ) from fout
+    except (KluisFout, DBAPIError) as fout:
+        raise als_storing(fout) from fout
 
 
 def open_werkplek(i: Instellingen) -> Werkplek:
     """The werkplek of an installation that exists and is up to date."""
+    eis_alles(i)
     if not i.hoofdsleutel.exists():
         raise OngeldigeInvoer(
             f"In {i.data} staat nog geen installatie.",
@@ -200,11 +210,7 @@ def open_werkplek(i: Instellingen) -> Werkplek:
                 doen="Werk hem bij met: casusregie migreer",
             )
         w.kluis.controleer()
-    except KluisFout as fout:
-        raise Storing(str(fout)) from fout
-    except OperationalError as fout:
-        raise Storing(
-            "De database is niet bereikbaar. Er is niets veranderd.",
-            doen="Controleer of de database draait en probeer het opnieuw.",
-        ) from fout
+        w.kluis.eis()
+    except (KluisFout, DBAPIError) as fout:
+        raise als_storing(fout) from fout
     return w

@@ -645,6 +645,14 @@ class Logregel(Basis):
     hash: Mapped[str] = mapped_column(String(64))
 
 
+class Kast(SleutelBasis):
+    """Whose key store this is: the number of the installation, and the mark of its master key. One row."""
+
+    __tablename__ = "kast"
+    installatie: Mapped[str] = mapped_column(Id, primary_key=True)
+    hoofdsleutel: Mapped[str] = mapped_column(String(16))
+
+
 class Kluissleutel(SleutelBasis):
     """A wrapped data key. After destruction the wrapped bytes are gone and the date stays."""
 

@@ -15,6 +15,10 @@ CasusregieFout             a sentence in Dutch, with what to do
 
 from __future__ import annotations
 
+from sqlalchemy.exc import DBAPIError
+
+from models.database import oorzaak
+from models.kluis import KluisFout
 from rules.uitkomst import Geweigerd, Reden
 
 
@@ -72,6 +76,19 @@ class Storing(CasusregieFout):
 
     http = 503
     code = "storing"
+
+
+def als_storing(fout: Exception, gevolg: str = "Er is niets veranderd.", doen: str = "") -> Storing:
+    """What went wrong with a database or the vault, as a person reads it: the cause, what came of it, and
+    what to do.
+    """
+    if isinstance(fout, KluisFout):
+        return Storing(str(fout))
+    assert isinstance(fout, DBAPIError)
+    return Storing(
+        f"{oorzaak(fout)} {gevolg}",
+        doen=doen or "Bel uw beheerder: die kijkt met 'casusregie status'. Probeer het daarna opnieuw.",
+    )
 
 
 class Weigering(CasusregieFout):

@@ -15,6 +15,7 @@ from convenanten.lader import lees_opgeslagen
 from models import klok
 from models.bel import Bel
 from models.database import Database
+from models.identiteit import Boek
 from models.kluis import Kluis, lees_hoofdsleutel
 from models.tabellen import Convenantversie, Vaststelling
 from notifications.veiligmail import relay_uit_url
@@ -91,7 +92,8 @@ class Werkplek:
     def __init__(self, instellingen: Instellingen) -> None:
         self.instellingen = instellingen
         self.db = Database(instellingen.database_url)
-        self.kluis = Kluis(Database(instellingen.sleutels_url), lees_hoofdsleutel(instellingen.hoofdsleutel))
+        hoofdsleutel = lees_hoofdsleutel(instellingen.hoofdsleutel)
+        self.kluis = Kluis(Database(instellingen.sleutels_url), hoofdsleutel, Boek(self.db))
         self.bel = Bel(self.db, instellingen.bellen)
         self._geldend: dict[str, GeldendConvenant] = {}
 
