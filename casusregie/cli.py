@@ -335,7 +335,7 @@ def datalek_lijst(st: Staat, nummer: str | None) -> None:
             tijd(d.opgemerkt_op),
             tijd(d.uiterlijk_op),
             f"{tijd(d.kennisgegeven_op)}{' (automatisch)' if d.automatisch else ''}",
-            ", ".join(p for p, ja in d.partijen if ja),
+            ", ".join(x.partij for x in d.partijen if x.bevestigd_op),
         ),
         leeg="Er zijn geen datalekken die u mag zien.",
     )

@@ -31,6 +31,7 @@ from flows.datalek import datalek
 from flows.schrijver import Schrijver
 from flows.wachtkamer import Eenmalig, WarmeWachtkamer
 from models.bel import KANAAL, open_bel
+from models.uitvoerder import eigenaar
 from services.casus import overgang
 from services.handelen.werkplek import Werkplek
 from services.handelen.werkplek import stel_in as werkplek_instellen
@@ -60,7 +61,7 @@ class Werker:
 
     def __init__(self, w: Werkplek, werkwijze: Werkwijze, client: PrefectClient) -> None:
         self.w, self.hoe, self.client = w, werkwijze, client
-        self.naam = lease.eigenaar()
+        self.naam = eigenaar()
         self.schrijver = Schrijver(client)
         self.kamer = WarmeWachtkamer(
             self.naam,
