@@ -17,11 +17,12 @@ import click
 import httpx
 
 from casusregie.bewaker import Bewaker
-from casusregie.cli_hulp import Staat, staat, toon_resultaat
+from casusregie.cli_hulp import Staat, staat, tijd, toon_json, toon_resultaat, toon_tabel
 from casusregie.omgeving import richt_in
 from casusregie.toezicht import Toezicht, eis_poort, slot
 from services.handelen.fouten import Storing
 from services.toegang.accounts import maak_eerste_code
+from services.uitvoeren import hartslag
 
 
 @click.command()
@@ -177,6 +178,24 @@ def bewaker(st: Staat) -> None:
 
 @click.command()
 @staat
+def status(st: Staat) -> None:
+    """Zie of alles werkt: elk proces, Prefect en de mailserver (zonder persoonsgegevens)."""
+    t = hartslag.toestand(st.werkplek())
+    if st.als_json:
+        toon_json({"onderdelen": t.onderdelen, "in_gevaar": t.in_gevaar, "hapert": t.hapert})
+    else:
+        toon_tabel(
+            ["Onderdeel", "Stand", "Laatste teken"],
+            [(x.soort, x.zin, tijd(x.gezien_op)) for x in t.onderdelen],
+        )
+        for zin in t.zinnen:
+            click.echo(f"✗ {zin.capitalize()}.", err=True)
+    if t.zinnen:
+        sys.exit(7)
+
+
+@click.command()
+@staat
 def herstel(st: Staat) -> None:
     """Geef elke open casus weer een flow run, als de Prefect-database verloren ging. Mag worden
     onderbroken.
@@ -225,5 +244,5 @@ def demo_postbus(st: Staat) -> None:
 
 def voeg_toe(cli: click.Group) -> None:
     """Add these commands."""
-    for opdracht in (up, prefect_server, werker, bewaker, portaal, herstel, demo, demo_postbus):
+    for opdracht in (up, prefect_server, werker, bewaker, portaal, status, herstel, demo, demo_postbus):
         cli.add_command(opdracht)

@@ -165,7 +165,7 @@ def eis_alles(i: Instellingen) -> None:
     try:
         eis_compleet(i.database_url, i.sleutels_url, i.hoofdsleutel)
     except (KluisFout, DBAPIError) as fout:
-        raise als_storing(fout) from fout
+        raise als_storing(fout) or fout from fout
 
 
 def maak_toegangsteksten(data: Path) -> None:
@@ -191,7 +191,7 @@ def werk_bij(i: Instellingen) -> None:
             indexeer(w)
             w.sluit()
     except (KluisFout, DBAPIError) as fout:
-        raise als_storing(fout) from fout
+        raise als_storing(fout) or fout from fout
 
 
 def open_werkplek(i: Instellingen) -> Werkplek:
@@ -212,5 +212,5 @@ def open_werkplek(i: Instellingen) -> Werkplek:
         w.kluis.controleer()
         w.kluis.eis()
     except (KluisFout, DBAPIError) as fout:
-        raise als_storing(fout) from fout
+        raise als_storing(fout) or fout from fout
     return w

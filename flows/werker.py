@@ -32,10 +32,12 @@ from flows.schrijver import Schrijver
 from flows.wachtkamer import Eenmalig, WarmeWachtkamer
 from models.bel import KANAAL, open_bel
 from models.uitvoerder import eigenaar
+from notifications.operator import waarschuw
 from services.casus import overgang
+from services.datalek.termijnwacht import Termijnwacht
 from services.handelen.werkplek import Werkplek
 from services.handelen.werkplek import stel_in as werkplek_instellen
-from services.uitvoeren import flowruns, lease
+from services.uitvoeren import flowruns, hartslag, lease
 from tasks.draad import in_draad
 
 log = logging.getLogger("casusregie.werker")
@@ -278,7 +280,39 @@ class Werker:
 
 
 async def draai(w: Werkplek, werkwijze: Werkwijze) -> None:
-    """Start a worker, as soon as the Prefect API answers; wait for it as long as it takes."""
+    """Start a worker, as soon as the Prefect API answers; wait for it as long as it takes.
+
+    Meanwhile, and from then on, it beats, and watches the deadlines as long as no bewaker does.
+    """
+    hart = hartslag.Hart(w, "werker")
+    hart.begin()
+    naast = [asyncio.create_task(hartslag.klop_door(hart)), asyncio.create_task(_neem_waar(w))]
+    try:
+        await _draai_met_prefect(w, werkwijze)
+    finally:
+        for taak in naast:
+            taak.cancel()
+        hart.stop()
+
+
+async def _neem_waar(w: Werkplek) -> None:
+    """Watch the deadlines in the place of a bewaker that gives no sign."""
+    wacht, alleen = Termijnwacht(w), False
+    while True:
+        await asyncio.sleep(5)
+        try:
+            weg = not await in_draad(hartslag.werkt, w, "bewaker")
+            if weg and not alleen:
+                zin = "bewaker geeft geen teken meer; de werker neemt de termijnen over, berichten wachten"
+                await in_draad(waarschuw, w.instellingen.operator_url, zin)
+            if weg:
+                await in_draad(wacht.kijk)
+            alleen = weg
+        except Exception as fout:
+            log.warning("waarnemen: %s", type(fout).__name__)
+
+
+async def _draai_met_prefect(w: Werkplek, werkwijze: Werkwijze) -> None:
     while True:
         try:
             async with AsyncClientContext.get_or_create():

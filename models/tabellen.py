@@ -617,6 +617,15 @@ class FlowRun(Basis):
     generatie: Mapped[int] = mapped_column(default=1)
 
 
+class Hartslag(Basis):
+    """When a process, or what it leans on, last gave a sign. Wall time."""
+
+    __tablename__ = "hartslag"
+    naam: Mapped[str] = mapped_column(String(80), primary_key=True)
+    soort: Mapped[str] = mapped_column(String(20))
+    op: Mapped[datetime]
+
+
 class Logketen(Basis):
     """The head of a log chain."""
 

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.middleware.gzip import GZipMiddleware
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import FileResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from portal.kader import HIER, KOEK, Portaal, kies_partij, met_koppen, naar
-from services.handelen.fouten import CasusregieFout, KiesPartij, NietGevonden, NietIngelogd
+from services.handelen.fouten import CasusregieFout, KiesPartij, NietGevonden, NietIngelogd, als_storing
 from services.handelen.werkplek import Werkplek
+from services.uitvoeren import hartslag
 
 
 def maak(w: Werkplek) -> FastAPI:
     """The portal of this installation."""
     from portal.paginas import beheer, casus, datalek, inzicht, organisatie, partijen, toegang, werk
 
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    @asynccontextmanager
+    async def leven(_: FastAPI) -> AsyncIterator[None]:
+        hart = hartslag.Hart(w, "portaal")
+        hart.begin()
+        taak = asyncio.create_task(hartslag.klop_door(hart))
+        yield
+        taak.cancel()
+        hart.stop()
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=leven)
     p = Portaal(w)
     app.mount("/statisch", GZipMiddleware(StaticFiles(directory=HIER / "statisch")), name="statisch")
 
@@ -28,6 +41,18 @@ def maak(w: Werkplek) -> FastAPI:
     def thema() -> Response:
         """The tokens of the municipality itself."""
         return FileResponse(p.thema, media_type="text/css") if p.thema.exists() else Response(status_code=404)
+
+    @app.get("/gezond")
+    async def gezond() -> Response:
+        """This process answers; for whoever must start it again when it does not."""
+        return PlainTextResponse("gezond")
+
+    @app.get("/gereed")
+    def gereed() -> Response:
+        """Can this process serve? No detail: strangers may ask."""
+        if hartslag.gereed(w):
+            return PlainTextResponse("gereed")
+        return PlainTextResponse("niet gereed", status_code=503)
 
     for pagina in (toegang, organisatie, werk, casus, datalek, inzicht, partijen, beheer):
         app.include_router(pagina.router(p))
@@ -67,11 +92,11 @@ def maak(w: Werkplek) -> FastAPI:
 
     @app.exception_handler(Exception)
     async def stuk(request: Request, f: Exception) -> Response:
-        zin = CasusregieFout(
+        zin = als_storing(f) or CasusregieFout(
             "Er ging iets mis dat niet is voorzien. Er is niets half opgeslagen.",
             doen="Probeer het opnieuw. Blijft het misgaan, bel dan uw beheerder.",
         )
         # this handler stands outside the middleware above
-        return met_koppen(p.toon(request, "fout.html.j2", 500, fout=zin, titel="Er ging iets mis"))
+        return met_koppen(p.toon(request, "fout.html.j2", zin.http, fout=zin, titel="Er ging iets mis"))
 
     return app

@@ -80,7 +80,7 @@ def voer_uit(
             "Een waarde past niet in de database. Er is niets veranderd.", doen="Maak de tekst korter."
         ) from fout
     except (OperationalError, KluisFout) as fout:
-        raise als_storing(fout, h.bereik.gevolg, h.bereik.storing_doen) from fout
+        raise als_storing(fout, h.bereik.gevolg, h.bereik.storing_doen) or fout from fout
     for daarna in u.na_commit:
         daarna()
     if gebeld is not None:

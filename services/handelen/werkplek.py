@@ -73,6 +73,14 @@ class Instellingen:
         return os.environ.get("CASUSREGIE_IMAP") or (bestand.read_text().strip() if bestand.exists() else "")
 
     @property
+    def operator_url(self) -> str:
+        """Where operators hear that something hangs: CASUSREGIE_OPERATOR, or the file `geheimen/operator`."""
+        bestand = self.data / "geheimen" / "operator"
+        return os.environ.get("CASUSREGIE_OPERATOR") or (
+            bestand.read_text().strip() if bestand.exists() else ""
+        )
+
+    @property
     def oidc(self) -> str:
         """The identity provider, as JSON: CASUSREGIE_OIDC, or the file `geheimen/oidc.json`; empty where
         people sign in with password and code.

@@ -162,7 +162,7 @@ def test_versturen_met_honderden_keren_kill_9(verse_proef: Proef, post: Postbus)
 @pytest.mark.eis("C5")
 def test_escaleren_met_honderden_keren_kill_9(verse_proef: Proef) -> None:
     p, kies, doden = verse_proef, random.Random(ZAAD), 0
-    for _ in range(25):
+    for _ in range(32):
         ids = [meld(p, timedelta(hours=kies.choice([0, 2, 13, 30])))[1] for _ in range(2)]
         while not kind(p.map, kies.randint(1, 90), "escaleren", ids):
             doden += 1
