@@ -18,7 +18,7 @@ import httpx
 
 from casusregie.bewaker import Bewaker
 from casusregie.cli_hulp import Staat, staat, tijd, toon_json, toon_resultaat, toon_tabel
-from casusregie.omgeving import richt_in
+from casusregie.omgeving import richt_in, wacht_op_werkplek
 from casusregie.toezicht import Toezicht, eis_poort, slot
 from services.handelen.fouten import Storing
 from services.toegang.accounts import maak_eerste_code
@@ -74,7 +74,7 @@ def portaal(st: Staat, poort: int) -> None:
     from portal.app import maak
 
     uvicorn.run(
-        maak(st.werkplek()),
+        maak(wacht_op_werkplek(st.omgeving.instellingen)),
         host="127.0.0.1",
         port=poort,
         log_level="warning",
@@ -148,7 +148,7 @@ def werker(st: Staat, talm: float, plaatsen: int, alleen_wekken: bool) -> None:
     from flows.werker import Werkwijze, draai
 
     logging.getLogger("casusregie").setLevel(logging.INFO)
-    w = st.werkplek()
+    w = wacht_op_werkplek(st.omgeving.instellingen)
     _draai_tot_signaal(
         lambda: draai(w, Werkwijze(talm_s=talm, plaatsen=plaatsen, uitvoeren=not alleen_wekken))
     )
@@ -170,7 +170,7 @@ def prefect_server(st: Staat, poort: int) -> None:
 def bewaker(st: Staat) -> None:
     """Bewaak termijnen en verstuur berichten, ook als Prefect stilligt (mag vaker draaien)."""
     logging.getLogger("casusregie").setLevel(logging.INFO)
-    b = Bewaker(st.werkplek(), st.omgeving)
+    b = Bewaker(wacht_op_werkplek(st.omgeving.instellingen), st.omgeving)
     for sein in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sein, lambda *_: b.stop.set())
     b.draai()

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from models.database import Database
 from models.identiteit import eis_compleet, koppel
 from models.kluis import KluisFout, maak_hoofdsleutel
-from models.migraties import is_bij, migreer
+from models.migraties import NieuwereDatabase, is_bij, migreer
 from notifications.veiligmail import Relay, relay_uit_url
-from services.handelen.fouten import OngeldigeInvoer, als_storing
+from services.handelen.fouten import OngeldigeInvoer, Storing, als_storing
 from services.handelen.personen import indexeer
 from services.handelen.werkplek import Instellingen, Werkplek
+
+log = logging.getLogger("casusregie.omgeving")
 
 
 @dataclass(frozen=True)
@@ -190,8 +194,31 @@ def werk_bij(i: Instellingen) -> None:
             koppel(w.db, w.kluis)
             indexeer(w)
             w.sluit()
+    except NieuwereDatabase as fout:
+        raise OngeldigeInvoer(
+            "De database is van een nieuwere versie van de software. Er is niets veranderd.",
+            doen="Installeer die versie, of zet de reservekopie terug van voor het bijwerken.",
+        ) from fout
     except (KluisFout, DBAPIError) as fout:
         raise als_storing(fout) or fout from fout
+
+
+def wacht_op_werkplek(i: Instellingen, rust_s: float = 5) -> Werkplek:
+    """The werkplek, as soon as the database is there: a process that starts meanwhile does not end for good.
+
+    What does not pass by itself (a key that is missing, another version) raises as in `open_werkplek`.
+    """
+    gezegd = ""
+    while True:
+        try:
+            return open_werkplek(i)
+        except Storing as fout:
+            if not isinstance(fout.__cause__, OperationalError):
+                raise
+            if fout.uitleg != gezegd:
+                log.warning("%s Nieuwe poging elke %d s", fout.uitleg, rust_s)
+                gezegd = fout.uitleg
+            time.sleep(rust_s)
 
 
 def open_werkplek(i: Instellingen) -> Werkplek:

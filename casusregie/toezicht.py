@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -23,6 +24,8 @@ from casusregie.omgeving import Omgeving
 from notifications.operator import waarschuw
 from services.handelen.fouten import Conflict, Storing
 from services.uitvoeren.hartslag import OUD, slagbestand
+
+GROOTSTE_LOG = 10_000_000
 
 
 @dataclass
@@ -136,6 +139,7 @@ class Toezicht:
         """One look: end what hangs, and start again what died, slower when it keeps dying."""
         for kind in self.kinderen:
             assert kind.proces is not None
+            draai_log(self.omgeving.data / "logs" / f"{kind.naam}.log")
             if kind.proces.poll() is None:
                 if self._hangt(kind):
                     zin = f"{kind.naam} hing {OUD.total_seconds():.0f} s en wordt opnieuw gestart"
@@ -176,6 +180,14 @@ class Toezicht:
         for kind in reversed(self.kinderen):
             _beeindig(kind)
         self.kinderen.clear()
+
+
+def draai_log(pad: Path) -> None:
+    """Keep a log and the one before it. Who writes appends, so that it goes on in the emptied file."""
+    if pad.exists() and pad.stat().st_size > GROOTSTE_LOG:
+        shutil.copyfile(pad, pad.with_suffix(".log.1"))
+        pad.with_suffix(".log.1").chmod(0o600)
+        os.truncate(pad, 0)
 
 
 def _beeindig(kind: Kind) -> None:

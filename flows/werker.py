@@ -284,6 +284,7 @@ async def draai(w: Werkplek, werkwijze: Werkwijze) -> None:
 
     Meanwhile, and from then on, it beats, and watches the deadlines as long as no bewaker does.
     """
+    logging.getLogger("prefect.flow_runs").addFilter(geen_slaap)
     hart = hartslag.Hart(w, "werker")
     hart.begin()
     naast = [asyncio.create_task(hartslag.klop_door(hart)), asyncio.create_task(_neem_waar(w))]
@@ -293,6 +294,11 @@ async def draai(w: Werkplek, werkwijze: Werkwijze) -> None:
         for taak in naast:
             taak.cancel()
         hart.stop()
+
+
+def geen_slaap(regel: logging.LogRecord) -> bool:
+    """A flow run that goes to sleep is no error, though Prefect writes it as one."""
+    return not (regel.levelno == logging.ERROR and regel.getMessage().startswith("Finished in state"))
 
 
 async def _neem_waar(w: Werkplek) -> None:
