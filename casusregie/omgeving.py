@@ -173,11 +173,15 @@ def eis_alles(i: Instellingen) -> None:
 
 
 def maak_toegangsteksten(data: Path) -> None:
-    """Prefect's auth string, and the one with which operators only look. Existing ones stay."""
+    """Prefect's auth string, the one with which operators only look, and the token for figures. Existing ones
+    stay.
+    """
     for naam, wie in (("prefect", "casusregie"), ("prefect-kijken", "operator")):
         pad = data / "geheimen" / naam
         if not pad.exists():
             schrijf_geheim(pad, f"{wie}:{secrets.token_urlsafe(24)}")
+    if not (data / "geheimen" / "metingen").exists():
+        schrijf_geheim(data / "geheimen" / "metingen", secrets.token_urlsafe(24))
 
 
 def werk_bij(i: Instellingen) -> None:

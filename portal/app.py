@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -17,6 +18,7 @@ from starlette.exceptions import HTTPException
 from portal.kader import HIER, KOEK, Portaal, kies_partij, met_koppen, naar
 from services.handelen.fouten import CasusregieFout, KiesPartij, NietGevonden, NietIngelogd, als_storing
 from services.handelen.werkplek import Werkplek
+from services.inzien import toestand as cijfers
 from services.uitvoeren import hartslag
 
 
@@ -53,6 +55,15 @@ def maak(w: Werkplek) -> FastAPI:
         if hartslag.gereed(w):
             return PlainTextResponse("gereed")
         return PlainTextResponse("niet gereed", status_code=503)
+
+    @app.get("/metingen")
+    def metingen(request: Request) -> Response:
+        """Figures for Prometheus, for who has the token (`geheimen/metingen`)."""
+        token = w.instellingen.metingen_token
+        gegeven = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if not token or not hmac.compare_digest(gegeven.encode(), token.encode()):
+            return Response(status_code=404)
+        return Response(cijfers.voor_prometheus(w), media_type=cijfers.PROMETHEUS)
 
     for pagina in (toegang, organisatie, werk, casus, datalek, inzicht, partijen, beheer):
         app.include_router(pagina.router(p))

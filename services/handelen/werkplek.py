@@ -81,6 +81,12 @@ class Instellingen:
         )
 
     @property
+    def metingen_token(self) -> str:
+        """With which Prometheus may read figures: the file `geheimen/metingen`; empty where nobody may."""
+        bestand = self.data / "geheimen" / "metingen"
+        return bestand.read_text().strip() if bestand.exists() else ""
+
+    @property
     def oidc(self) -> str:
         """The identity provider, as JSON: CASUSREGIE_OIDC, or the file `geheimen/oidc.json`; empty where
         people sign in with password and code.

@@ -187,3 +187,21 @@ def test_een_andere_machine_die_zwijgt_is_er_niet_meer(verse_proef: Proef) -> No
         s.execute(update(Hartslag).values(op=p.w.nu(s).wand - hartslag.OUD - timedelta(seconds=1)))
     assert not hartslag.werkt(p.w, "werker")
     assert "werker" in hartslag.toestand(p.w).hapert
+
+
+def test_de_cijfers_voor_prometheus_zijn_alleen_voor_wie_het_token_heeft(verse_proef: Proef) -> None:
+    p = verse_proef
+    p.aanmelding()
+    meld(p, timedelta(hours=19))
+    hartslag.sla(p.w, "werker", "ergens:1:a")
+    with TestClient(maak(p.w)) as c:
+        for koppen in ({}, {"Authorization": "Bearer "}, {"Authorization": "Bearer mis"}):
+            assert c.get("/metingen", headers=koppen).status_code == 404
+        token = p.instellingen.metingen_token
+        assert token
+        cijfers = c.get("/metingen", headers={"Authorization": f"Bearer {token}"}).text
+    assert 'casusregie_werkt{soort="werker"} 1.0' in cijfers
+    assert 'casusregie_werkt{soort="bewaker"} 0.0' in cijfers
+    assert "casusregie_datalekken_in_gevaar 1.0" in cijfers
+    assert "casusregie_berichten{status=" in cijfers
+    assert "Canarie" not in cijfers
