@@ -224,7 +224,6 @@ def test_geen_persoonsgegeven_bereikt_prefect_of_de_logbestanden(stapel: Stapel)
     _, id_ = vol_dossier(s.p)
     wacht_op(lambda: s.run(id_)["state_type"] == "COMPLETED", "de run is voltooid")
     s.toezicht.stop()
-    assert "Finished in state" not in s.logs(), "slapen is geen fout"
     inhoud = s.prefect_bytes() + s.logs().encode()
     assert b"ZVT-" in inhoud
     for kanarie in KANARIES:
