@@ -14,64 +14,62 @@ import threading
 import time
 from collections.abc import Callable
 
+import httpx
 from sqlalchemy import select
 
 from casusregie.ankers import Ankers
 from casusregie.controle import controleer_alles
 from casusregie.omgeving import Omgeving
 from models.tabellen import Vaststelling
+from notifications.operator import waarschuw
+from notifications.veiligmail import Relay
 from notifications.verzender import Verzender
 from services.advies import vragen as adviesvragen
 from services.bewaren import vernietigen
-from services.casus import termijnen
-from services.casus.termijnen import Verstreken
-from services.datalek import ladder
-from services.handelen.fouten import Conflict
+from services.datalek.termijnwacht import GEDULD_S, Termijnwacht
 from services.handelen.werkplek import Werkplek
 from services.post import berichten, profielen, teruggekomen
 from services.toegang import ongebruikt, signalen
+from services.uitvoeren import hartslag
 
 log = logging.getLogger("casusregie.bewaker")
-GEDULD_S = 5.0
 ANKER_S = 30.0  # what happened is anchored within the minute
+# how long one turn of a loop may take: a round of the sender may meet fifty slow answers
+HOOGSTENS_S = {"termijnen": 60.0, "berichten": 600.0}
 
 
 class Bewaker:
     """One bewaker process: its loops, and the anchors of the log."""
 
     def __init__(self, w: Werkplek, omgeving: Omgeving, *, geduld_s: float = GEDULD_S) -> None:
-        self.w, self.omgeving, self.geduld_s = w, omgeving, geduld_s
-        self._gezien: dict[str, float] = {}
+        self.w, self.omgeving = w, omgeving
+        self.wacht = Termijnwacht(w, geduld_s)
+        self.hart = hartslag.Hart(w, "bewaker")
         self._ankers = Ankers(w)
+        self._gedraaid: dict[str, float] = {}
+        self._gemeld: set[str] = set()
+        self._begonnen = time.monotonic()
         self.stop = threading.Event()
 
     def kijk_termijnen(self) -> int:
         """One look at the deadlines. Returns how many subjects the bewaker handled itself."""
-        zelf = 0
-        verstreken = termijnen.verstreken(self.w)
-        nu = time.monotonic()
-        for v in verstreken:
-            sinds = self._gezien.get(v.onderwerp_id)
-            if sinds is None:
-                self._gezien[v.onderwerp_id] = nu
-                if self.geduld_s > 0:
-                    termijnen.meld_werk(self.w, v)
-            if self.geduld_s == 0 or (sinds is not None and nu - sinds >= self.geduld_s):
-                self._handel_zelf(v)
-                self._gezien.pop(v.onderwerp_id, None)
-                zelf += 1
-        huidig = {v.onderwerp_id for v in verstreken}
-        self._gezien = {k: t for k, t in self._gezien.items() if k in huidig}
-        return zelf
+        return self.wacht.kijk()
 
-    def _handel_zelf(self, v: Verstreken) -> None:
-        try:
-            if v.onderwerp == "datalek":
-                ladder.zet_stap(self.w, v.onderwerp_id)
-            else:
-                termijnen.handel_casus_af(self.w, v.onderwerp_id)
-        except Conflict:
-            log.info("een ander was net eerder")
+    def kijk_rond(self) -> None:
+        """Ask what cannot beat by itself for a sign; tell the operator what stopped giving one, once."""
+        if _antwoordt(self.omgeving):
+            hartslag.sla(self.w, "prefect", "prefect")
+        relay = self.omgeving.relay()
+        if relay is not None and _luistert(relay):
+            hartslag.sla(self.w, "relay", "relay")
+        nu = set(hartslag.toestand(self.w).zinnen)
+        # what was not there at the start has as long as everybody to give its first sign
+        if time.monotonic() - self._begonnen > hartslag.OUD.total_seconds():
+            for zin in sorted(nu - self._gemeld):
+                waarschuw(self.w.instellingen.operator_url, zin)
+            for zin in sorted(self._gemeld - nu):
+                log.warning("voorbij: %s", zin)
+            self._gemeld = nu
 
     def kijk_keten(self) -> list[str]:
         """Calculate every log chain, anchor and mark; what is wrong becomes a signal. Returns what that
@@ -120,6 +118,7 @@ class Bewaker:
 
     def _lus(self, naam: str, doe: Callable[[], object], rust_s: float) -> None:
         while not self.stop.is_set():
+            self._gedraaid[naam] = time.monotonic()
             try:
                 meer = bool(doe())
             except Exception as fout:
@@ -150,6 +149,7 @@ class Bewaker:
                 args=("sleutels", lambda: profielen.let_op_sleutels(self.w) and None, 3600.0),
                 daemon=True,
             ),
+            threading.Thread(target=self._lus, args=("rondkijken", self.kijk_rond, 5.0), daemon=True),
             threading.Thread(target=self._lus, args=("teruggekomen", self.lees_terug, 30.0), daemon=True),
             threading.Thread(
                 target=self._lus, args=("signalen", lambda: signalen.kijk(self.w) and None, 30.0), daemon=True
@@ -181,8 +181,35 @@ class Bewaker:
         ]
         for draad in draden:
             draad.start()
+        self.hart.begin()
         log.info("bewaker is begonnen")
         while not self.stop.wait(1):
-            pass
+            if self._draait():
+                self.hart.klop()
         for draad in draden:
             draad.join(timeout=10)
+        self.hart.stop()
+
+    def _draait(self) -> bool:
+        """Do the loops turn on which the 24 hours hang? A thread that hangs is as bad as a process."""
+        nu = time.monotonic()
+        return all(nu - self._gedraaid.get(naam, nu) < grens for naam, grens in HOOGSTENS_S.items())
+
+
+def _antwoordt(omgeving: Omgeving) -> bool:
+    """Does Prefect's server answer?"""
+    gebruiker, _, geheim = omgeving.prefect_geheim().partition(":")
+    try:
+        antwoord = httpx.get(f"{omgeving.prefect_url}/health", auth=(gebruiker, geheim), timeout=5)
+    except httpx.HTTPError:
+        return False
+    return antwoord.status_code == 200
+
+
+def _luistert(relay: Relay) -> bool:
+    """Does the mail server open its door?"""
+    try:
+        with socket.create_connection((relay.host, relay.poort), timeout=5):
+            return True
+    except OSError:
+        return False

@@ -31,7 +31,7 @@ from casusregie.cli_hulp import (
 )
 from rules.codes import Aard, RedenRaadplegen, namen, woorden
 from services.alles import HANDELINGEN
-from services.handelen.fouten import CasusregieFout
+from services.handelen.fouten import CasusregieFout, als_storing
 from services.inzien import advies as advies_inzien
 from services.inzien import cijfers, documenten, verloop, zoeken
 from services.inzien import datalek as datalek_inzien
@@ -338,7 +338,7 @@ def datalek_lijst(st: Staat, nummer: str | None) -> None:
             tijd(d.opgemerkt_op),
             tijd(d.uiterlijk_op),
             f"{tijd(d.kennisgegeven_op)}{' (automatisch)' if d.automatisch else ''}",
-            ", ".join(p for p, ja in d.partijen if ja),
+            ", ".join(x.partij for x in d.partijen if x.bevestigd_op),
         ),
         leeg="Er zijn geen datalekken die u mag zien.",
     )
@@ -401,6 +401,7 @@ for _punt in entry_points(group="casusregie.opdrachten"):
 
 def main() -> None:
     """Run the command line: errors are Dutch sentences with an exit code, a stack trace only with --debug."""
+    os.umask(0o077)  # what we write is its owner's, whatever the shell says
     nederlands.gebruik()
     logging.basicConfig(
         level=os.environ.get("CASUSREGIE_LOGNIVEAU", "WARNING"),
@@ -426,6 +427,9 @@ def main() -> None:
     except Exception as fout:
         if debug:
             raise
+        storing = als_storing(fout)
+        if storing is not None:
+            sys.exit(meld_fout(storing, als_json=als_json))
         click.echo(
             f"✗ Er ging iets mis dat niet is voorzien ({type(fout).__name__}). Er is niets half opgeslagen.\n"
             "  Wat kunt u doen? Probeer het opnieuw; met --debug ziet uw beheerder de technische details.",

@@ -17,11 +17,12 @@ import click
 import httpx
 
 from casusregie.bewaker import Bewaker
-from casusregie.cli_hulp import Staat, staat, toon_resultaat
-from casusregie.omgeving import richt_in
+from casusregie.cli_hulp import Staat, staat, tijd, toon_json, toon_resultaat, toon_tabel
+from casusregie.omgeving import richt_in, wacht_op_werkplek
 from casusregie.toezicht import Toezicht, eis_poort, slot
 from services.handelen.fouten import Storing
 from services.toegang.accounts import maak_eerste_code
+from services.uitvoeren import hartslag
 
 
 @click.command()
@@ -73,7 +74,7 @@ def portaal(st: Staat, poort: int) -> None:
     from portal.app import maak
 
     uvicorn.run(
-        maak(st.werkplek()),
+        maak(wacht_op_werkplek(st.omgeving.instellingen)),
         host="127.0.0.1",
         port=poort,
         log_level="warning",
@@ -147,7 +148,7 @@ def werker(st: Staat, talm: float, plaatsen: int, alleen_wekken: bool) -> None:
     from flows.werker import Werkwijze, draai
 
     logging.getLogger("casusregie").setLevel(logging.INFO)
-    w = st.werkplek()
+    w = wacht_op_werkplek(st.omgeving.instellingen)
     _draai_tot_signaal(
         lambda: draai(w, Werkwijze(talm_s=talm, plaatsen=plaatsen, uitvoeren=not alleen_wekken))
     )
@@ -169,10 +170,28 @@ def prefect_server(st: Staat, poort: int) -> None:
 def bewaker(st: Staat) -> None:
     """Bewaak termijnen en verstuur berichten, ook als Prefect stilligt (mag vaker draaien)."""
     logging.getLogger("casusregie").setLevel(logging.INFO)
-    b = Bewaker(st.werkplek(), st.omgeving)
+    b = Bewaker(wacht_op_werkplek(st.omgeving.instellingen), st.omgeving)
     for sein in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sein, lambda *_: b.stop.set())
     b.draai()
+
+
+@click.command()
+@staat
+def status(st: Staat) -> None:
+    """Zie of alles werkt: elk proces, Prefect en de mailserver (zonder persoonsgegevens)."""
+    t = hartslag.toestand(st.werkplek())
+    if st.als_json:
+        toon_json({"onderdelen": t.onderdelen, "in_gevaar": t.in_gevaar, "hapert": t.hapert})
+    else:
+        toon_tabel(
+            ["Onderdeel", "Stand", "Laatste teken"],
+            [(x.soort, x.zin, tijd(x.gezien_op)) for x in t.onderdelen],
+        )
+        for zin in t.zinnen:
+            click.echo(f"✗ {zin.capitalize()}.", err=True)
+    if t.zinnen:
+        sys.exit(7)
 
 
 @click.command()
@@ -225,5 +244,5 @@ def demo_postbus(st: Staat) -> None:
 
 def voeg_toe(cli: click.Group) -> None:
     """Add these commands."""
-    for opdracht in (up, prefect_server, werker, bewaker, portaal, herstel, demo, demo_postbus):
+    for opdracht in (up, prefect_server, werker, bewaker, portaal, status, herstel, demo, demo_postbus):
         cli.add_command(opdracht)

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from casusregie.ankers import Ankers
 from models.database import Database
+from models.identiteit import eis_compleet, koppel
 from models.kluis import KluisFout, maak_hoofdsleutel
-from models.migraties import is_bij, migreer
+from models.migraties import NieuwereDatabase, is_bij, migreer
 from notifications.veiligmail import Relay, relay_uit_url
-from services.handelen.fouten import OngeldigeInvoer, Storing
+from services.handelen.fouten import OngeldigeInvoer, Storing, als_storing
 from services.handelen.personen import indexeer
 from services.handelen.werkplek import Instellingen, Werkplek
 from services.toegang import accounts
 from services.toegang.waarmerken import merk_alles
+
+log = logging.getLogger("casusregie.omgeving")
 
 
 @dataclass(frozen=True)
@@ -150,6 +155,7 @@ def richt_in(omgeving: Omgeving, *, demo: bool = False) -> bool:
             f"{omgeving.data} is een demo (de klok kan verzet zijn) en is niet voor echt gebruik.",
             doen="Kies een andere map met --data.",
         )
+    eis_alles(i)
     omgeving.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     (omgeving.data / "prefect").mkdir(exist_ok=True, mode=0o700)
     (omgeving.data / "sleutels").mkdir(exist_ok=True, mode=0o700)
@@ -161,38 +167,73 @@ def richt_in(omgeving: Omgeving, *, demo: bool = False) -> bool:
     return nieuw
 
 
+def eis_alles(i: Instellingen) -> None:
+    """Raises Storing when a part of this installation is missing while other parts hold something."""
+    try:
+        eis_compleet(i.database_url, i.sleutels_url, i.hoofdsleutel)
+    except (KluisFout, DBAPIError) as fout:
+        raise als_storing(fout) or fout from fout
+
+
 def maak_toegangsteksten(data: Path) -> None:
-    """Prefect's auth string, and the one with which operators only look. Existing ones stay."""
+    """Prefect's auth string, the one with which operators only look, and the token for figures. Existing ones
+    stay.
+    """
     for naam, wie in (("prefect", "casusregie"), ("prefect-kijken", "operator")):
         pad = data / "geheimen" / naam
         if not pad.exists():
             schrijf_geheim(pad, f"{wie}:{secrets.token_urlsafe(24)}")
+    if not (data / "geheimen" / "metingen").exists():
+        schrijf_geheim(data / "geheimen" / "metingen", secrets.token_urlsafe(24))
 
 
 def werk_bij(i: Instellingen) -> None:
     """Bring an installation to this version: what is secret, both databases, and what the vault is needed
     for: marking rows, signing anchors, recognising people.
     """
+    eis_alles(i)
     maak_toegangsteksten(i.data)
     try:
         migreer(Database(i.database_url), "app")
         migreer(Database(i.sleutels_url), "sleutels")
         if i.hoofdsleutel.exists():
             w = Werkplek(i)
+            koppel(w.db, w.kluis)
             merk_alles(w)
             Ankers(w).begin()
             indexeer(w)
             accounts.indexeer(w)
             w.sluit()
-    except OperationalError as fout:
-        raise Storing(
-            "De database is niet bereikbaar.",
-            doen="Controleer CASUSREGIE_DATABASE_URL en of de database draait.",
+    except NieuwereDatabase as fout:
+        raise OngeldigeInvoer(
+            "De database is van een nieuwere versie van de software. Er is niets veranderd.",
+            doen="Installeer die versie, of zet de reservekopie terug van voor het bijwerken.",
         ) from fout
+    except (KluisFout, DBAPIError) as fout:
+        raise als_storing(fout) or fout from fout
+
+
+def wacht_op_werkplek(i: Instellingen, rust_s: float = 5) -> Werkplek:
+    """The werkplek, as soon as the database is there: a process that starts meanwhile does not end for good.
+
+    What does not pass by itself (a key that is missing, another version) raises as in `open_werkplek`.
+    """
+    gezegd = ""
+    while True:
+        try:
+            return open_werkplek(i)
+        except Storing as fout:
+            if not isinstance(fout.__cause__, OperationalError):
+                raise
+            if fout.uitleg != gezegd:
+                log.warning("%s Nieuwe poging elke %d s", fout.uitleg, rust_s)
+                gezegd = fout.uitleg
+            time.sleep(rust_s)
 
 
 def open_werkplek(i: Instellingen) -> Werkplek:
     """The werkplek of an installation that exists and is up to date."""
+    eis_alles(i)
     if not i.hoofdsleutel.exists():
         raise OngeldigeInvoer(
             f"In {i.data} staat nog geen installatie.",
@@ -206,11 +247,7 @@ def open_werkplek(i: Instellingen) -> Werkplek:
                 doen="Werk hem bij met: casusregie migreer",
             )
         w.kluis.controleer()
-    except KluisFout as fout:
-        raise Storing(str(fout)) from fout
-    except OperationalError as fout:
-        raise Storing(
-            "De database is niet bereikbaar. Er is niets veranderd.",
-            doen="Controleer of de database draait en probeer het opnieuw.",
-        ) from fout
+        w.kluis.eis()
+    except (KluisFout, DBAPIError) as fout:
+        raise als_storing(fout) or fout from fout
     return w

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +21,11 @@ from pathlib import Path
 import httpx
 
 from casusregie.omgeving import Omgeving
+from notifications.operator import waarschuw
 from services.handelen.fouten import Conflict, Storing
+from services.uitvoeren.hartslag import OUD, slagbestand
+
+GROOTSTE_LOG = 10_000_000
 
 
 @dataclass
@@ -31,6 +37,8 @@ class Kind:
     proces: subprocess.Popen[bytes] | None = None
     gestart: float = 0.0
     herstarts: int = 0
+    geslagen: int = 0
+    gezien: float = 0.0
 
 
 def poort_vrij(poort: int) -> bool:
@@ -121,22 +129,45 @@ class Toezicht:
                 start_new_session=True,
                 cwd=Path(__file__).parent.parent,
             )
-        kind.gestart = time.monotonic()
+        kind.gestart = kind.gezien = time.monotonic()
+        kind.geslagen = 0
         if kind not in self.kinderen:
             self.kinderen.append(kind)
         return kind
 
     def waak(self, melden: Callable[[str], None]) -> None:
-        """One look: start again what died, slower when it keeps dying."""
+        """One look: end what hangs, and start again what died, slower when it keeps dying."""
         for kind in self.kinderen:
             assert kind.proces is not None
+            draai_log(self.omgeving.data / "logs" / f"{kind.naam}.log")
             if kind.proces.poll() is None:
+                if self._hangt(kind):
+                    zin = f"{kind.naam} hing {OUD.total_seconds():.0f} s en wordt opnieuw gestart"
+                    melden(zin)
+                    os.killpg(kind.proces.pid, signal.SIGKILL)
+                    kind.proces.wait(5)
+                    threading.Thread(
+                        target=waarschuw, args=(self.omgeving.instellingen.operator_url, zin), daemon=True
+                    ).start()
                 continue
             if time.monotonic() - kind.gestart < min(30, 2**kind.herstarts):
                 continue
+            slagbestand(self.omgeving.data, kind.naam, kind.proces.pid).unlink(missing_ok=True)
             kind.herstarts += 1
             melden(f"{kind.naam} stopte en wordt opnieuw gestart (zie logs/{kind.naam}.log)")
             self._start(kind)
+
+    def _hangt(self, kind: Kind) -> bool:
+        """Did the heart of this process stop? One that never beat (yet) is given time to start."""
+        assert kind.proces is not None
+        pad = slagbestand(self.omgeving.data, kind.naam, kind.proces.pid)
+        try:
+            slag = pad.stat().st_mtime_ns
+        except FileNotFoundError:
+            return False
+        if slag != kind.geslagen:
+            kind.geslagen, kind.gezien = slag, time.monotonic()
+        return time.monotonic() - kind.gezien > OUD.total_seconds()
 
     def stop_een(self, naam: str) -> None:
         """Stop one process and forget it."""
@@ -149,6 +180,14 @@ class Toezicht:
         for kind in reversed(self.kinderen):
             _beeindig(kind)
         self.kinderen.clear()
+
+
+def draai_log(pad: Path) -> None:
+    """Keep a log and the one before it. Who writes appends, so that it goes on in the emptied file."""
+    if pad.exists() and pad.stat().st_size > GROOTSTE_LOG:
+        shutil.copyfile(pad, pad.with_suffix(".log.1"))
+        pad.with_suffix(".log.1").chmod(0o600)
+        os.truncate(pad, 0)
 
 
 def _beeindig(kind: Kind) -> None:

@@ -21,6 +21,7 @@ from prefect.exceptions import Pause
 from prefect.states import Paused
 from prefect.utilities.engine import propose_state
 
+from models.uitvoerder import eigenaar
 from services.handelen.fouten import Conflict
 from services.handelen.werkplek import huidige
 from services.uitvoeren import lease
@@ -64,7 +65,7 @@ class KoudeWachtkamer:
     """For executors without a bell: never waits, shows before sleeping."""
 
     def __init__(self) -> None:
-        self.eigenaar = lease.eigenaar()
+        self.eigenaar = eigenaar()
         self._aanzicht: Aanzicht | None = None
 
     async def binnen(self, onderwerp_id: str) -> int | None:

@@ -31,10 +31,13 @@ from flows.datalek import datalek
 from flows.schrijver import Schrijver
 from flows.wachtkamer import Eenmalig, WarmeWachtkamer
 from models.bel import KANAAL, open_bel
+from models.uitvoerder import eigenaar
+from notifications.operator import waarschuw
 from services.casus import overgang
+from services.datalek.termijnwacht import Termijnwacht
 from services.handelen.werkplek import Werkplek
 from services.handelen.werkplek import stel_in as werkplek_instellen
-from services.uitvoeren import flowruns, lease
+from services.uitvoeren import flowruns, hartslag, lease
 from tasks.draad import in_draad
 
 log = logging.getLogger("casusregie.werker")
@@ -60,7 +63,7 @@ class Werker:
 
     def __init__(self, w: Werkplek, werkwijze: Werkwijze, client: PrefectClient) -> None:
         self.w, self.hoe, self.client = w, werkwijze, client
-        self.naam = lease.eigenaar()
+        self.naam = eigenaar()
         self.schrijver = Schrijver(client)
         self.kamer = WarmeWachtkamer(
             self.naam,
@@ -277,7 +280,45 @@ class Werker:
 
 
 async def draai(w: Werkplek, werkwijze: Werkwijze) -> None:
-    """Start a worker, as soon as the Prefect API answers; wait for it as long as it takes."""
+    """Start a worker, as soon as the Prefect API answers; wait for it as long as it takes.
+
+    Meanwhile, and from then on, it beats, and watches the deadlines as long as no bewaker does.
+    """
+    logging.getLogger("prefect.flow_runs").addFilter(geen_slaap)
+    hart = hartslag.Hart(w, "werker")
+    hart.begin()
+    naast = [asyncio.create_task(hartslag.klop_door(hart)), asyncio.create_task(_neem_waar(w))]
+    try:
+        await _draai_met_prefect(w, werkwijze)
+    finally:
+        for taak in naast:
+            taak.cancel()
+        hart.stop()
+
+
+def geen_slaap(regel: logging.LogRecord) -> bool:
+    """A flow run that goes to sleep is no error, though Prefect writes it as one."""
+    return not (regel.levelno == logging.ERROR and regel.getMessage().startswith("Finished in state"))
+
+
+async def _neem_waar(w: Werkplek) -> None:
+    """Watch the deadlines in the place of a bewaker that gives no sign."""
+    wacht, alleen = Termijnwacht(w), False
+    while True:
+        await asyncio.sleep(5)
+        try:
+            weg = not await in_draad(hartslag.werkt, w, "bewaker")
+            if weg and not alleen:
+                zin = "bewaker geeft geen teken meer; de werker neemt de termijnen over, berichten wachten"
+                await in_draad(waarschuw, w.instellingen.operator_url, zin)
+            if weg:
+                await in_draad(wacht.kijk)
+            alleen = weg
+        except Exception as fout:
+            log.warning("waarnemen: %s", type(fout).__name__)
+
+
+async def _draai_met_prefect(w: Werkplek, werkwijze: Werkwijze) -> None:
     while True:
         try:
             async with AsyncClientContext.get_or_create():

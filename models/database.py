@@ -14,14 +14,36 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, ClassVar
 
 from sqlalchemy import DateTime, Engine, create_engine, event
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from models.waarmerk import BuitenomVeranderd, Waarmerk
+
+
+class BestandWeg(Exception):
+    """The file of a database was taken away, or another stands in its place."""
+
+
+def oorzaak(fout: DBAPIError) -> str:
+    """Why a database did not do what was asked, in a sentence for people."""
+    if isinstance(fout.orig, BestandWeg):
+        return str(fout.orig)
+    tekst, code = str(fout.orig), getattr(fout.orig, "sqlstate", None)
+    if "disk is full" in tekst or code == "53100":
+        return "De schijf is vol."
+    if "readonly database" in tekst or code == "25006":
+        return "De database kan alleen worden gelezen."
+    if "database is locked" in tekst or code == "55P03":
+        return "De database is te lang bezet."
+    if "no such table" in tekst or code == "42P01":
+        return "De database is leeg of is niet die van deze installatie."
+    return "De database is niet bereikbaar."
 
 
 class Tijdstip(TypeDecorator[datetime]):
@@ -141,10 +163,35 @@ class Database:
             else self.engine
         )
         bestand = self.engine.url.database if url.startswith("sqlite") else None
-        self._rij = _Rij(f"{bestand}-rij") if bestand and bestand != ":memory:" else None
+        self._bestand = Path(bestand) if bestand and bestand != ":memory:" else None
+        self._inode: tuple[int, int] | None = None
+        self._rij: _Rij | None = None
+        if self._bestand is not None:
+            self._rij = _Rij(f"{self._bestand}-rij")
+            # for its owner only, whatever the umask; SQLite gives the files beside it the same mode
+            os.close(os.open(self._bestand, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            self._inode = self._inode_nu()
         self.waarmerk: Waarmerk | None = None
         self.bij_verandering: Callable[[BuitenomVeranderd], Exception] = _onveranderd
         self._open = threading.local()
+
+    def _inode_nu(self) -> tuple[int, int] | None:
+        assert self._bestand is not None
+        try:
+            stand = self._bestand.stat()
+        except FileNotFoundError:
+            return None
+        return stand.st_dev, stand.st_ino
+
+    def _eis_bestand(self) -> None:
+        """An open SQLite database goes on in a file that was removed, and all that is written there is lost.
+        Raises OperationalError when its file is no longer the one that was opened.
+        """
+        if self._bestand is not None and self._inode_nu() != self._inode:
+            weg = BestandWeg(
+                f"Het bestand {self._bestand.name} is weggehaald of vervangen terwijl Casusregie draait."
+            )
+            raise OperationalError(None, None, weg)
 
     @property
     def is_postgres(self) -> bool:
@@ -154,12 +201,14 @@ class Database:
     @contextmanager
     def lezen(self) -> Iterator[Session]:
         """A transaction that reads one consistent state; nothing is kept."""
+        self._eis_bestand()
         with self._meldt(), Session(self._lezer, autoflush=False, info=self._info()) as sessie:
             yield sessie
 
     @contextmanager
     def schrijven(self) -> Iterator[Session]:
         """A transaction that is committed whole or not at all."""
+        self._eis_bestand()
         with (
             self._meldt(),
             self._rij or nullcontext(),

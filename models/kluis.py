@@ -17,7 +17,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -25,7 +25,7 @@ from sqlalchemy import false, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.database import Basis, Database
-from models.tabellen import Kluissleutel, Rijstand
+from models.tabellen import Kast, Kluissleutel, Rijstand
 from models.waarmerk import Gewaarmerkt
 from models.zegels import INSTALLATIE, VerzegeldeKolom, verzegelde_kolommen, zegel_van
 from rules.namen import delen_van_naam
@@ -42,6 +42,17 @@ class KluisFout(Exception):
 
 class SleutelVernietigd(KluisFout):
     """The key was destroyed; what it protected can't be read any more, by anyone."""
+
+
+class KentKast(Protocol):
+    """What the application database knows of its key store."""
+
+    @property
+    def installatie(self) -> str:
+        """The number that the key store must bear."""
+
+    def is_vernietigd(self, domein: str) -> bool:
+        """Whether the log says that this domain was destroyed."""
 
 
 def maak_hoofdsleutel(pad: Path) -> None:
@@ -99,10 +110,14 @@ class Domeinsleutel:
 
 
 class Kluis:
-    """Encrypts and decrypts under the data key of a domain: one casus, one datalek, or the installatie."""
+    """Encrypts and decrypts under the data key of a domain: one casus, one datalek, or the installatie.
 
-    def __init__(self, database: Database, hoofdsleutel: bytes) -> None:
+    `boek`: what the application database knows; without it (a store by itself) nothing is compared.
+    """
+
+    def __init__(self, database: Database, hoofdsleutel: bytes, boek: KentKast | None = None) -> None:
         self.database = database
+        self._boek = boek
         self._hoofd = AESGCM(hoofdsleutel)
         self._kenmerk = _kenmerk(hoofdsleutel)
 
@@ -120,9 +135,57 @@ class Kluis:
                 "is niets veranderd."
             )
 
+    def koppel(self, installatie: str | None, anders: str) -> str:
+        """Write once to which installation this store belongs. Returns its number: the one it has, else
+        `installatie`, else `anders`.
+
+        Raises KluisFout when it belongs to another, or to another master key.
+        """
+        self.controleer()
+        with self.database.schrijven() as s:
+            kast = s.scalars(select(Kast)).first()
+            if kast is None:
+                kast = Kast(installatie=installatie or anders, hoofdsleutel=self._kenmerk)
+                s.add(kast)
+            self._vergelijk(kast, installatie or kast.installatie)
+            return kast.installatie
+
+    def eis(self) -> None:
+        """Raises KluisFout when this is not the store of this installation and this master key."""
+        with self.database.lezen() as s:
+            self._eis(s)
+
+    def _eis(self, s: Session) -> None:
+        if self._boek is not None:
+            self._vergelijk(s.scalars(select(Kast)).first(), self._boek.installatie)
+
+    def _vergelijk(self, kast: Kast | None, installatie: str) -> None:
+        if kast is None or kast.installatie != installatie:
+            raise KluisFout(
+                "Deze sleutelkast hoort niet bij deze installatie. Zet de juiste sleutelkast terug; er is "
+                "niets veranderd."
+            )
+        if kast.hoofdsleutel != self._kenmerk:
+            raise KluisFout(
+                "Deze hoofdsleutel hoort niet bij deze sleutelkast. Zet de juiste hoofdsleutel terug; er is "
+                "niets veranderd."
+            )
+
+    def _weg(self, domein: str, *, stond_er: bool) -> KluisFout:
+        """Why a key is not there: destroyed, as the log says, or lost. `stond_er`: what a store by itself
+        knows.
+        """
+        if stond_er if self._boek is None else self._boek.is_vernietigd(domein):
+            return SleutelVernietigd("Deze gegevens zijn vernietigd en niet meer te lezen.")
+        return KluisFout(
+            "De sleutel van deze gegevens ontbreekt in de sleutelkast, en volgens het logboek zijn ze niet "
+            "vernietigd. Zet de sleutelkast terug uit uw reservekopie."
+        )
+
     def maak_sleutel(self, domein: str, wand: datetime, sleutel: bytes | None = None) -> None:
         """Give a domain its data key, a fresh one unless it is given; a domain that has one keeps it."""
         with self.database.schrijven() as s:
+            self._eis(s)
             if s.scalars(select(Kluissleutel.id).where(Kluissleutel.domein == domein)).first() is None:
                 self._voeg_toe(s, domein, wand, sleutel)
 
@@ -145,7 +208,7 @@ class Kluis:
 
     def _pak_uit(self, rij: Kluissleutel) -> bytes:
         if rij.verpakt is None:
-            raise SleutelVernietigd("Deze gegevens zijn vernietigd en niet meer te lezen.")
+            raise self._weg(rij.domein, stond_er=True)
         try:
             return self._hoofd.decrypt(rij.verpakt[:12], rij.verpakt[12:], f"{rij.id}|{rij.domein}".encode())
         except InvalidTag as fout:
@@ -159,7 +222,8 @@ class Kluis:
                 select(Kluissleutel).where(Kluissleutel.domein == domein, Kluissleutel.actueel)
             ).first()
             if rij is None:
-                raise SleutelVernietigd("Voor deze casus is er geen sleutel (meer).")
+                stond_er = s.scalars(select(Kluissleutel.id).where(Kluissleutel.domein == domein)).first()
+                raise self._weg(domein, stond_er=stond_er is not None)
             return rij.id, self._pak_uit(rij)
 
     def vaste_sleutel(self, domein: str) -> bytes:
@@ -209,7 +273,7 @@ class Kluis:
         with self.database.lezen() as s:
             rij = s.get(Kluissleutel, waarde[1:17].hex())
             if rij is None:
-                raise SleutelVernietigd("Deze gegevens zijn vernietigd en niet meer te lezen.")
+                raise self._weg(domein, stond_er=False)
             sleutel = self._pak_uit(rij)
         try:
             return AESGCM(sleutel).decrypt(waarde[17:29], waarde[29:], f"{domein}|{plek}".encode()).decode()
@@ -261,6 +325,7 @@ class Kluis:
         """
         definitief = wand + BACKUPTERMIJN
         with self.database.schrijven() as s:
+            self._eis(s)
             s.execute(
                 update(Kluissleutel)
                 .where(Kluissleutel.domein == domein, Kluissleutel.verpakt.is_not(None))
@@ -279,12 +344,14 @@ class Kluis:
         anew.
         """
         with self.database.schrijven() as s:
+            self._eis(s)
             s.execute(update(Kluissleutel).where(Kluissleutel.domein == domein).values(actueel=False))
             self._voeg_toe(s, domein, wand)
 
     def ruim_oude_sleutels(self, domein: str, wand: datetime) -> None:
         """Destroy the keys of a domain that are no longer in use, after everything was written anew."""
         with self.database.schrijven() as s:
+            self._eis(s)
             s.execute(
                 update(Kluissleutel)
                 .where(
@@ -299,10 +366,12 @@ class Kluis:
         """Wrap every data key anew under another master key, in one transaction. Returns how many."""
         volgende = Kluis(self.database, nieuw)
         with self.database.schrijven() as s:
+            self._eis(s)
             rijen = s.scalars(select(Kluissleutel).where(Kluissleutel.verpakt.is_not(None))).all()
             for rij in rijen:
                 rij.verpakt = volgende._verpak(self._pak_uit(rij), rij.id, rij.domein)
                 rij.hoofdsleutel = volgende._kenmerk
+            s.execute(update(Kast).values(hoofdsleutel=volgende._kenmerk))
         self._hoofd, self._kenmerk = volgende._hoofd, volgende._kenmerk
         return len(rijen)
 

@@ -17,6 +17,10 @@ WORTEL = Path(__file__).parent.parent / "migrations"
 Welke = Literal["app", "sleutels"]
 
 
+class NieuwereDatabase(Exception):
+    """The database was brought to a shape that this version of the software does not know."""
+
+
 def _config(welke: Welke, verbinding: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(WORTEL))
@@ -28,9 +32,15 @@ def _config(welke: Welke, verbinding: Connection) -> Config:
 
 
 def migreer(database: Database, welke: Welke, naar: str = "head") -> None:
-    """Upgrade to `naar` (or downgrade, when it is "base" or an earlier revision)."""
+    """Upgrade to `naar` (or downgrade, when it is "base" or an earlier revision).
+
+    Raises NieuwereDatabase for a shape that this version does not know; nothing was changed then.
+    """
     with database.engine.execution_options(schrijven=True).begin() as verbinding:
         config = _config(welke, verbinding)
+        bekend = {r.revision for r in ScriptDirectory.from_config(config).walk_revisions()}
+        if not set(MigrationContext.configure(verbinding).get_current_heads()) <= bekend:
+            raise NieuwereDatabase(welke)
         if naar == "base":
             command.downgrade(config, naar)
         else:

@@ -704,6 +704,15 @@ class FlowRun(Basis):
     generatie: Mapped[int] = mapped_column(default=1)
 
 
+class Hartslag(Basis):
+    """When a process, or what it leans on, last gave a sign. Wall time."""
+
+    __tablename__ = "hartslag"
+    naam: Mapped[str] = mapped_column(String(80), primary_key=True)
+    soort: Mapped[str] = mapped_column(String(20))
+    op: Mapped[datetime]
+
+
 class Logketen(Basis):
     """The head of a log chain."""
 
@@ -738,6 +747,14 @@ class Rijstand(SleutelBasis):
     __tablename__ = "rijstand"
     rij: Mapped[str] = mapped_column(String(64), primary_key=True)
     volgnr: Mapped[int]
+
+
+class Kast(SleutelBasis):
+    """Whose key store this is: the number of the installation, and the mark of its master key. One row."""
+
+    __tablename__ = "kast"
+    installatie: Mapped[str] = mapped_column(Id, primary_key=True)
+    hoofdsleutel: Mapped[str] = mapped_column(String(16))
 
 
 class Kluissleutel(SleutelBasis):

@@ -17,6 +17,7 @@ from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
 from models.tabellen import Autorisatie, Bericht, BerichtGebeurtenis, Contact, Deelname, Domein, Medewerker
+from models.uitvoerder import leeft
 from notifications.soorten import DRINGEND, VRAAGT_ANTWOORD, Soort
 from rules.werktijd import na_werkdagen
 
@@ -158,15 +159,17 @@ def gebeurtenis(s: Session, bericht_id: str, wat: str, uitleg: str, op: datetime
 
 
 def neem(s: Session, eigenaar: str, wand: datetime, aantal: int) -> list[Bericht]:
-    """Claim rows that are due (or whose sender died: the lease ran out). Several senders never get the same
-    row.
+    """Claim rows that are due, or whose sender died: the lease ran out, or the process is gone. Several
+    senders never get the same row.
     """
+    houders = s.scalars(select(Bericht.lease).where(Bericht.status == "bezig").distinct())
+    doden = [naam for naam in houders if naam is not None and not leeft(naam)]
     rijen = s.scalars(
         select(Bericht)
         .where(
             Bericht.status.in_(("wachtend", "opnieuw", "bezig")),
             Bericht.volgende_op <= wand,
-            or_(Bericht.status != "bezig", Bericht.lease_tot < wand),
+            or_(Bericht.status != "bezig", Bericht.lease_tot < wand, Bericht.lease.in_(doden)),
         )
         .order_by(Bericht.volgende_op)
         .limit(aantal)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,6 +24,8 @@ from notifications import uitbox
 from notifications.opmaak import korte_tekst, mail
 from notifications.soorten import Aankondiging
 from notifications.veiligmail import Relay, Uitkomst, Verbinding, mag_kanaal, verbind
+
+log = logging.getLogger("casusregie.verzender")
 
 
 @dataclass
@@ -54,37 +57,45 @@ class Verzender:
                         rij
                     )  # the relay is away: nobody needs to be weighed, and one transaction puts them all off
                     continue
-                with self.db.lezen() as s:
-                    try:
-                        bezwaar = uitbox.mag_nog(s, rij)
-                        contact = s.get(Contact, rij.contact_id) if rij.contact_id else None
-                        veranderd = None
-                    except BuitenomVeranderd as fout:
-                        veranderd = fout
-                if veranderd is not None:  # this one waits for a person; the others go on
-                    self.db.bij_verandering(veranderd)
-                    self._afronden(rij, Uitkomst("configuratie", "dit contact is buitenom veranderd"))
-                    continue
-                if bezwaar is not None or contact is None:
-                    self._afronden(rij, Uitkomst("geweigerd", bezwaar or "geen contact"), vervallen=True)
-                    continue
-                adres = self.kluis.open(contact, Contact.adres_kluis)
-                if rij.kanaal == "mail":
-                    if self.relay is None:
-                        self._afronden(rij, Uitkomst("configuratie", "er is geen mailserver ingesteld"))
-                        continue
-                    if verbinding is None:
-                        verbinding = stapel.enter_context(verbind(self.relay))
+                if rij.kanaal == "mail" and verbinding is None and self.relay is not None:
+                    verbinding = stapel.enter_context(verbind(self.relay))
                     if isinstance(verbinding, Uitkomst):
                         later.append(rij)
                         continue
-                    uitkomst = self._mail(rij, adres, verbinding, self.relay)
-                else:
-                    uitkomst = self._ander_kanaal(rij, adres)
-                self._afronden(rij, uitkomst)
+                try:
+                    self._een(rij, None if isinstance(verbinding, Uitkomst) else verbinding)
+                except Exception as fout:  # one row that cannot be sent keeps nobody else's from leaving
+                    log.warning("bericht %s: %s", rij.id, type(fout).__name__)
+                    self._afronden(rij, Uitkomst("later", f"niet te versturen ({type(fout).__name__})"))
         if isinstance(verbinding, Uitkomst):
             self._afronden_samen(later, verbinding)
         return len(rijen)
+
+    def _een(self, rij: Bericht, verbinding: Verbinding | None) -> None:
+        """Weigh the recipient of one row once more, send, and record what became of it."""
+        veranderd: BuitenomVeranderd | None = None
+        bezwaar, contact = None, None
+        with self.db.lezen() as s:
+            try:
+                bezwaar = uitbox.mag_nog(s, rij)
+                contact = s.get(Contact, rij.contact_id) if rij.contact_id else None
+            except BuitenomVeranderd as fout:
+                veranderd = fout
+        if veranderd is not None:  # this one waits for a person; the others go on
+            self.db.bij_verandering(veranderd)
+            self._afronden(rij, Uitkomst("configuratie", "dit contact is buitenom veranderd"))
+            return
+        if bezwaar is not None or contact is None:
+            self._afronden(rij, Uitkomst("geweigerd", bezwaar or "geen contact"), vervallen=True)
+            return
+        adres = self.kluis.open(contact, Contact.adres_kluis)
+        if rij.kanaal != "mail":
+            uitkomst = self._ander_kanaal(rij, adres)
+        elif self.relay is None or verbinding is None:
+            uitkomst = Uitkomst("configuratie", "er is geen mailserver ingesteld")
+        else:
+            uitkomst = self._mail(rij, adres, verbinding, self.relay)
+        self._afronden(rij, uitkomst)
 
     def aankondiging(self, rij: Bericht) -> Aankondiging:
         """The typed announcement of a row."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import hmac
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import quote
 
@@ -12,15 +16,26 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from portal.kader import HIER, Portaal, kies_partij, met_koppen, naar, vergeet_sessie
-from services.handelen.fouten import CasusregieFout, KiesPartij, NietGevonden, NietIngelogd
+from services.handelen.fouten import CasusregieFout, KiesPartij, NietGevonden, NietIngelogd, als_storing
 from services.handelen.werkplek import Werkplek
+from services.inzien import toestand as cijfers
+from services.uitvoeren import hartslag
 
 
 def maak(w: Werkplek) -> FastAPI:
     """The portal of this installation."""
     from portal.paginas import advies, beheer, casus, datalek, inzicht, organisatie, partijen, toegang, werk
 
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    @asynccontextmanager
+    async def leven(_: FastAPI) -> AsyncIterator[None]:
+        hart = hartslag.Hart(w, "portaal")
+        hart.begin()
+        taak = asyncio.create_task(hartslag.klop_door(hart))
+        yield
+        taak.cancel()
+        hart.stop()
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=leven)
     p = Portaal(w)
     app.mount("/statisch", GZipMiddleware(StaticFiles(directory=HIER / "statisch")), name="statisch")
 
@@ -28,6 +43,27 @@ def maak(w: Werkplek) -> FastAPI:
     def thema() -> Response:
         """The tokens of the municipality itself."""
         return FileResponse(p.thema, media_type="text/css") if p.thema.exists() else Response(status_code=404)
+
+    @app.get("/gezond")
+    async def gezond() -> Response:
+        """This process answers; for whoever must start it again when it does not."""
+        return PlainTextResponse("gezond")
+
+    @app.get("/gereed")
+    def gereed() -> Response:
+        """Can this process serve? No detail: strangers may ask."""
+        if hartslag.gereed(w):
+            return PlainTextResponse("gereed")
+        return PlainTextResponse("niet gereed", status_code=503)
+
+    @app.get("/metingen")
+    def metingen(request: Request) -> Response:
+        """Figures for Prometheus, for who has the token (`geheimen/metingen`)."""
+        token = w.instellingen.metingen_token
+        gegeven = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if not token or not hmac.compare_digest(gegeven.encode(), token.encode()):
+            return Response(status_code=404)
+        return Response(cijfers.voor_prometheus(w), media_type=cijfers.PROMETHEUS)
 
     for pagina in (toegang, organisatie, werk, casus, advies, datalek, inzicht, partijen, beheer):
         app.include_router(pagina.router(p))
@@ -67,15 +103,15 @@ def maak(w: Werkplek) -> FastAPI:
 
     @app.exception_handler(Exception)
     async def stuk(request: Request, f: Exception) -> Response:
-        zin = CasusregieFout(
+        zin = als_storing(f) or CasusregieFout(
             "Er ging iets mis dat niet is voorzien. Er is niets half opgeslagen.",
             doen="Probeer het opnieuw. Blijft het misgaan, bel dan uw beheerder.",
         )
         # this handler stands outside the middleware above
         try:
-            antwoord: Response = p.toon(request, "fout.html.j2", 500, fout=zin, titel="Er ging iets mis")
+            antwoord: Response = p.toon(request, "fout.html.j2", zin.http, fout=zin, titel="Er ging iets mis")
         except Exception:  # the page asks the database, which may be what is broken
-            antwoord = PlainTextResponse(f"{zin.uitleg} {zin.doen}", status_code=500)
+            antwoord = PlainTextResponse(f"{zin.uitleg} {zin.doen}", status_code=zin.http)
         return met_koppen(request, antwoord)
 
     return app

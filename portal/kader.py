@@ -25,7 +25,7 @@ from notifications.opmaak import tijd
 from portal.formulieren import Ingevuld, formuliervelden, lees, sleutel_uit
 from portal.vormgeving import UIT
 from services.alles import HANDELINGEN
-from services.handelen.fouten import CasusregieFout, NietGevonden, NietIngelogd
+from services.handelen.fouten import CasusregieFout, NietGevonden, NietIngelogd, als_storing
 from services.handelen.handeling import Bereik, Handeling, Kop
 from services.handelen.uitvoeren import voer_uit
 from services.handelen.werkplek import Werkplek
@@ -166,7 +166,9 @@ class Portaal:
             return []
         try:
             plekken = waar_werkt(self.w, self.wie(request))
-        except NietIngelogd:
+        except Exception as fout:  # a page that says that the database is away, is drawn without it
+            if not isinstance(fout, NietIngelogd) and als_storing(fout) is None:
+                raise
             return []
         return [p.partijnaam for p in plekken if (p.convenant, p.partij) in gekozen]
 

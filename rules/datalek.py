@@ -4,11 +4,11 @@ closed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from convenanten.definitie import GeldendConvenant
-from rules.codes import Deel, GrondZwijgen, Risico, Zwijgen, namen
+from rules.codes import Deel, GrondZwijgen, Risico, Trede, Zwijgen, namen
 from rules.feiten import (
     ApBesloten,
     BerichtBeoordeeld,
@@ -27,6 +27,20 @@ from rules.uitkomst import TOEGESTAAN, Geweigerd, Reden, Uitkomst
 
 # who works on the casus at that partij: a small one has nobody else
 ALTIJD = frozenset({"partnermedewerker"})
+
+
+# rungs that ask the same, each louder than the one before
+LUIDER: tuple[tuple[Trede, ...], ...] = (
+    (Trede.HERINNERING, Trede.VERVANGER, Trede.AUTOMATISCHE_KENNISGEVING),
+    (Trede.ALLE_KANALEN, Trede.VERSTREKEN),
+    (Trede.AP_HERINNERING, Trede.AP_VERSTREKEN),
+)
+ALARM = LUIDER[1]
+
+
+def ingehaald(treden: Collection[str]) -> frozenset[str]:
+    """Of rungs that are due at the same moment, the ones that a louder one makes needless."""
+    return frozenset(str(x) for rij in LUIDER for x in [t for t in rij if t in treden][:-1])
 
 
 @dataclass(frozen=True)

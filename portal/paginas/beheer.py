@@ -15,6 +15,7 @@ from services.convenant import versies
 from services.handelen.fouten import CasusregieFout, NietGevonden
 from services.handelen.handeling import Kop
 from services.handelen.in_installatie import INSTALLATIE
+from services.inzien import toestand as toestand_inzien
 from services.post import berichten as post
 from services.toegang import autorisaties, herstel
 
@@ -59,6 +60,15 @@ def router(p: Portaal) -> APIRouter:
         if "code" in uit:
             return pagina(request, code=uit["code"], voor=uit["gebruikersnaam"])
         return naar(f"/beheer?gedaan={naam}")
+
+    @r.get("/beheer/toestand")
+    def toestand(request: Request) -> Response:
+        return p.toon(
+            request,
+            "toestand.html.j2",
+            titel="Toestand",
+            toestand=toestand_inzien.bekijk(p.w, p.wie(request)),
+        )
 
     @r.get("/convenanten")
     def lijst(request: Request) -> Response:

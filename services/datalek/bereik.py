@@ -143,7 +143,7 @@ def onzichtbaar(nummer: str) -> NietGevonden:
 class DatalekBereik(Bereik[InDatalek]):
     """Acts on a datalek, or the report that begins one."""
 
-    storing = "De database is niet bereikbaar. Er is niets vastgelegd."
+    gevolg = "Er is niets vastgelegd."
     storing_doen = "Probeer het meteen opnieuw; bel anders de FG."
 
     def open(self, a: Aanvraag, *, begint: bool) -> InDatalek:

@@ -17,10 +17,7 @@ from models.klok import Moment
 from models.tabellen import Bericht, Datalek, DatalekPartij, Termijn
 from notifications import uitbox
 from rules.codes import Trede
-from rules.datalek import (
-    afhandelaar,
-    wacht_nog_op,
-)
+from rules.datalek import ALARM, afhandelaar, ingehaald, wacht_nog_op
 from rules.feiten import ApBesloten
 from services.datalek.bereik import VOOR, oorzaak, stand_van
 from services.datalek.melden import geef_kennis
@@ -28,6 +25,9 @@ from services.handelen.fouten import Conflict
 from services.handelen.termijnen import STELSEL
 from services.handelen.werkplek import Werkplek
 from services.uitvoeren import lease
+
+# twice the longest step between two attempts to send what brooks no delay, and a little
+KANS = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,9 @@ class DatalekStap:
 def zet_stap(w: Werkplek, datalek_id: str, hek: int | None = None) -> DatalekStap:
     """Do every rung that is due, soonest first, each once. Called by the flow, and by the bewaker when the
     flow did not.
+
+    Of rungs that come due together only the loudest is heard; an alarm waits until the notice had its
+    chance.
     """
     with w.db.schrijven() as s:
         d = s.scalars(
@@ -64,9 +67,16 @@ def zet_stap(w: Werkplek, datalek_id: str, hek: int | None = None) -> DatalekSta
             .where(Termijn.onderwerp_id == d.id, Termijn.status == "open", Termijn.vervalt_op <= nu.domein)
             .order_by(Termijn.vervalt_op, Termijn.volgnr)
         ).all()
+        gedaan = []
+        stil = ingehaald([rij.trede for rij in rijen])
         for rij in rijen:
+            if rij.trede in ALARM and _heeft_nog_kans(s, d, nu):
+                assert d.kennisgegeven_op is not None
+                rij.vervalt_op = d.kennisgegeven_op + KANS
+                continue
             rij.status, rij.afgegaan_op = "afgegaan", nu.domein
-            _trede(s, d, geldend, rij, nu)
+            _trede(s, d, geldend, rij, nu, stil=rij.trede in stil)
+            gedaan.append(rij.trede)
         stand = stand_van(s, d)
         if d.gesloten_op is not None:
             wacht_op = "niets"
@@ -79,18 +89,34 @@ def zet_stap(w: Werkplek, datalek_id: str, hek: int | None = None) -> DatalekSta
             d.convenant,
             d.status,
             d.gesloten_op is not None,
-            tuple(r.trede for r in rijen),
+            tuple(gedaan),
             wacht_op,
             d.uiterlijk_op,
         )
 
 
-def _trede(s: Session, d: Datalek, geldend: GeldendConvenant, rij: Termijn, nu: Moment) -> None:
+def _heeft_nog_kans(s: Session, d: Datalek, nu: Moment) -> bool:
+    """Was the notice only just given, and can it still arrive by itself?"""
+    if d.kennisgegeven_op is None or nu.domein >= d.kennisgegeven_op + KANS:
+        return False
+    onderweg = select(Bericht.id).where(
+        Bericht.onderwerp_id == d.id,
+        Bericht.soort == "datalek_kennisgeving",
+        Bericht.status.in_(("wachtend", "bezig", "opnieuw")),
+    )
+    return s.scalars(onderweg.limit(1)).first() is not None
+
+
+def _trede(
+    s: Session, d: Datalek, geldend: GeldendConvenant, rij: Termijn, nu: Moment, *, stil: bool
+) -> None:
     c = geldend.convenant
     gedaan = "niets"
     waarom = oorzaak(d, rij.trede)
     uiterlijk = {"uiterlijk": d.uiterlijk_op.isoformat()}
-    if rij.trede == "melding":
+    if stil:
+        gedaan = "samengevat"
+    elif rij.trede == "melding":
         uitbox.zet_klaar(
             s,
             waarom,

@@ -16,6 +16,10 @@ CasusregieFout             a sentence in Dutch, with what to do
 
 from __future__ import annotations
 
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from models.database import oorzaak
+from models.kluis import KluisFout
 from rules.uitkomst import Geweigerd, Reden
 
 
@@ -80,6 +84,20 @@ class Storing(CasusregieFout):
 
     http = 503
     code = "storing"
+
+
+def als_storing(fout: Exception, gevolg: str = "Er is niets veranderd.", doen: str = "") -> Storing | None:
+    """What went wrong with a database or the vault, as a person reads it: the cause, what came of it, and
+    what to do. None for what is no failure of these.
+    """
+    if isinstance(fout, KluisFout):
+        return Storing(str(fout))
+    if not isinstance(fout, OperationalError | ProgrammingError):
+        return None
+    return Storing(
+        f"{oorzaak(fout)} {gevolg}",
+        doen=doen or "Bel uw beheerder: die kijkt met 'casusregie status'. Probeer het daarna opnieuw.",
+    )
 
 
 class Weigering(CasusregieFout):

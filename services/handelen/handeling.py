@@ -98,7 +98,7 @@ Doe = Callable[[U, O], "dict[str, Any] | None"]
 class Bereik(ABC, Generic[U]):
     """What acts can be about: a casus, a datalek, the installatie. One for each kind of subject."""
 
-    storing: str = "De database is niet bereikbaar. Er is niets veranderd."
+    gevolg: str = "Er is niets veranderd."
     storing_doen: str = "Probeer het later opnieuw."
 
     @abstractmethod

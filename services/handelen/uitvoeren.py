@@ -13,9 +13,10 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from models import logboek
+from models.kluis import KluisFout
 from models.tabellen import Uitgevoerd
 from rules.uitkomst import ONZICHTBAAR
-from services.handelen.fouten import Conflict, NietGevonden, OngeldigeInvoer, Storing, Weigering, eis
+from services.handelen.fouten import Conflict, NietGevonden, OngeldigeInvoer, Weigering, als_storing, eis
 from services.handelen.handeling import HANDELINGEN, Aanvraag, Geheim, Handeling, Spoor
 from services.handelen.keuzes import eis_keuzes
 from services.handelen.velden import Opdracht
@@ -44,6 +45,7 @@ def voer_uit(
     spoor = Spoor()
     try:
         with w.db.schrijven() as s:
+            w.kluis.eis()  # an act without its keys would be lost, or could not be read
             a = Aanvraag(w, s, w.nu(s), wie, opdracht, over, convenant, namens, spoor)
             controleer_sessie(s, wie, a.nu.wand)
             u = h.bereik.open(a, begint=h.begint)
@@ -77,8 +79,8 @@ def voer_uit(
         raise OngeldigeInvoer(
             "Een waarde past niet in de database. Er is niets veranderd.", doen="Maak de tekst korter."
         ) from fout
-    except OperationalError as fout:
-        raise Storing(h.bereik.storing, doen=h.bereik.storing_doen) from fout
+    except (OperationalError, KluisFout) as fout:
+        raise als_storing(fout, h.bereik.gevolg, h.bereik.storing_doen) or fout from fout
     for daarna in u.na_commit:
         daarna()
     if gebeld is not None:

@@ -15,6 +15,7 @@ from convenanten.lader import lees_opgeslagen
 from models import klok, logboek
 from models.bel import Bel
 from models.database import Database
+from models.identiteit import Boek
 from models.kluis import Kluis, lees_hoofdsleutel
 from models.tabellen import Convenantversie, Vaststelling
 from models.waarmerk import BuitenomVeranderd, Waarmerk
@@ -75,6 +76,20 @@ class Instellingen:
         return os.environ.get("CASUSREGIE_IMAP") or (bestand.read_text().strip() if bestand.exists() else "")
 
     @property
+    def operator_url(self) -> str:
+        """Where operators hear that something hangs: CASUSREGIE_OPERATOR, or the file `geheimen/operator`."""
+        bestand = self.data / "geheimen" / "operator"
+        return os.environ.get("CASUSREGIE_OPERATOR") or (
+            bestand.read_text().strip() if bestand.exists() else ""
+        )
+
+    @property
+    def metingen_token(self) -> str:
+        """With which Prometheus may read figures: the file `geheimen/metingen`; empty where nobody may."""
+        bestand = self.data / "geheimen" / "metingen"
+        return bestand.read_text().strip() if bestand.exists() else ""
+
+    @property
     def oidc(self) -> str:
         """The identity provider, as JSON: CASUSREGIE_OIDC, or the file `geheimen/oidc.json`; empty where
         people sign in with password and code.
@@ -94,7 +109,8 @@ class Werkplek:
     def __init__(self, instellingen: Instellingen) -> None:
         self.instellingen = instellingen
         self.db = Database(instellingen.database_url)
-        self.kluis = Kluis(Database(instellingen.sleutels_url), lees_hoofdsleutel(instellingen.hoofdsleutel))
+        hoofdsleutel = lees_hoofdsleutel(instellingen.hoofdsleutel)
+        self.kluis = Kluis(Database(instellingen.sleutels_url), hoofdsleutel, Boek(self.db))
         self.waarmerk = self.db.waarmerk = Waarmerk(self.kluis)
         self.db.bij_verandering = self._meld_verandering
         self.bel = Bel(self.db, instellingen.bellen)

@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from convenanten.definitie import Convenant
 from models import logboek
-from models.tabellen import Casus, Datalek, DatalekFeit, DatalekPartij
+from models.tabellen import Bericht, Casus, Datalek, DatalekFeit, DatalekPartij
 from notifications.opmaak import tijd
 from rules import feiten
 from rules.codes import (
@@ -46,6 +47,25 @@ NIET_BEOORDEELD = "nog niet beoordeeld"
 
 
 @dataclass(frozen=True)
+class DatalekPartijBeeld:
+    """How far the notice is with one responsible partij: made ready, accepted by a server, confirmed.
+
+    `gebeurde_daar`: it happened there, so that it needs no notice.
+    """
+
+    partij: str
+    gebeurde_daar: bool
+    klaargezet_op: datetime | None
+    aanvaard_op: datetime | None
+    bevestigd_op: datetime | None
+
+    @property
+    def weet(self) -> bool:
+        """Can this partij know?"""
+        return self.gebeurde_daar or self.aanvaard_op is not None or self.bevestigd_op is not None
+
+
+@dataclass(frozen=True)
 class DatalekBeeld:
     """A datalek as those who may know of it see it; no personal data."""
 
@@ -63,7 +83,12 @@ class DatalekBeeld:
     uiterlijk_op: datetime
     kennisgegeven_op: datetime | None
     automatisch: bool
-    partijen: tuple[tuple[str, bool], ...]
+    partijen: tuple[DatalekPartijBeeld, ...]
+
+    @property
+    def gedaan(self) -> bool:
+        """Was the notice given, and can each responsible partij know?"""
+        return self.kennisgegeven_op is not None and all(x.weet for x in self.partijen)
 
     @property
     def stand(self) -> str:
@@ -85,18 +110,39 @@ def bekijk(w: Werkplek, wie: Identiteit, *, nummer: str | None = None) -> list[D
             except GeenBevoegdheid:
                 continue
             if mag_zien(stand_van(s, d), lezer, melder=d.door == wie.medewerker_id):
-                partijen = s.execute(
-                    select(DatalekPartij.partij, DatalekPartij.bevestigd_op).where(
-                        DatalekPartij.datalek_id == d.id
-                    )
-                ).all()
-                beeld.append(_beeld(d, tuple((p, op is not None) for p, op in partijen)))
+                beeld.append(_beeld(d, _partijen(s, d)))
         if nummer and not beeld:
             raise onzichtbaar(nummer)
         return beeld
 
 
-def _beeld(d: Datalek, partijen: tuple[tuple[str, bool], ...]) -> DatalekBeeld:
+def _partijen(s: Session, d: Datalek) -> tuple[DatalekPartijBeeld, ...]:
+    """How far the notice is with each responsible partij. What came back was not received."""
+    kennisgeving = s.scalars(
+        select(Bericht).where(Bericht.onderwerp_id == d.id, Bericht.soort == "datalek_kennisgeving")
+    ).all()
+    rijen = s.execute(
+        select(DatalekPartij.partij, DatalekPartij.bevestigd_op)
+        .where(DatalekPartij.datalek_id == d.id)
+        .order_by(DatalekPartij.partij)
+    )
+    uit = []
+    for partij, bevestigd_op in rijen:
+        eigen = [b for b in kennisgeving if b.partij == partij]
+        aanvaard = [b.aanvaard_domein_op or b.aanvaard_op for b in eigen if b.status == "aanvaard"]
+        uit.append(
+            DatalekPartijBeeld(
+                partij,
+                partij == d.bij_partij,
+                d.kennisgegeven_op if eigen else None,
+                min((op for op in aanvaard if op is not None), default=None),
+                bevestigd_op,
+            )
+        )
+    return tuple(uit)
+
+
+def _beeld(d: Datalek, partijen: tuple[DatalekPartijBeeld, ...]) -> DatalekBeeld:
     return DatalekBeeld(
         nummer=d.nummer,
         convenant=d.convenant,

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import uuid
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -14,28 +11,10 @@ from sqlalchemy.orm import Session
 
 from models.kluis import nu_wand
 from models.tabellen import Lease
+from models.uitvoerder import leeft
 from services.handelen.werkplek import Werkplek
 
 DUUR = timedelta(seconds=30)
-
-
-def eigenaar() -> str:
-    """A name for this process as owner: host, process id, and something that no other process has."""
-    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:6]}"
-
-
-def _leeft(naam: str) -> bool:
-    """Could this owner still be at work? Certain only for a process of this host that is gone."""
-    host, pid, _ = naam.split(":")
-    if host != socket.gethostname():
-        return True
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def neem(w: Werkplek, onderwerp_id: str, eigenaar: str) -> int | None:
@@ -47,7 +26,7 @@ def neem(w: Werkplek, onderwerp_id: str, eigenaar: str) -> int | None:
             if rij is None:
                 s.add(Lease(onderwerp_id=onderwerp_id, eigenaar=eigenaar, tot=wand + DUUR, hek=1))
                 return 1
-            if rij.eigenaar != eigenaar and rij.tot > wand and _leeft(rij.eigenaar):
+            if rij.eigenaar != eigenaar and rij.tot > wand and leeft(rij.eigenaar):
                 return None
             if rij.eigenaar != eigenaar or rij.tot <= wand:
                 rij.hek += 1

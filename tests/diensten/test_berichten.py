@@ -9,6 +9,8 @@ import email
 import email.policy
 import socket
 import ssl
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -25,7 +27,7 @@ from casusregie.bewaker import Bewaker
 from casusregie.demo.certificaat import maak
 from casusregie.demo.postbus import lees_postbus, smtp_server, stel_relay_in
 from models.kluis import nu_wand
-from models.tabellen import Bericht, BerichtGebeurtenis, Contact
+from models.tabellen import Bericht, BerichtGebeurtenis, Contact, nieuw_id
 from notifications import uitbox
 from notifications.opmaak import mail
 from notifications.soorten import TEKSTEN, Aankondiging, Soort
@@ -346,6 +348,41 @@ def test_definitief_geweigerd_is_dood_en_blijft_zichtbaar(met_mail: tuple[Proef,
     leeg(b)
     rij = bericht(p, id_, "nieuwe_aanmelding")
     assert (rij.status, rij.uitkomst) == ("dood", "550 5.1.1")
+
+
+def test_wat_een_gedode_verzender_vasthield_gaat_meteen_verder(
+    met_mail: tuple[Proef, Bewaker, Antwoord],
+) -> None:
+    p, b, antwoord = met_mail
+    _, id_ = p.aanmelding()
+    kind = subprocess.Popen([sys.executable, "-c", ""])
+    kind.wait()
+    houder = b.verzender().naam.split(":")[0] + f":{kind.pid}:1"
+    with p.w.db.schrijven() as s:
+        assert uitbox.neem(s, houder, nu_wand(), 50)
+    leeg(b)
+    assert bericht(p, id_, "nieuwe_aanmelding").status == "aanvaard"
+    assert len(antwoord.mails) == 1
+
+
+def test_een_onleesbaar_adres_houdt_de_andere_berichten_niet_tegen(
+    met_mail: tuple[Proef, Bewaker, Antwoord],
+) -> None:
+    p, b, _ = met_mail
+    _, eerste = p.aanmelding()
+    _, tweede = p.aanmelding()
+    with p.w.db.schrijven() as s:
+        rij = s.scalars(select(Bericht).where(Bericht.onderwerp_id == eerste)).one()
+        goed = s.get_one(Contact, rij.contact_id)
+        kapot = Contact(**{k: getattr(goed, k) for k in Contact.__table__.columns.keys() if k != "id"})  # noqa: SIM118
+        kapot.id, kapot.adres_kluis = nieuw_id(), b"onleesbaar"
+        s.add(kapot)
+        s.flush()
+        rij.contact_id = kapot.id
+    assert b.verzender().ronde() == 3
+    assert bericht(p, tweede, "nieuwe_aanmelding").status == "aanvaard"
+    stuk = bericht(p, eerste, "nieuwe_aanmelding")
+    assert (stuk.status, stuk.uitkomst) == ("opnieuw", "niet te versturen (KluisFout)")
 
 
 def test_een_dode_verzender_houdt_een_bericht_niet_vast_en_de_herhaling_is_byte_voor_byte_gelijk(

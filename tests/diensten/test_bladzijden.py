@@ -11,7 +11,7 @@ from portal.app import maak
 from tests.conftest import Proef
 
 # before and beside signing in; the pages of the demo stand in a demo only
-OPEN = {"/inloggen", "/activeren", "/thema.css", "/demo"}
+OPEN = {"/gezond", "/gereed", "/metingen", "/inloggen", "/activeren", "/thema.css", "/demo"}
 OOK_OPEN = "/inloggen/organisatie"
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import func, select, update
 
 from casusregie.bewaker import Bewaker
@@ -14,6 +16,8 @@ from convenanten.duur import AMSTERDAM
 from convenanten.lader import MAP, beschikbaar, lees_opgeslagen
 from models import klok
 from models.tabellen import Bericht, Casus, Datalek, DatalekFeit, Logregel, Termijn
+from portal.app import maak
+from portal.kader import KOEK
 from rules.codes import GrondZwijgen
 from rules.feiten import DatalekGesloten
 from services.alles import HANDELINGEN
@@ -32,6 +36,7 @@ from services.handelen.fouten import (
 from services.handelen.invullen import NietGoedIngevuld, vul_in
 from services.handelen.werkplek import CONTROLES
 from services.inzien import datalek as datalek_inzien
+from services.toegang import accounts
 from tests.conftest import Proef
 
 
@@ -138,8 +143,11 @@ def test_wordt_de_kennisgeving_nergens_aanvaard_dan_gaat_het_alarm_over_alle_kan
     p = verse_proef
     _, id_ = meld(p)
     vooruit(p, hours=20)
-    stap = ladder.zet_stap(p.w, id_)
-    assert stap.gedaan[-1] == "alle_kanalen"
+    assert ladder.zet_stap(p.w, id_).gedaan[-1] == "automatische_kennisgeving"
+    vooruit(p, minutes=9)
+    assert ladder.zet_stap(p.w, id_).gedaan == (), "de kennisgeving krijgt eerst haar kans"
+    vooruit(p, minutes=1)
+    assert ladder.zet_stap(p.w, id_).gedaan == ("alle_kanalen",)
     with p.w.db.lezen() as s:
         alarmen = s.scalars(
             select(Bericht.partij).where(Bericht.onderwerp_id == id_, Bericht.soort == "datalek_alarm")
@@ -152,15 +160,25 @@ def test_laat_geregistreerd_betekent_meteen_alles_en_de_reden_op_schrift(verse_p
     p = verse_proef
     _, id_ = meld(p, timedelta(hours=40))
     gedaan = ladder.zet_stap(p.w, id_).gedaan
-    assert gedaan == (
-        "melding",
-        "herinnering",
-        "vervanger",
-        "automatische_kennisgeving",
-        "alle_kanalen",
-        "verstreken",
-    )
+    assert gedaan == ("melding", "herinnering", "vervanger", "automatische_kennisgeving")
+    assert soorten(p, id_) == ["datalek_kennisgeving", "datalek_melding", "datalek_melding"]
+    vooruit(p, minutes=11)
+    assert ladder.zet_stap(p.w, id_).gedaan == ("alle_kanalen", "verstreken")
     with p.w.db.lezen() as s:
+        alarmen = s.execute(
+            select(Bericht.partij, Bericht.contact_id).where(
+                Bericht.onderwerp_id == id_, Bericht.soort == "datalek_alarm"
+            )
+        ).all()
+        assert len(alarmen) == len(set(alarmen)), "twee treden tegelijk zijn een alarm"
+        samengevat = {
+            r.codes["trede"]
+            for r in s.scalars(
+                select(Logregel).where(Logregel.keten == id_, Logregel.soort == "datalek_trede")
+            )
+            if r.codes["gedaan"] == "samengevat"
+        }
+        assert samengevat == {"herinnering", "vervanger", "alle_kanalen"}
         regel = s.scalars(
             select(Logregel).where(Logregel.keten == id_, Logregel.soort == "datalek_kennisgegeven")
         ).one()
@@ -545,8 +563,9 @@ def test_gezamenlijk_deel_incident_en_zwijgen_volgens_het_convenant(tmp_path: Pa
 def test_de_72_uur_lopen_vanaf_de_ontdekking_en_te_laat_staat_vast(verse_proef: Proef) -> None:
     p = verse_proef
     nummer, id_ = meld(p)
-    vooruit(p, hours=73)
-    ladder.zet_stap(p.w, id_)
+    for uren in (70, 3):
+        vooruit(p, hours=uren)
+        ladder.zet_stap(p.w, id_)
     with p.w.db.lezen() as s:
         treden = s.scalars(
             select(Logregel.codes).where(Logregel.keten == id_, Logregel.soort == "datalek_trede")
@@ -595,3 +614,43 @@ def test_elke_grond_in_een_convenant_bestaat() -> None:
     for pad in beschikbaar(MAP).values():
         c = lees_opgeslagen(pad.read_text(encoding="utf-8"), CONTROLES)
         assert set(c.datalek.gronden_niet_informeren) <= set(GrondZwijgen)
+
+
+def test_wie_het_nog_niet_kan_weten_heet_niet_gedaan_en_wordt_gebeld(verse_proef: Proef) -> None:
+    """With the relay away: made ready, told to nobody."""
+    p = verse_proef
+    nummer, id_ = meld(p)
+    doe(p, "greet", nummer, "kennisgeven")
+
+    def beeld() -> tuple[bool, dict[str, tuple[bool, bool, bool]]]:
+        (d,) = datalek_inzien.bekijk(p.w, p.wie("greet"), nummer=nummer)
+        stand = {
+            x.partij: (x.klaargezet_op is not None, x.aanvaard_op is not None, x.bevestigd_op is not None)
+            for x in d.partijen
+        }
+        return d.gedaan, stand
+
+    def bladzijden() -> str:
+        with TestClient(maak(p.w)) as c:
+            c.cookies.set(KOEK, accounts.demo_inloggen(p.w, "greet"))
+            return c.get("/datalek").text + c.get(f"/datalek/{nummer}").text
+
+    assert beeld() == (False, {"politie": (True, False, False)})
+    assert "onderweg" in bladzijden()
+    assert "<strong>Bel " not in bladzijden()
+    vooruit(p, hours=25)
+    html = bladzijden()
+    assert "niet iedereen weet het" in html
+    assert re.search(r"<strong>Bel .*[Pp]olitie.*</strong>", html)
+    assert ">gedaan<" not in html
+    assert "Gedaan op" not in html
+    with p.w.db.schrijven() as s:
+        s.execute(
+            update(Bericht)
+            .where(Bericht.onderwerp_id == id_, Bericht.soort == "datalek_kennisgeving")
+            .values(status="aanvaard", aanvaard_op=datetime.now(UTC))
+        )
+    assert beeld() == (True, {"politie": (True, True, False)})
+    assert ">gedaan<" in bladzijden()
+    doe(p, "agnes", nummer, "bevestigen")
+    assert beeld()[1] == {"politie": (True, True, True)}

@@ -186,7 +186,7 @@ def test_wat_verzegeld_is_blijft_leesbaar_bij_een_nieuwe_sleutel_en_verdwijnt_me
     opnieuw = getattr(bewaard(), naam)
     assert opnieuw != eerst
     assert p.w.kluis.open(bewaard(), kolom) == "Kanarie in de kluis"
-    with pytest.raises(SleutelVernietigd):
+    with pytest.raises(KluisFout):
         p.w.kluis.ontsleutel(domein, zegel.plek_van(rij), eerst)
     if domein == INSTALLATIE:
         return
@@ -197,7 +197,8 @@ def test_wat_verzegeld_is_blijft_leesbaar_bij_een_nieuwe_sleutel_en_verdwijnt_me
         with p.w.db.schrijven() as s:
             wis(s, domein)
     assert not getattr(bewaard(), naam)
-    with pytest.raises(SleutelVernietigd):
+    # only what the log says was destroyed, is called destroyed
+    with pytest.raises(SleutelVernietigd if van_casus else KluisFout):
         p.w.kluis.ontsleutel(domein, zegel.plek_van(rij), opnieuw)
 
 

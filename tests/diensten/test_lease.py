@@ -14,6 +14,7 @@ from models.bel import Bel, open_bel
 from models.database import Database
 from models.kluis import nu_wand
 from models.tabellen import Lease
+from models.uitvoerder import eigenaar
 from services.casus import overgang
 from services.handelen.fouten import Conflict
 from services.uitvoeren import lease
@@ -22,7 +23,7 @@ from tests.conftest import Proef
 
 def test_een_tweede_uitvoerder_krijgt_de_casus_niet_tot_de_lease_verloopt(proef: Proef) -> None:
     _, id_ = proef.aanmelding()
-    een, twee = lease.eigenaar(), lease.eigenaar()
+    een, twee = eigenaar(), eigenaar()
     hek = lease.neem(proef.w, id_, een)
     assert hek == 1
     assert lease.neem(proef.w, id_, een) == 1
@@ -37,7 +38,7 @@ def test_een_tweede_uitvoerder_krijgt_de_casus_niet_tot_de_lease_verloopt(proef:
 
 def test_verlengen_houdt_vast_en_teruggeven_laat_los(proef: Proef) -> None:
     _, id_ = proef.aanmelding()
-    een, twee = lease.eigenaar(), lease.eigenaar()
+    een, twee = eigenaar(), eigenaar()
     lease.neem(proef.w, id_, een)
     with proef.w.db.schrijven() as s:
         s.execute(update(Lease).where(Lease.onderwerp_id == id_).values(tot=nu_wand()))
@@ -53,13 +54,13 @@ def test_een_dode_eigenaar_op_deze_machine_hoeft_niemand_af_te_wachten(proef: Pr
     _, id_ = proef.aanmelding()
     kind = subprocess.Popen([sys.executable, "-c", "pass"])
     kind.wait()
-    dood = lease.eigenaar().replace(f":{os.getpid()}:", f":{kind.pid}:")
+    dood = eigenaar().replace(f":{os.getpid()}:", f":{kind.pid}:")
     assert lease.neem(proef.w, id_, dood) == 1
-    assert lease.neem(proef.w, id_, lease.eigenaar()) == 2
+    assert lease.neem(proef.w, id_, eigenaar()) == 2
     ander = "andere-machine:1:abcdef"
     _, id2 = proef.aanmelding()
     assert lease.neem(proef.w, id2, ander) == 1
-    assert lease.neem(proef.w, id2, lease.eigenaar()) is None
+    assert lease.neem(proef.w, id2, eigenaar()) is None
 
 
 def test_de_bel_gaat_ook_in_een_map_met_een_heel_lange_naam(tmp_path: Path) -> None:

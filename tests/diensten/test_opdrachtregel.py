@@ -389,7 +389,8 @@ def test_een_kapot_concept_houdt_de_lijst_niet_tegen(regel: Regel) -> None:
     ("omgeving", "zin"),
     [
         ({"CASUSREGIE_DATABASE_URL": "postgresql+psycopg://niemand@127.0.0.1:1/niets"}, "niet bereikbaar"),
-        ({"CASUSREGIE_HOOFDSLEUTEL": "/bestaat/niet"}, "Begin met: casusregie up"),
+        ({"CASUSREGIE_HOOFDSLEUTEL": "/bestaat/niet"}, "uit uw reservekopie"),
+        ({"CASUSREGIE_SLEUTELS_URL": "sqlite:////bestaat/niet.db"}, "De sleutelkast ontbreekt"),
     ],
 )
 def test_een_storing_is_een_zin_en_geen_stacktrace(regel: Regel, omgeving: dict[str, str], zin: str) -> None:

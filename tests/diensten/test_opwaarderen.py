@@ -34,6 +34,7 @@ from models.database import Basis, Database
 from models.kluis import SleutelVernietigd
 from models.migraties import migreer
 from models.tabellen import Bericht, Casus, CasusFeit, DatalekFeit, Logregel
+from models.uitvoerder import eigenaar
 from models.waarmerk import gewaarmerkte_tabellen
 from models.zegels import INSTALLATIE
 from services.alles import HANDELINGEN
@@ -248,7 +249,7 @@ def zet_stap(w: Werkplek, nummer: str) -> str | None:
 def neem_lease(w: Werkplek, nummer: str) -> int | None:
     """Begin to work on a casus, as an executor does; returns its fencing number."""
     (id_,) = (o.id for o in flowruns.open_onderwerpen(w) if o.nummer == nummer)
-    return lease.neem(w, id_, lease.eigenaar())
+    return lease.neem(w, id_, eigenaar())
 
 
 def volg_op(w: Werkplek) -> int:

@@ -128,6 +128,7 @@ TABEL: dict[str, set[str]] = {
     "/inzicht/beheer": {"fien"},
     "/inzicht/betrokkene": {"pieter", "fien"},
     "/beheer/partijen/{convenant}": {"beheer"},
+    "/beheer/toestand": {"beheer"},
     "/beheer": {"pieter", "agnes", "wilma", "greet", "victor", "fien", "nora", "beheer"},
     "/convenanten": {"pieter", "agnes", "wilma", "greet", "victor", "fien", "nora", "beheer"},
     "/berichten": {"pieter", "agnes", "wilma", "greet", "victor", "fien", "nora", "beheer"},

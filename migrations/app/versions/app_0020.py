@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "app_0020"
-down_revision = "app_0018"
+down_revision = "app_0019"
 branch_labels = None
 depends_on = None
 
