@@ -15,7 +15,7 @@ from casusregie.ankers import Ankers
 from models.database import Database
 from models.identiteit import eis_compleet, koppel
 from models.kluis import KluisFout, maak_hoofdsleutel
-from models.migraties import NieuwereDatabase, is_bij, migreer
+from models.migraties import NieuwereDatabase, Welke, is_bij, migreer
 from notifications.veiligmail import Relay, relay_uit_url
 from services.handelen.fouten import OngeldigeInvoer, Storing, als_storing
 from services.handelen.personen import indexeer
@@ -194,8 +194,8 @@ def werk_bij(i: Instellingen) -> None:
     eis_alles(i)
     maak_toegangsteksten(i.data)
     try:
-        migreer(Database(i.database_url), "app")
-        migreer(Database(i.sleutels_url), "sleutels")
+        _migreer(i.database_url, "app")
+        _migreer(i.sleutels_url, "sleutels")
         if i.hoofdsleutel.exists():
             w = Werkplek(i)
             koppel(w.db, w.kluis)
@@ -211,6 +211,15 @@ def werk_bij(i: Instellingen) -> None:
         ) from fout
     except (KluisFout, DBAPIError) as fout:
         raise als_storing(fout) or fout from fout
+
+
+def _migreer(url: str, welke: Welke) -> None:
+    """Upgrade one database, and leave no connection behind."""
+    database = Database(url)
+    try:
+        migreer(database, welke)
+    finally:
+        database.sluit()
 
 
 def wacht_op_werkplek(i: Instellingen, rust_s: float = 5) -> Werkplek:

@@ -45,7 +45,7 @@ def maak(w: Werkplek) -> FastAPI:
         return FileResponse(p.thema, media_type="text/css") if p.thema.exists() else Response(status_code=404)
 
     @app.get("/gezond")
-    async def gezond() -> Response:
+    def gezond() -> Response:
         """This process answers; for whoever must start it again when it does not."""
         return PlainTextResponse("gezond")
 

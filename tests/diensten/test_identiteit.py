@@ -16,6 +16,7 @@ from models.database import Database
 from models.kluis import KluisFout, SleutelVernietigd, maak_hoofdsleutel
 from models.migraties import migreer
 from models.tabellen import Casus, Instelling, Kast, Kluissleutel, Logregel
+from services.bewaren import vernietigen
 from services.casus import overgang
 from services.handelen.fouten import OngeldigeInvoer, Storing
 from services.handelen.werkplek import Instellingen
@@ -152,6 +153,7 @@ def test_een_oudere_installatie_krijgt_haar_identiteit_een_keer(
         s.execute(delete(Instelling).where(Instelling.naam == "installatie"))
     with p.w.kluis.database.schrijven() as s:
         s.execute(text("DROP TABLE kast"))
+        s.execute(text("DROP TABLE rijstand"))
         s.execute(text("UPDATE alembic_version SET version_num = 'sleutels_0001'"))
     p.w.sluit()
     with pytest.raises(OngeldigeInvoer, match="een andere versie"):
@@ -177,9 +179,9 @@ def test_vernietigd_heet_alleen_wat_volgens_het_logboek_vernietigd_is(proef: Pro
         p.doe("pieter", "terugkoppelen", nummer, opgepakt=False)
         p.doe("pieter", "besluiten", nummer, naar="afgewezen", akkoord=True, motivering="hoort hier niet")
         assert overgang.zet_stap(p.w, id_).gesloten
-        ids.append((nummer, id_))
-    (nummer, vernietigd), (_, kwijt) = ids
-    p.beheer("dossier_vernietigen", casusnummer=nummer)
+        ids.append(id_)
+    vernietigd, kwijt = ids
+    vernietigen.vernietig_meteen(p.w, vernietigd)
     with p.w.kluis.database.schrijven() as s:
         s.execute(delete(Kluissleutel).where(Kluissleutel.domein == kwijt))
     with pytest.raises(SleutelVernietigd):

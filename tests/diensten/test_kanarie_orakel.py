@@ -182,7 +182,7 @@ def test_elke_uitgang_wordt_bekeken() -> None:
     lees = {"bekijk", "bekijk_casus", "bekijk_dossier", "cijfers", "dossier", "keuzes", "logboek_van"}
     lees |= {"logboek_van_betrokkene", "maak_document", "register", "weigeringen", "werkvoorraad"}
     lees |= {"wie_is_het", "zoek"}
-    geen_inhoud = {"antwoordt_ergens", "is_te_zien", "is_onderweg"}
+    geen_inhoud = {"antwoordt_ergens", "is_te_zien", "is_onderweg", "kan_nog", "zonder_procesregisseur"}
     geen_inhoud |= {"beheer", "over_mij"}  # lines of the installatie, which are about no casus
     modules = (cijfers, datalek, documenten, dossier, keuzes, logboek, verloop, werkvoorraad, zoeken)
     uitgangen = {

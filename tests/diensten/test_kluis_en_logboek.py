@@ -26,7 +26,7 @@ from models.kluis import (
     wis,
 )
 from models.migraties import is_bij, migreer
-from models.tabellen import Casus, Datalek, Logregel, nieuw_id
+from models.tabellen import Adviesvraag, Casus, Datalek, Logregel, nieuw_id
 from models.zegels import INSTALLATIE, verzegelde_kolommen, zegel_van
 from services.casus import overgang
 from services.handelen.fouten import GeenBevoegdheid, NietGevonden
@@ -160,9 +160,10 @@ def test_wat_verzegeld_is_blijft_leesbaar_bij_een_nieuwe_sleutel_en_verdwijnt_me
     if domein not in {casus_id, INSTALLATIE}:
         p.w.kluis.maak_sleutel(domein, nu_wand())
     vast = {zegel.domein: domein} if zegel.domein else {}
-    if tabel.__tablename__ == "datalek_feit":
+    moeder = {"datalek_feit": Datalek, "advies": Adviesvraag}.get(tabel.__tablename__)
+    if moeder is not None:
         with p.w.db.schrijven() as s:
-            s.add(_rij(p, Datalek, {"id": domein}))
+            s.add(_rij(p, moeder, {"id": domein}))
     rij = _rij(p, tabel, vast)
     p.w.kluis.verzegel(rij, kolom, "Kanarie in de kluis")
     id_, eerst = rij.id, getattr(rij, naam)  # type: ignore[attr-defined]

@@ -168,7 +168,7 @@ def lees_datalek(w: Werkplek, wie: Identiteit, nummer: str) -> dict[str, Any]:
     return {
         "stand": [x.status, x.gesloten, x.bij_partij, x.aard, x.omvang, x.maatregelen, x.automatisch],
         "momenten": [x.opgemerkt_op, x.geregistreerd_op, x.uiterlijk_op, x.kennisgegeven_op, d.ap_uiterlijk],
-        "partijen": sorted(x.partijen),
+        "partijen": sorted([p.partij, p.bevestigd_op is not None] for p in x.partijen),
         "afhandelaar": d.afhandelaar,
         "verhaal": dict(d.velden)["Wat is er gebeurd?"],
         "besluiten": [[x.op, _daad(x.handeling), x.partij, x.codes, x.tekst] for x in d.besluiten],

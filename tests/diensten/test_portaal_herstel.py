@@ -140,7 +140,7 @@ def test_elke_casus_van_de_werkvoorraad_is_te_bereiken(verse_proef: Proef) -> No
         assert "1 tot en met 50" in eerste
         assert "51 tot en met 55" in tweede
         gezien = re.findall(r'<a href="/casus/([^"/]+)">', eerste + tweede)
-        assert sorted(gezien) == sorted(nummers)
+        assert sorted(set(gezien)) == sorted(nummers)
         assert 'href="/?pagina=2"' in eerste
         assert "pagina=3" not in tweede
         assert c.get("/?pagina=-4").status_code == 200
