@@ -152,6 +152,7 @@ class Proef:
             nieuw.instellingen = replace(nieuw.instellingen, database_url=url)
         nieuw.omgeving, nieuw.w = Omgeving(nieuw.instellingen), open_werkplek(nieuw.instellingen)
         nieuw.speler = copy.copy(self.speler)
+        nieuw.speler.mensen = dict(self.speler.mensen)  # who comes in there is not in here
         nieuw.speler.w, nieuw.speler.laat_gaan = nieuw.w, nieuw.laat_gaan
         return nieuw
 
