@@ -4,7 +4,10 @@ Who can write in the application database alone can add or change a row, not its
 mark, put back, is known by its number: the lowest number that still counts stands in the key store, and rises
 with every change that takes something away or replaces it. A row that never changed stands there not at all.
 
-    mark:  HMAC-SHA-256 over the name of the row ("table:key") and every column but the mark itself
+    mark:  HMAC-SHA-256 over the name of the row ("table:key") and every column but the mark itself, by name
+
+A column that holds nothing, or what it holds by default, is left out: so one that a later version adds leaves
+the marks of before as they are.
 
 Made on flush, looked at on load, in this file alone. A statement that writes marked rows past the objects is
 refused; reading single columns of one proves nothing (`tests/eenheid/test_waarmerk.py` looks for it).
@@ -75,7 +78,9 @@ class Waarmerk:
         """The mark that belongs to this row as it is now."""
         if self._sleutel is None:
             self._sleutel = self._kluis.vaste_sleutel(DOMEIN)
-        inhoud = [naam_van(rij), *(_als_tekst(getattr(rij, k)) for k in _kolommen(type(rij)))]
+        waarden = ((k, getattr(rij, k), standaard) for k, standaard in _kolommen(type(rij)).items())
+        gevuld = {k: _als_tekst(x) for k, x, standaard in waarden if x is not None and x != standaard}
+        inhoud = [naam_van(rij), gevuld]
         return hmac.new(
             self._sleutel, json.dumps(inhoud, sort_keys=True).encode(), hashlib.sha256
         ).hexdigest()
@@ -153,15 +158,21 @@ def merk_opnieuw(s: Session, rij: Gewaarmerkt) -> None:
     _onthoud(s, rij, rij.volgnr)
 
 
-def _kolommen(tabel: type[Gewaarmerkt]) -> tuple[str, ...]:
+def _kolommen(tabel: type[Gewaarmerkt]) -> dict[str, Any]:
+    """The columns under the mark, each with what it holds by default (None: nothing)."""
     gevonden = _KOLOMMEN.get(tabel)
     if gevonden is None:
-        namen = tabel.__mapper__.columns.keys()  # type: ignore[attr-defined]
-        gevonden = _KOLOMMEN[tabel] = tuple(sorted(n for n in namen if n != "waarmerk"))
+        kolommen = tabel.__mapper__.columns.items()  # type: ignore[attr-defined]
+        gevonden = {
+            naam: k.default.arg if k.default is not None and k.default.is_scalar else None
+            for naam, k in kolommen
+            if naam != "waarmerk"
+        }
+        _KOLOMMEN[tabel] = gevonden
     return gevonden
 
 
-_KOLOMMEN: dict[type[Gewaarmerkt], tuple[str, ...]] = {}
+_KOLOMMEN: dict[type[Gewaarmerkt], dict[str, Any]] = {}
 
 
 def _als_tekst(waarde: Any) -> Any:

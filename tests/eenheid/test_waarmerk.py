@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Boolean, Integer, LargeBinary, delete, insert, select, update
 
+from models import waarmerk
 from models.database import Database, Tijdstip
 from models.kluis import Kluis, nu_wand
 from models.migraties import migreer
-from models.tabellen import Domein
+from models.tabellen import Autorisatie, Domein
 from models.waarmerk import DOMEIN, Gewaarmerkt, Waarmerk, gewaarmerkte_tabellen
 from tests.eenheid.test_namen import PAKKETTEN, WORTEL
 
@@ -64,6 +65,22 @@ def test_elke_kolom_valt_onder_het_merk(merken: Waarmerk, tabel: type[Gewaarmerk
     een, twee = next((x for klasse, x in gevallen if isinstance(soort, klasse)), ["a", "b"])
     assert merken.merk(tabel(**{naam: een})) != merken.merk(tabel(**{naam: twee}))
     assert merken.merk(tabel(**{naam: een})) == merken.merk(tabel(**{naam: een}))
+
+
+def test_een_kolom_die_later_komt_laat_de_merken_van_toen_heel(
+    merken: Waarmerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A version later a table has one more column; in the rows of before it holds nothing, or its default."""
+    rij = Autorisatie(id="a", medewerker_id="m", convenant="c", partij="p", rol="r", te_aanvaarden=False)
+    nu = merken.merk(rij)
+    kolommen = dict(waarmerk._kolommen(Autorisatie))
+    toen = {naam: x for naam, x in kolommen.items() if naam not in {"te_aanvaarden", "bevestigd_door"}}
+    assert len(toen) == len(kolommen) - 2
+    monkeypatch.setitem(waarmerk._KOLOMMEN, Autorisatie, toen)
+    assert merken.merk(rij) == nu
+    monkeypatch.setitem(waarmerk._KOLOMMEN, Autorisatie, kolommen)
+    rij.te_aanvaarden = True
+    assert merken.merk(rij) != nu
 
 
 def test_een_kolom_meer_of_minder_is_een_ander_merk_en_een_andere_sleutel_ook(
