@@ -28,11 +28,19 @@ def wacht_op(klaar: Callable[[], bool], waarop: str, seconden: float = 60) -> No
         time.sleep(0.1)
 
 
+def eigen_poorten() -> range:
+    """Ports of this test process alone: a server binds seconds after its port was chosen, and another process
+    would choose the same one.
+    """
+    nummer = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return range(4400 + 20 * nummer, 4420 + 20 * nummer)
+
+
 class Stapel:
     """An installation with its processes."""
 
     def __init__(self, p: Proef) -> None:
-        poort = next(q for q in range(4400, 4600) if poort_vrij(q))
+        poort = next(q for q in eigen_poorten() if poort_vrij(q))
         self.p = p
         self.p.omgeving = Omgeving(p.instellingen, prefect_poort=poort)
         self.toezicht = Toezicht(self.p.omgeving)
