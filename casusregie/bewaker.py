@@ -33,6 +33,7 @@ from services.toegang import ongebruikt, signalen
 from services.uitvoeren import hartslag
 
 log = logging.getLogger("casusregie.bewaker")
+KIJK_NOG_EENS_S = 2.0
 ANKER_S = 30.0  # what happened is anchored within the minute
 # how long one turn of a loop may take: a round of the sender may meet fifty slow answers
 HOOGSTENS_S = {"termijnen": 60.0, "berichten": 600.0}
@@ -76,6 +77,10 @@ class Bewaker:
         is.
         """
         fouten = controleer_alles(self.w).zinnen
+        if fouten:  # what is being written while we look is whole a moment later
+            self.stop.wait(KIJK_NOG_EENS_S)
+            ook = set(controleer_alles(self.w).zinnen)
+            fouten = [zin for zin in fouten if zin in ook]
         if fouten:
             signalen.ketenbreuk(self.w, fouten)
         return fouten

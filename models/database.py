@@ -23,7 +23,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-from models.waarmerk import BuitenomVeranderd, Waarmerk
+from models.waarmerk import LEZER, BuitenomVeranderd, Waarmerk
 
 
 class BestandWeg(Exception):
@@ -218,7 +218,7 @@ class Database:
             yield sessie
 
     def _info(self) -> dict[Any, Any]:
-        return {"waarmerk": self.waarmerk} if self.waarmerk is not None else {}
+        return {"waarmerk": self.waarmerk, LEZER: self._lezer} if self.waarmerk is not None else {}
 
     @contextmanager
     def _meldt(self) -> Iterator[None]:

@@ -18,7 +18,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from models.kluis import Kluis
 
 DOMEIN = "waarmerk"
+OUDE_RIJ = "deze rij is een oude, die is teruggezet"
+LEZER = "lezer"  # in the info of a session: the engine with which to look at what lies there now
 _SLEUTEL = "waarmerk"
 _STAND = "stand"
 _ONGETOETST = "ongetoetst"
@@ -90,14 +92,17 @@ class Waarmerk:
         if not hmac.compare_digest(rij.waarmerk, self.merk(rij)):
             return "deze rij is buiten Casusregie om gemaakt of veranderd"
         if rij.volgnr < self.laagste(naam_van(rij)):
-            return "deze rij is een oude, die is teruggezet"
+            return OUDE_RIJ
         return None
 
-    def toets(self, rij: Gewaarmerkt) -> None:
-        """Raises BuitenomVeranderd when this row does not count."""
+    def toets(self, rij: Gewaarmerkt, nu: Callable[[], int]) -> None:
+        """Raises BuitenomVeranderd when this row does not count. `nu`: the number that it has at this moment,
+        for a reader whose transaction began before somebody else changed it.
+        """
         waarom = self.bezwaar(rij)
-        if waarom is not None:
-            raise BuitenomVeranderd(naam_van(rij), waarom)
+        if waarom is None or (waarom == OUDE_RIJ and nu() >= self.laagste(naam_van(rij))):
+            return
+        raise BuitenomVeranderd(naam_van(rij), waarom)
 
     def laagste(self, naam: str) -> int:
         """The lowest number of this row that still counts."""
@@ -191,7 +196,16 @@ def _van(s: Session | None) -> Waarmerk:
 @event.listens_for(Gewaarmerkt, "load", propagate=True)
 def _geladen(rij: Gewaarmerkt, context: QueryContext) -> None:
     if _ONGETOETST not in context.session.info:
-        _van(context.session).toets(rij)
+        _van(context.session).toets(rij, lambda: _nummer_nu(context.session, rij))
+
+
+def _nummer_nu(s: Session, rij: Gewaarmerkt) -> int:
+    """The number of this row as it lies in the database at this moment; 0 when it is gone."""
+    mapper = instance_state(rij).mapper
+    sleutel = zip(mapper.primary_key, mapper.primary_key_from_instance(rij), strict=True)
+    vraag = select(mapper.columns["volgnr"]).where(*(kolom == waarde for kolom, waarde in sleutel))
+    with s.info[LEZER].connect() as verbinding:
+        return int(verbinding.execute(vraag).scalar() or 0)
 
 
 @event.listens_for(Gewaarmerkt, "refresh", propagate=True)

@@ -18,7 +18,7 @@ from sqlalchemy import select, text
 from casusregie.bewaker import Bewaker
 from casusregie.omgeving import open_werkplek, werk_bij
 from models import logboek
-from models.tabellen import Bericht, Contact, Logregel, Medewerker
+from models.tabellen import Bericht, Contact, Instelling, Logregel, Medewerker
 from models.waarmerk import gewaarmerkte_tabellen
 from services.handelen import wie as identiteit
 from services.handelen.fouten import Conflict, GeenBevoegdheid, NietGevonden, NietIngelogd, Veranderd
@@ -424,3 +424,16 @@ def test_een_veranderd_convenant_geeft_niemand_iets(p: Proef, tabel: str, kolom:
         dossier.bekijk_dossier(w, p.wie("pieter"), nummer, "problematiek")
     w.sluit()
     assert tabel in genoemd(p)
+
+
+def test_wie_leest_terwijl_een_ander_wijzigt_leest_wat_er_toen_lag(verse_proef: Proef) -> None:
+    """A transaction that began before sees the row of then; that is no row that was put back."""
+    p = verse_proef
+    with p.w.db.lezen() as s:
+        assert s.scalars(select(Instelling)).all() is not None  # the snapshot begins at the first question
+        p.beheer("medewerker_wijzigen", gebruikersnaam="wilma", naam="Wilma Anders")
+        m = s.scalars(select(Medewerker).where(Medewerker.gebruikersnaam == "wilma")).one()
+        toen = m.volgnr
+    with p.w.db.lezen() as s:
+        nu = s.scalars(select(Medewerker).where(Medewerker.gebruikersnaam == "wilma")).one().volgnr
+    assert toen < nu
